@@ -1,0 +1,25 @@
+import type { Trace } from '../model/trace.ts'
+
+/** Figures that are known at any moment, without analysis; milliseconds since the profile's start. */
+export interface LiveFigures {
+  elapsed: number
+  running: number
+  waiting: number
+  queued: number
+  /** The latest that the loop has run something due. */
+  lagMax: number
+  /** The profiler's own cost so far. */
+  overhead: number
+}
+
+/** One recorded unit of async work with a root: a request, or a call of `profile(name, fn)`. */
+export interface Profile {
+  readonly name: string
+  /** On the monotonic clock (`performance.now()`), milliseconds. */
+  readonly start: number
+  /** Runs `fn` as the root of the profile's async work, its synchronous part measured as a root slice. */
+  run<T>(fn: () => T): T
+  figures(): LiveFigures
+  /** The finished trace; null until the profile has ended. */
+  readonly trace: Trace | null
+}

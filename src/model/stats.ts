@@ -1,0 +1,142 @@
+/**
+ * The statistics of the async panel: the public result that every backend, screen, export and test reads.
+ * All times are milliseconds; `startTime` and slice bounds are relative to the profile's start.
+ * Unknown is an empty list or zero, and `capabilities` says which.
+ */
+
+/** The profiler backends, best first, and `none` where none could run. */
+export type BackendName = 'instrumentation' | 'hooks' | 'eventloop' | 'none'
+
+/** What a backend can know; a screen shows "unknown" instead of zero where a flag is false. */
+export interface Capabilities {
+  tasks: boolean
+  awaitPoints: boolean
+  blockingFunction: boolean
+  ledger: boolean
+}
+
+/** A place in source: `file` is relative to the working directory; line and column count from 1. */
+export interface Site {
+  function: string
+  file: string
+  line: number
+  column: number
+}
+
+export interface AsyncProfilingStats {
+  backend: BackendName
+  capabilities: Capabilities
+  /** Why detail was shed or the backend fell back; null where nothing was. */
+  degraded: string | null
+  /** Wall time of the profile. */
+  duration: number
+  /** The profiler's own cost, measured. */
+  profilingOverhead: number
+  tasksCreated: number
+  tasksCompleted: number
+  tasksFailed: number
+  tasksCancelled: number
+  tasksPending: number
+  /** Tasks that are counted above but have no entry in `tasks`. */
+  tasksDropped: number
+  /** Most tasks alive at once. */
+  maxConcurrency: number
+  eventLoopLag: LagStats
+  /** Longest first. */
+  blockingCalls: BlockingCall[]
+  /** Flat, by creation; the canonical list. */
+  tasks: Task[]
+  /** The same as trees; cut at depth 200 with `hiddenChildren`. */
+  taskHierarchy: TaskNode[]
+  /** By total wait. */
+  awaitPoints: AwaitPoint[]
+  /** By total time. */
+  topAsyncFunctions: AsyncFunction[]
+  ledger: Ledger
+}
+
+export interface LagStats {
+  min: number
+  avg: number
+  max: number
+  p95: number
+}
+
+export interface BlockingCall extends Site {
+  startTime: number
+  duration: number
+  calls: number
+  totalTime: number
+  impact: 'warning' | 'critical'
+  taskId: string | null
+  stack: Site[]
+}
+
+export type TaskStatus = 'pending' | 'completed' | 'failed' | 'cancelled'
+
+export interface Task extends Site {
+  taskId: string
+  name: string
+  parent: string | null
+  startTime: number
+  /** Call to settle; null while pending. */
+  duration: number | null
+  /** On the event loop, in this task's own slices. */
+  selfTime: number
+  /** Suspended. */
+  waitTime: number
+  status: TaskStatus
+  slices: [start: number, end: number][]
+}
+
+export interface TaskNode {
+  taskId: string
+  name: string
+  parent: string | null
+  duration: number | null
+  status: TaskStatus
+  children: TaskNode[]
+  hiddenChildren?: number
+}
+
+/** The awaits of one function; `line` is the function's. */
+export interface AwaitPoint {
+  function: string
+  file: string
+  line: number
+  awaitCount: number
+  totalWaitTime: number
+  avgWaitTime: number
+  sites: AwaitSite[]
+}
+
+export interface AwaitSite {
+  line: number
+  column: number
+  awaitCount: number
+  totalWaitTime: number
+  avgWaitTime: number
+  maxWaitTime: number
+}
+
+export interface AsyncFunction {
+  function: string
+  file: string
+  line: number
+  calls: number
+  /** On the loop. */
+  totalTime: number
+  /** From call to settle, waits included. */
+  cumulativeTime: number
+  /** `cumulativeTime / calls` */
+  perCall: number
+}
+
+/** The wall time, each millisecond once: `wall = running + waiting + queued + unattributed`. */
+export interface Ledger {
+  wall: number
+  running: number
+  waiting: number
+  queued: number
+  unattributed: number
+}
