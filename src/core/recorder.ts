@@ -177,26 +177,13 @@ export class Recorder {
     task.suspendedAt = Number.NaN
   }
 
-  /**
-   * An async generator has answered a request: it is at a `yield`, and its last wait goes on until it is asked again,
-   * or it has ended. Which, the source tells later: until then the row has an end and is pending.
-   */
-  parkTask(task: TaskState, at: number): void {
+  /** An async generator has answered a request at a `yield`: its last wait goes on until it is asked again. */
+  reopenWait(task: TaskState, at: number): void {
     if (this.closed || !Number.isNaN(task.settledAt)) return
     task.suspendedAt = at
     const { waits } = this.#sites[task.suspendSite]!
     waits.open++
     waits.openStarts += at
-    const row = task.number - 1
-    if (row < this.#tasks.count) this.#tasks.at.end[row] = at
-  }
-
-  /** The generator was asked again: it was a `yield`. */
-  unparkTask(task: TaskState, at: number): void {
-    if (this.closed) return
-    this.resumeTask(task, at)
-    const row = task.number - 1
-    if (row < this.#tasks.count) this.#tasks.at.end[row] = Number.NaN
   }
 
   /** `task` is null for a root slice; `endSite` is a site's index plus one where the task was suspended, else 0. */

@@ -98,10 +98,7 @@ export interface TaskColumns {
   /** Number of the parent task, 0 for none; it may be one without a row. */
   parent: Uint32Array
   start: Float64Array
-  /**
-   * NaN while pending. A pending row with an end is an async generator that then answered a request for the last
-   * time: it has ended, unless its last wait was at a `yield`.
-   */
+  /** NaN while pending. */
   end: Float64Array
   /** Index into `TASK_STATUS`. */
   status: Uint8Array

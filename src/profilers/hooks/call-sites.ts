@@ -41,6 +41,7 @@ export interface Stack {
 }
 
 const returnSites = (_error: Error, sites: NodeJS.CallSite[]): NodeJS.CallSite[] => sites
+const DISPATCHER = 'node:internal/promise_hooks'
 const NO_SITES: readonly NodeJS.CallSite[] = []
 
 /**
@@ -55,11 +56,18 @@ export function captureStack(limit: number, below: (...args: never[]) => unknown
     Error.prepareStackTrace = returnSites
     Error.captureStackTrace(holder, below)
     const sites = Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : NO_SITES
-    return { sites, cut: sites.length >= limit }
+    return { sites: withoutDispatcher(sites), cut: sites.length >= limit }
   } finally {
     Error.stackTraceLimit = stackTraceLimit
     Error.prepareStackTrace = prepareStackTrace
   }
+}
+
+/** Where several promise hooks are installed (as by async_hooks before Node 24), the runtime calls them from one of its own. */
+function withoutDispatcher(sites: readonly NodeJS.CallSite[]): readonly NodeJS.CallSite[] {
+  let first = 0
+  while (sites[first]?.getScriptNameOrSourceURL() === DISPATCHER) first++
+  return first === 0 ? sites : sites.slice(first)
 }
 
 /** True from the first frame on that is not really on the stack: V8 appends callers that are suspended. */

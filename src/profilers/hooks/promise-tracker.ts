@@ -10,6 +10,7 @@ import { observe } from './outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, StackSync } from './stack-sync.ts'
 import { Stamp } from './stamp.ts'
+import { isYield } from './yield-points.ts'
 
 type AnyPromise = Promise<unknown>
 
@@ -165,6 +166,7 @@ export class PromiseTracker {
     const call = this.#topCall()
     if (call === null || call.fn !== frame.fn) return
     Stamp.set(promise, call.waiter)
+    call.lastWait = frame
     if (call.task === null) {
       this.#loop.leave(at, 0)
       return
@@ -216,7 +218,7 @@ export class PromiseTracker {
     const request = entry.request!
     const fn = body.fn!
     const call = profile.generators.take(request, fn) ?? this.#newGenerator(profile, body, { entry, at })
-    if (call.task !== null) profile.recorder.unparkTask(call.task, at)
+    if (call.task !== null) profile.recorder.resumeTask(call.task, at)
     call.request = request
     request.call = call
     this.#loop.leave(at, 0)
@@ -239,12 +241,12 @@ export class PromiseTracker {
     const index = this.#loop.entries.findLastIndex((entry) => entry instanceof CallEntry && entry.request === request)
     if (index >= 0) this.#loop.truncate(index, at)
     if (call === null) return
-    // Answered before its body did anything that waits: it ran to its end.
-    if (atOnce || request.ends) {
+    // Answered before its body did anything that waits, or after it resumed from an `await`: it ran to its end.
+    if (atOnce || request.ends || (call.lastWait !== null && isYield(call.lastWait) === false)) {
       this.#end(call, promise)
       return
     }
-    if (call.task !== null) profile.recorder.parkTask(call.task, at)
+    if (call.task !== null) profile.recorder.reopenWait(call.task, at)
     profile.generators.add(call, request)
   }
 

@@ -21,6 +21,8 @@ export class Call {
   observed = false
   /** The request that an async generator is answering. */
   request: GeneratorRequest | null = null
+  /** Where it was last suspended. */
+  lastWait: Frame | null = null
 
   constructor(recorder: Recorder, fn: FunctionInfo, task: TaskState | null, parent: number) {
     this.recorder = recorder
