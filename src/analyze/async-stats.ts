@@ -1,5 +1,4 @@
 import type { AsyncProfilingStats } from '../model/stats.ts'
-import type { Trace } from '../model/trace.ts'
 import { findBlockingCalls } from './blocking.ts'
 import { listAsyncFunctions, listAwaitPoints } from './functions.ts'
 import { isPhantom } from './input.ts'

@@ -239,14 +239,18 @@ export class PromiseTracker {
     const atOnce = request.call === null
     const call = request.call ?? profile.generators.takeAny(request) ?? null
     const index = this.#loop.entries.findLastIndex((entry) => entry instanceof CallEntry && entry.request === request)
-    if (index >= 0) this.#loop.truncate(index, at)
-    if (call === null) return
     // Answered before its body did anything that waits, or after it resumed from an `await`: it ran to its end.
-    if (atOnce || request.ends || (call.lastWait !== null && isYield(call.lastWait) === false)) {
+    const lastWait = call?.lastWait ?? null
+    const hasEnded = atOnce || request.ends || (lastWait !== null && isYield(lastWait) === false)
+    if (index >= 0) this.#loop.truncate(hasEnded ? index : index + 1, at)
+    if (call === null) return
+    if (hasEnded) {
       this.#end(call, promise)
       return
     }
-    if (call.task !== null) profile.recorder.reopenWait(call.task, at)
+    const { task, recorder } = call
+    if (task !== null) recorder.reopenWait(task, at)
+    if (index >= 0) this.#loop.leave(at, task === null ? 0 : task.suspendSite + 1)
     profile.generators.add(call, request)
   }
 
