@@ -9,9 +9,6 @@ const MAX_VALUE = 8192
 /** Secret although their names do not say so in words. */
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['x-forwarded-client-cert', 'x-ms-client-principal', 'set-cookie2'])
 
-/** Header names that hold a word like "authorization" but only tell about it. */
-const OPEN_HEADERS: ReadonlySet<string> = new Set(['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens'])
-
 const SCHEME = /^(?:basic|bearer|digest|negotiate|ntlm|apikey|token|aws4-hmac-sha256)(?= )/i
 
 /**
@@ -34,7 +31,7 @@ function redactHeader(name: string, value: string): string {
   if (name === 'cookie') return redactCookies(value)
   if (name === 'set-cookie') return redactSetCookie(value)
   if (name.endsWith('authorization')) return redactAuthorization(value)
-  if (SECRET_HEADERS.has(name) || (isSecretKey(name) && !OPEN_HEADERS.has(name))) return REDACTED
+  if (SECRET_HEADERS.has(name) || isSecretKey(name)) return REDACTED
   if (hasSecretMember(value)) return REDACTED
   return /[=?#]|\/\//.test(value) ? redactUrl(value) : redactCredentials(value)
 }

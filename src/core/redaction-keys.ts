@@ -29,7 +29,7 @@ const HARMLESS_ENDS: ReadonlySet<string> = new Set(
 
 /** Before a plural these count: `maxTokens`, `active_sessions`. */
 const COUNTERS: ReadonlySet<string> = new Set(
-  'max min num total prompt completion input output used active cached'.split(' '),
+  'max min num total prompt completion input output used active cached limit remaining'.split(' '),
 )
 
 /**

@@ -25,7 +25,6 @@ export function redactUrl(url: string): string {
 
 function cut(text: string, original: number): string {
   const mark = `...[cut: ${original} characters]`
-  if (text.endsWith(']') && /\.\.\.\[cut: \d+ characters\]$/.test(text) && byteLength(text) <= MAX_URL) return text
   let kept = text.slice(0, MAX_URL - mark.length)
   while (byteLength(kept) > MAX_URL - mark.length) kept = kept.slice(0, Math.floor(kept.length * 0.9))
   return kept + mark
@@ -36,10 +35,11 @@ function byteLength(text: string): number {
 }
 
 function redactNested(text: string, depth: number): string {
-  const queryStart = text.indexOf('?')
-  if (queryStart < 0) return redactCredentials(redactPairs(redactUserInfo(text), depth))
-  const path = redactPairs(redactUserInfo(text.slice(0, queryStart)), depth)
-  return redactCredentials(`${path}?${redactPairs(text.slice(queryStart + 1), depth)}`)
+  const open = redactUserInfo(text)
+  const queryStart = open.indexOf('?')
+  if (queryStart < 0) return redactCredentials(redactPairs(open, depth))
+  const path = redactPairs(open.slice(0, queryStart), depth)
+  return redactCredentials(`${path}?${redactPairs(open.slice(queryStart + 1), depth)}`)
 }
 
 /** A password may hold an unescaped `@`: all up to the last one is user information. */
