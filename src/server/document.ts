@@ -33,7 +33,7 @@ export function renderDashboard(bundle: Bundle, data: PageData): Reply {
   const link = (name: string): string =>
     `href="${escapeHtml(`${data.basePath}/${name}`)}" integrity="${bundle.files.get(name)?.integrity ?? ''}"`
   const head = [
-    `<meta name="debug-toolbar-base-path" content="${escapeHtml(data.basePath)}">`,
+    `<meta name="debug-toolbar-base" content="${escapeHtml(data.basePath)}">`,
     `<meta name="debug-toolbar-token" content="${escapeHtml(data.token)}">`,
     ...bundle.styles.map((name) => `<link rel="stylesheet" ${link(name)}>`),
     ...bundle.preloads.map((name) => `<link rel="modulepreload" ${link(name)}>`),
@@ -60,7 +60,7 @@ function page(head: string[], body: string[]): string {
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    '<title>Debug toolbar</title>',
+    '<title>debug-toolbar</title>',
     '<link rel="icon" href="data:,">',
     ...head,
     '</head>',

@@ -19,9 +19,9 @@ export interface EventHubOptions {
 
 /** The open event streams. While there is none, nothing is subscribed to and no timer runs. */
 export interface EventHub {
-  /** False where `add` would have to refuse: too many streams, or closed. */
+  /** False where there are too many streams, and after `close`. */
   hasRoom(): boolean
-  /** Takes over a response whose headers are written, until its end. */
+  /** Takes over a response whose headers are written, until its end; ends it at once where there is no room. */
   add(res: ServerResponse): void
   close(): void
 }
@@ -80,6 +80,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
   return {
     hasRoom: () => !closed && streams.size < maxStreams,
     add(res) {
+      if (closed || streams.size >= maxStreams) return void res.end()
       streams.add(res)
       res.once('close', () => remove(res))
       stop ??= start()

@@ -88,7 +88,10 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
       res.on('error', ignore)
       answer(req)
         .then((reply) => send(req, res, reply))
-        .catch((error: unknown) => logger.warn(`An answer could not be written: ${describeError(error)}`))
+        .catch((error: unknown) => {
+          logger.warn(`An answer could not be written: ${describeError(error)}`)
+          res.destroy()
+        })
     },
     sees: (req) => {
       try {

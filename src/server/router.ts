@@ -13,7 +13,7 @@ export interface Exchange<Services> {
 /** One door of the server. GET routes change nothing and answer HEAD too. */
 export interface Route<Services> {
   method: 'GET' | 'DELETE'
-  /** Below `basePath`; one segment may be variable: `/requests/:id`. */
+  /** Below `basePath`; the last segment may be variable: `/requests/:id`. */
   path: string
   answer(exchange: Exchange<Services>): Reply | Promise<Reply>
 }
