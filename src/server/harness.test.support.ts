@@ -139,7 +139,10 @@ export async function startServer(t: TestContext, options: HarnessOptions = {}):
   const server = createServer({ requireHostHeader: false, ...serverOptions }, (req, res) => {
     before?.(req, res)
     if (handler.matches(req.url)) handler.handle(req, res)
-    else res.writeHead(404).end(`app ${handler.sees(req)}`)
+    else {
+      const body = `app ${handler.sees(req)}`
+      res.writeHead(404, { 'Content-Length': body.length }).end(body)
+    }
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
