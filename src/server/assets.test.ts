@@ -12,7 +12,11 @@ import { FakeLogger } from './harness.test.support.ts'
 import { parseManifest } from './manifest.ts'
 
 const manifest = {
-  '_shared.js': { file: 'assets/shared-12345678.js', css: ['assets/shared-12345678.css'], imports: ['src/ui/main.tsx'] },
+  '_shared.js': {
+    file: 'assets/shared-12345678.js',
+    css: ['assets/shared-12345678.css'],
+    imports: ['src/ui/main.tsx'],
+  },
   'src/ui/main.tsx': {
     file: 'assets/main-Bx3k9a2q.js',
     isEntry: true,
@@ -47,7 +51,7 @@ test('a build is read once, by the names of its manifest', async (t) => {
   const assets = createAssets(new FakeLogger(), directory)
   const bundle = await assets.load()
   assert.equal(await assets.load(), bundle)
-  assert.deepEqual([...bundle!.files.keys()].sort(), [
+  assert.deepEqual([...bundle!.files.keys()].toSorted(), [
     'assets/logo.svg',
     'assets/main-Bx3k9a2q.css',
     'assets/main-Bx3k9a2q.js',

@@ -50,7 +50,8 @@ export function createAssets(logger: Logger, directory: URL = new URL('../../ui/
       return await readBundle(directory)
     } catch (error) {
       loading = null
-      if (!isMissing(error)) logger.warn(`The dashboard's files cannot be used: ${describeError(error)}. The API works.`)
+      if (!isMissing(error))
+        logger.warn(`The dashboard's files cannot be used: ${describeError(error)}. The API works.`)
       return null
     }
   }

@@ -162,12 +162,7 @@ test('over a socket: a client that leaves is forgotten, and the one too many is 
   assert.equal(refused.status, 503)
   assert.equal(codeOf(refused), 'NO_MORE_STREAMS')
   const gone = new Promise<void>((resolve) => {
-    const { listeners } = running.reader
-    const { delete: remove } = listeners
-    listeners.delete = (listener) => {
-      resolve()
-      return remove.call(listeners, listener)
-    }
+    running.reader.left = resolve
   })
   for (const socket of sockets) socket.destroy()
   await gone
@@ -187,15 +182,27 @@ test('Uninstalls: after close() no timer, subscription, connection or listener o
   assert.equal(set.mock.callCount(), 1)
   assert.equal(timer?.hasRef(), false)
 
-  const ended = Promise.all([...sockets.map((socket) => readAll(socket)), ...responses.map((res) => once(res, 'close'))])
+  const ended = Promise.all([
+    ...sockets.map((socket) => readAll(socket)),
+    ...responses.map((res) => once(res, 'close')),
+  ])
   running.handler.close()
   await ended
-  assert.deepEqual(clear.mock.calls.map((call) => call.arguments[0]), [timer])
+  assert.deepEqual(
+    clear.mock.calls.map((call) => call.arguments[0]),
+    [timer],
+  )
   assert.equal(running.reader.listeners.size, 0)
   await running.stop()
   assert.equal(await running.connections(), 0)
-  assert.deepEqual(responses.map((res) => res.listenerCount('close')), [0, 0])
-  assert.deepEqual(process.eventNames().map((name) => process.listenerCount(name)), processListeners)
+  assert.deepEqual(
+    responses.map((res) => res.listenerCount('close')),
+    [0, 0],
+  )
+  assert.deepEqual(
+    process.eventNames().map((name) => process.listenerCount(name)),
+    processListeners,
+  )
 })
 
 test('after close() a stream is refused', async (t) => {

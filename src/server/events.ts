@@ -88,7 +88,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
     },
     close() {
       closed = true
-      for (const res of [...streams]) {
+      for (const res of streams) {
         remove(res)
         res.end()
       }

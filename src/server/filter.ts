@@ -27,7 +27,10 @@ const PARAMETERS: Readonly<Record<keyof Filter, Parameter>> = {
     accepts: (value) => /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MAX_LIMIT,
   },
   method: { expected: 'an HTTP method such as GET', accepts: (value) => /^[a-z][a-z-]{0,31}$/i.test(value) },
-  status: { expected: 'a status such as 404, or a class such as 5xx', accepts: (value) => /^[1-5](\d\d|xx)$/i.test(value) },
+  status: {
+    expected: 'a status such as 404, or a class such as 5xx',
+    accepts: (value) => /^[1-5](\d\d|xx)$/i.test(value),
+  },
   path: { expected: 'a part of a path, at most 2048 characters', accepts: (value) => value.length <= 2048 },
   minDuration: {
     expected: 'milliseconds, 0 or more',

@@ -112,7 +112,11 @@ async function answerSeen(req: IncomingMessage, services: Services): Promise<Rep
   const found = findRoute(routes, req.method, target?.path ?? '')
   if ('reply' in found) return found.reply
   if (found.route.method !== 'GET' && !isToken(req.headers[TOKEN_HEADER.toLowerCase()], services.token)) {
-    return failure(403, 'FORBIDDEN_TOKEN', `This request changes something: it needs the page's ${TOKEN_HEADER} header.`)
+    return failure(
+      403,
+      'FORBIDDEN_TOKEN',
+      `This request changes something: it needs the page's ${TOKEN_HEADER} header.`,
+    )
   }
   return found.route.answer({ req, param: found.param, query: target?.query ?? '', services })
 }

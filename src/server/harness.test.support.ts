@@ -29,10 +29,15 @@ export function summaryOf(values: Partial<RequestSummary> = {}): RequestSummary 
 /** Holds what a test puts in; `emit` is a request that ends. */
 export class FakeReader implements RequestReader {
   rows: RequestSummary[] = []
+  /** What reading fails with. */
+  fault: Error | null = null
+  /** Runs when somebody stops listening. */
+  left: () => void = () => {}
   readonly details: Map<string, RequestDetail> = new Map()
   readonly listeners: Set<(summary: RequestSummary) => void> = new Set()
 
   async summaries(): Promise<RequestSummary[]> {
+    if (this.fault !== null) throw this.fault
     return this.rows
   }
 
@@ -46,7 +51,10 @@ export class FakeReader implements RequestReader {
 
   subscribe(listener: (summary: RequestSummary) => void): () => void {
     this.listeners.add(listener)
-    return () => void this.listeners.delete(listener)
+    return () => {
+      this.listeners.delete(listener)
+      this.left()
+    }
   }
 
   emit(summary: RequestSummary): void {
@@ -202,8 +210,15 @@ export async function readUntil(socket: Socket, wanted: string): Promise<string>
 export function parseAnswer(text: string): Answer {
   const end = text.indexOf('\r\n\r\n')
   const [first = '', ...lines] = text.slice(0, end).split('\r\n')
-  const headers = lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)])
-  return { status: Number(first.split(' ')[1]), headers: new Map(headers as [string, string][]), body: text.slice(end + 4) }
+  const headers = lines.map((line) => [
+    line.slice(0, line.indexOf(':')).toLowerCase(),
+    line.slice(line.indexOf(':') + 2),
+  ])
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: new Map(headers as [string, string][]),
+    body: text.slice(end + 4),
+  }
 }
 
 /** The `code` of an error answer. */

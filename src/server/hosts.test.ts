@@ -66,7 +66,13 @@ test('an origin is written as browsers write it', () => {
 })
 
 test('allowedHosts names hosts with any port, or with exactly one', () => {
-  const allowed = compileAllowedHosts(['Dev.Example.com', 'api.test:8443', 'tls.test:443', '2001:db8::1', 'bücher.test'])
+  const allowed = compileAllowedHosts([
+    'Dev.Example.com',
+    'api.test:8443',
+    'tls.test:443',
+    '2001:db8::1',
+    'bücher.test',
+  ])
   const table: [Scheme, string, boolean][] = [
     ['http', 'dev.example.com', true],
     ['http', 'dev.example.com:9000', true],

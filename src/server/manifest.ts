@@ -35,7 +35,7 @@ export function parseManifest(text: string): Manifest {
 
 /** Every file of the build, each once. */
 export function listFiles(manifest: Manifest): string[] {
-  const files = [...manifest.chunks.values()].flatMap((chunk) => [chunk.file, ...chunk.css, ...chunk.assets])
+  const files = [...manifest.chunks.values()].flatMap((chunk) => [[chunk.file], chunk.css, chunk.assets].flat())
   return [...new Set(files)]
 }
 

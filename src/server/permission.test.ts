@@ -18,8 +18,14 @@ test('without showToolbar there is no opinion', () => {
 })
 
 test('showToolbar answers for the request', () => {
-  assert.deepEqual(askTwice(() => true), { answers: [true, true], warnings: [] })
-  assert.deepEqual(askTwice((req: unknown) => req !== request), { answers: [false, false], warnings: [] })
+  assert.deepEqual(
+    askTwice(() => true),
+    { answers: [true, true], warnings: [] },
+  )
+  assert.deepEqual(
+    askTwice((req: unknown) => req !== request),
+    { answers: [false, false], warnings: [] },
+  )
 })
 
 test('a throwing showToolbar is a no with one warning', () => {

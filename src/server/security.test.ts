@@ -237,7 +237,12 @@ test('CSP: the page runs no inline code and cannot be framed', async (t) => {
   const page = await (await startServer(t)).ask('GET', BASE)
   const policy = page.headers.get('content-security-policy') ?? ''
   assert.doesNotMatch(policy, /unsafe|\*/)
-  const wanted = ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"]
+  const wanted = [
+    "default-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ]
   for (const directive of wanted) assert.ok(policy.split('; ').includes(directive), directive)
   assert.doesNotMatch(page.body, /<script(?![^>]* src=)|<style| on\w+=| style=/)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import { assert as assertProperty, property, string } from 'fast-check'
 import { authorityOf, parseTarget } from './target.ts'
 
 const BASE = '/_debug_toolbar'
@@ -33,8 +33,8 @@ test('what is ours is basePath and below it, on a segment boundary', () => {
 })
 
 test('no target makes it throw, and none outside of basePath is ours', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+  assertProperty(
+    property(string({ unit: 'binary', maxLength: 200 }), (text) => {
       assert.ok(parseTarget(`${BASE}/${text}`, BASE) !== null)
       assert.equal(parseTarget(`/other${text}`, BASE), null)
       authorityOf(text)
