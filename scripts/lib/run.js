@@ -38,29 +38,16 @@ export function npmRun(script) {
  */
 export function exitCode(command, args, options = {}) {
   const windows = process.platform === 'win32'
-  const { promise, resolve, reject } = deferred()
-  const child = spawn(command, args, { cwd: rootPath, stdio: 'inherit', shell: windows, ...options, env: environment(options.env) })
-  child.on('error', reject)
-  child.on('close', (code) => resolve(code ?? 1))
-  return promise
+  return new Promise((resolve, reject) => {
+    const env = environment(options.env)
+    const child = spawn(command, args, { cwd: rootPath, stdio: 'inherit', shell: windows, ...options, env })
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
 }
 
 /** @param {NodeJS.ProcessEnv} [extra] */
 function environment(extra = process.env) {
   const tools = fileURLToPath(new URL('node_modules/.bin', root))
   return { ...extra, PATH: `${extra.PATH ?? ''}${delimiter}${tools}` }
-}
-
-/** `Promise.withResolvers`, which Node 20 lacks. */
-function deferred() {
-  /** @type {(value: number) => void} */
-  let resolve = () => {}
-  /** @type {(reason: unknown) => void} */
-  let reject = () => {}
-  /** @type {Promise<number>} */
-  const promise = new Promise((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  return { promise, resolve, reject }
 }

@@ -18,7 +18,8 @@ before(async () => {
 after(() => packed.remove())
 
 test('the package ships the doors, licence, readme and changelog', () => {
-  for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) assert.ok(packed.files.includes(file), file)
+  for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'])
+    assert.ok(packed.files.includes(file), file)
   for (const target of Object.values(manifest().exports)) {
     const files = typeof target === 'string' ? [target] : [target.default, target.types]
     for (const file of files) assert.ok(packed.files.includes(file.replace('./', '')), file)
@@ -32,7 +33,10 @@ test('the package ships no test, no source of the UI, nothing of the repository'
 })
 
 test('the built UI is in the package', () => {
-  assert.ok(packed.files.some((file) => file.startsWith('dist/ui/')), packed.files.join('\n'))
+  assert.ok(
+    packed.files.some((file) => file.startsWith('dist/ui/')),
+    packed.files.join('\n'),
+  )
 })
 
 test('the package stays small', () => {
