@@ -1,0 +1,27 @@
+/**
+ * What is compared. A row makes the app differ before its endpoints are registered; the first row is what the others
+ * are measured against.
+ *
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string[]} [execArgv] flags for the server's Node
+ * @property {(app: import('fastify').FastifyInstance) => Promise<void>} prepare
+ */
+
+/** @type {readonly Row[]} */
+export const rows = [
+  { name: 'bare', prepare: async () => {} },
+  { name: 'eventloop', prepare: (app) => registerToolbar(app, 'eventloop') },
+  { name: 'hooks', prepare: (app) => registerToolbar(app, 'hooks') },
+]
+
+/**
+ * Imported only where it is measured: the bare app must not load it.
+ *
+ * @param {import('fastify').FastifyInstance} app
+ * @param {'eventloop' | 'hooks'} asyncProfilerBackend
+ */
+async function registerToolbar(app, asyncProfilerBackend) {
+  const { debugToolbar } = await import('debug-toolbar/fastify')
+  await app.register(debugToolbar, { enabled: true, asyncProfilerBackend })
+}

@@ -1,0 +1,104 @@
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { delimiter, dirname, join, relative } from 'node:path'
+import { exitCode, rootPath } from './run.js'
+
+const reporter = new URL('count-reporter.js', import.meta.url).href
+
+/** A file that takes longer hangs; the slowest runs 200 overlapping requests on every adapter. */
+const FILE_TIMEOUT_MS = 240_000
+
+/**
+ * Finds compiled tests. (`node --test` itself knows no glob patterns before Node 21.)
+ *
+ * @example findTests(['dist/src'], [])
+ * @param {string[]} under directories or files, relative to the repository
+ * @param {string[]} except directories to leave out
+ * @returns {string[]} paths relative to the repository, sorted
+ */
+export function findTests(under, except) {
+  const found = under.flatMap((path) => (path.endsWith('.js') ? [path] : testsBelow(path)))
+  return found.filter((path) => !except.some((left) => path.startsWith(`${left}/`))).toSorted()
+}
+
+/** @param {string} directory */
+function testsBelow(directory) {
+  const full = join(rootPath, directory)
+  if (!existsSync(full)) return []
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.js'))
+    .map((entry) => relative(rootPath, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+}
+
+/**
+ * @typedef {object} TestResult
+ * @property {number} passed
+ * @property {number} failed cancelled tests count as failed, and a run that failed without a failing test as one
+ * @property {number} skipped
+ */
+
+/**
+ * Runs test files in one `node --test`.
+ *
+ * @param {object} options
+ * @param {string[]} options.files
+ * @param {string} [options.node] the Node binary; this process's own by default
+ * @param {string} [options.log] a file for the report, which otherwise goes to standard output
+ * @returns {Promise<TestResult>}
+ */
+export async function runTests({ files, node = process.execPath, log }) {
+  const directory = mkdtempSync(join(tmpdir(), 'debug-toolbar-tests-'))
+  const output = log === undefined ? undefined : openSync(log, 'w')
+  try {
+    const counts = join(directory, 'counts.json')
+    const code = await exitCode(node, [...testArguments(counts), ...files], {
+      stdio: ['ignore', output ?? 'inherit', output ?? 'inherit'],
+      env: testEnvironment(node),
+    })
+    return readResult(counts, code)
+  } finally {
+    if (output !== undefined) closeSync(output)
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} counts the file that gets the totals */
+function testArguments(counts) {
+  return [
+    '--test',
+    `--test-concurrency=${Math.max(1, Math.min(4, availableParallelism()))}`,
+    `--test-timeout=${FILE_TIMEOUT_MS}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${reporter}`,
+    `--test-reporter-destination=${counts}`,
+  ]
+}
+
+/**
+ * The binary comes first on the PATH, so that whatever a test starts runs on the same Node. What npm sets for its
+ * scripts would name another one, and an inherited NODE_ENV or option of the toolbar would change what is tested.
+ *
+ * @param {string} node
+ */
+function testEnvironment(node) {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_ENV$|NODE_OPTIONS$|NODE_TEST_CONTEXT$|DEBUG_TOOLBAR_)/i.test(name),
+  )
+  return { ...Object.fromEntries(kept), PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` }
+}
+
+/**
+ * @param {string} file
+ * @param {number} code
+ * @returns {TestResult}
+ */
+function readResult(file, code) {
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8') || '{}') : {}
+  const failed = (counts.fail ?? 0) + (counts.cancelled ?? 0)
+  return {
+    passed: counts.pass ?? 0,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: (counts.skipped ?? 0) + (counts.todo ?? 0),
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Runs the compiled tests on every supported Node: `npm run test:matrix [-- 20.19 24] [--refresh]`.
+ * The versions come from the registry's Node packages and stay in .cache/node. One at a time: tests that measure time
+ * would disturb each other.
+ */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { obtainNode } from './lib/node-versions.js'
+import { rootPath } from './lib/run.js'
+import { findTests, runTests } from './lib/tests.js'
+
+const SUPPORTED = ['20.19', '22', '24', '26']
+
+const args = process.argv.slice(2)
+const chosen = args.filter((arg) => !arg.startsWith('--'))
+const files = findTests(['dist/src', 'dist/test'], ['dist/test/package'])
+if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
+
+const results = []
+for (const wanted of chosen.length > 0 ? chosen : SUPPORTED) results.push(await testOn(wanted))
+report(results)
+
+/** @param {string} wanted a version or the beginning of one */
+async function testOn(wanted) {
+  try {
+    const { path, version } = await obtainNode(wanted, { refresh: args.includes('--refresh') })
+    console.log(`Node ${version}: running ${files.length} test files …`)
+    const log = logFile(version)
+    const started = Date.now()
+    const result = await runTests({ files, node: path, log })
+    if (result.failed > 0) console.log(failuresOf(log))
+    return { ...result, label: `Node ${version}`, seconds: Math.round((Date.now() - started) / 1000) }
+  } catch (error) {
+    console.error(`Node ${wanted}: ${error instanceof Error ? error.message : String(error)}`)
+    return { passed: 0, failed: 1, skipped: 0, label: `Node ${wanted}`, seconds: 0 }
+  }
+}
+
+/** @param {string} version */
+function logFile(version) {
+  const directory = join(rootPath, '.cache', 'test')
+  mkdirSync(directory, { recursive: true })
+  return join(directory, `node-${version}.log`)
+}
+
+/** The end of the runner's report, where it repeats what failed; all of it where the run ended before that. */
+function failuresOf(/** @type {string} */ log) {
+  const text = readFileSync(log, 'utf8')
+  const start = text.lastIndexOf('✖ failing tests:')
+  return start === -1 ? text.slice(-20_000) : text.slice(start)
+}
+
+/** @param {{ label: string, passed: number, failed: number, skipped: number, seconds: number }[]} all */
+function report(all) {
+  for (const { label, passed, failed, skipped, seconds } of all) {
+    console.log(`${label}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`)
+  }
+  const passed = all.reduce((sum, result) => sum + result.passed, 0)
+  const failed = all.reduce((sum, result) => sum + result.failed, 0)
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exitCode = failed > 0 ? 1 : 0
+}

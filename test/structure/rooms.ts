@@ -1,0 +1,36 @@
+/**
+ * Who may import whom: each room of `src/` with the rooms that it may reach. A room always may import itself. This
+ * table is the architecture: change it and docs/ in one change with the code that needs it.
+ */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  analyze: ['model'],
+  formats: ['analyze', 'model'],
+  core: ['model'],
+  profilers: ['core', 'model'],
+  storage: ['core', 'model'],
+  source: ['core', 'model'],
+  panels: ['analyze', 'core', 'model', 'source'],
+  server: ['analyze', 'core', 'formats', 'model'],
+  toolbar: ['analyze', 'core', 'formats', 'model', 'panels', 'profilers', 'server', 'source', 'storage'],
+  adapters: ['core', 'toolbar'],
+  cli: ['analyze', 'core', 'formats', 'model', 'toolbar'],
+  ui: ['analyze', 'model'],
+  /** The main door re-exports; nothing may import it. */
+  index: ['analyze', 'core', 'formats', 'model', 'panels', 'profilers', 'storage', 'toolbar'],
+}
+
+/**
+ * Rooms whose entries are alternatives of one thing: none may know another. An entry is a file or a folder; files
+ * named here are shared by all of them.
+ */
+export const NO_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
+  panels: [],
+  storage: [],
+}
+
+/** Types alone may cross these borders as well: they leave nothing behind at run time. */
+export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
+  adapters: ['model'],
+  ui: ['core'],
+}
