@@ -73,8 +73,9 @@ function showListed(list: LiveList, rows: RequestSummary[], since: RequestSummar
 function addArrived(list: LiveList, arrived: RequestSummary[]): LiveList {
   const newest = arrived.toReversed()
   if (!list.paused) return { ...list, rows: prepend(newest, list.rows) }
-  const buffered = list.buffered + arrived.length
-  return { ...list, buffer: prepend(newest, list.buffer), buffered }
+  const known = new Set([...list.rows, ...list.buffer].map((row) => row.id))
+  const fresh = newest.filter((row) => !known.has(row.id))
+  return { ...list, buffer: prepend(fresh, list.buffer), buffered: list.buffered + fresh.length }
 }
 
 /** Newest first, each id once, bounded. */
