@@ -53,7 +53,8 @@ function formatNumber(value: number): string {
 }
 
 function sizeOf(data: object): string {
-  return Array.isArray(data) ? `${data.length} items` : `${Object.keys(data).length} entries`
+  const size = Array.isArray(data) ? data.length : Object.keys(data).length
+  return `… ${size} ${size === 1 ? 'value' : 'values'} inside`
 }
 
 function outlineEntries(data: Record<string, unknown>, depth: number, budget: Budget): Outline {

@@ -23,8 +23,8 @@ function taskFigures(stats: AsyncProfilingStats): Figure[] {
     ['dropped', stats.tasksDropped],
     ['at once', stats.maxConcurrency],
   ]
-  const known = stats.capabilities.tasks
-  return counts.map(([title, count]) => ({ title, value: known ? formatCount(count) : 'unknown', unit: '' }))
+  if (!stats.capabilities.tasks) return [{ title: 'tasks, their outcome and how many at once', value: 'unknown', unit: '' }]
+  return counts.map(([title, count]) => ({ title, value: formatCount(count), unit: '' }))
 }
 
 function lagFigures({ backend, eventLoopLag: lag }: AsyncProfilingStats): Figure[] {
@@ -34,6 +34,6 @@ function lagFigures({ backend, eventLoopLag: lag }: AsyncProfilingStats): Figure
     ['p95', lag.p95],
     ['max', lag.max],
   ]
-  const known = backend !== 'none'
-  return times.map(([title, time]) => ({ title, value: known ? formatMs(time) : 'unknown', unit: known ? 'ms' : '' }))
+  if (backend === 'none') return [{ title: 'event loop lag', value: 'unknown', unit: '' }]
+  return times.map(([title, time]) => ({ title, value: formatMs(time), unit: 'ms' }))
 }

@@ -2,7 +2,7 @@ import type { Task } from '../../model/stats.ts'
 import { formatMs, formatSite } from './format.ts'
 
 /** Levels that are shown by indentation; deeper ones by a number, or names would have no room. */
-export const MAX_INDENT = 6
+export const MAX_INDENT = 4
 
 /** What a developer calls the task; names may be switched off. */
 export function nameTask(task: Pick<Task, 'name' | 'function'>): string {

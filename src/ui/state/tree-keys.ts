@@ -30,7 +30,7 @@ export function moveByKey(state: TreeState, key: string): TreeMove | null {
   const { visible, collapsed } = state
   if (visible.length === 0) return null
   const step = STEPS[key]
-  if (step) return { selected: taskAt(state, rowOf(state) + (rowOf(state) < 0 ? 1 : step(state))), collapsed }
+  if (step) return { selected: taskAt(state, rowOf(state) + step(state)), collapsed }
   if (key === 'ArrowLeft') return moveOut(state)
   if (key === 'ArrowRight') return moveIn(state)
   return key === 'Enter' || key === ' ' ? toggleSelected(state) : null

@@ -1,5 +1,5 @@
 import type { AsyncProfilingStats, AwaitPoint, AwaitSite, BlockingCall } from '../../model/stats.ts'
-import { formatCount, formatDuration, formatShare, formatSite } from './format.ts'
+import { formatCount, formatDuration, formatShare, formatShortSite } from './format.ts'
 
 export type Severity = 'critical' | 'warning' | 'ok' | 'unknown'
 
@@ -65,7 +65,7 @@ function longestWait(points: AwaitPoint[]): { point: AwaitPoint; site: AwaitSite
 }
 
 function siteWords(site: { file: string; line: number }): Words[] {
-  const text = formatSite(site)
+  const text = formatShortSite(site)
   return text ? [plain(' ('), code(text), plain(')')] : []
 }
 

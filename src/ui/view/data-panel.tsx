@@ -39,7 +39,7 @@ function OutlineView({ value }: { value: Outline }): JSX.Element {
       return <Entries value={value} />
     case 'list':
       return (
-        <ol class="items">
+        <ol class={value.items.every((item) => item.kind === 'value') ? 'items inline' : 'items'}>
           {value.items.map((item, i) => (
             <li key={i}>
               <OutlineView value={item} />

@@ -7,7 +7,7 @@ export function LiveBar({ live, shown }: { live: Live; shown: number }): JSX.Ele
   const { list } = live
   return (
     <div class="live">
-      <span class={`connection ${list.connection} ${list.paused ? 'paused' : ''}`} role="status">
+      <span class={`connection is-${list.connection} ${list.paused ? 'is-paused' : ''}`} role="status">
         {describeConnection(list)}
       </span>
       <span>

@@ -68,9 +68,13 @@ function TraceHead({ stats, range, width }: TraceHeadProps): JSX.Element {
     <div class="trace-head">
       <div class="labels">
         <div class="columns" aria-hidden="true">
-          <span>Task</span>
-          <span>Site</span>
-          <span class="num">ms</span>
+          {stats.tasks.length > 0 && (
+            <>
+              <span>Task</span>
+              <span>Site</span>
+              <span class="num">ms</span>
+            </>
+          )}
         </div>
         <div class="lane">
           <b>event loop</b>
