@@ -2,15 +2,22 @@ import type { BackendName, Capabilities } from '../model/stats.ts'
 import type { Profile } from './profile.ts'
 
 /**
- * One way to learn what a profile's async work does. A backend is installed by the first profile that starts and
- * removes every hook when the last one stops. `start` and `stop` may throw: the profile then goes on without it.
+ * One way to learn what a profile's async work does. A backend hooks into the runtime when its first profile starts
+ * and takes every hook off when the last one stops. `start` and `stop` may throw: the profile then ends empty, with a
+ * warning, and the app goes on. What fails in between is told by `profile.recorder.fail`.
  */
 export interface AsyncProfilerBackend {
   readonly name: Exclude<BackendName, 'none'>
   readonly capabilities: Capabilities
-  /** Null where it can run here; otherwise why not, in words for a log line. */
-  unavailableReason(): string | null
   isAvailable(): boolean
+  /** Null where it is available; otherwise why not, in words for a log line. */
+  unavailableReason(): string | null
   start(profile: Profile): void
   stop(profile: Profile): void
+}
+
+/** Watches how late the loop runs while profiles are active, whatever the backend. */
+export interface LoopProbe {
+  watch(profile: Profile): void
+  unwatch(profile: Profile): void
 }

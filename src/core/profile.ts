@@ -1,4 +1,5 @@
 import type { Trace } from '../model/trace.ts'
+import type { Recorder } from './recorder.ts'
 
 /** Figures that are known at any moment, without analysis; milliseconds since the profile's start. */
 export interface LiveFigures {
@@ -17,8 +18,12 @@ export interface Profile {
   readonly name: string
   /** On the monotonic clock (`performance.now()`), milliseconds. */
   readonly start: number
+  /** Where backends record to. */
+  readonly recorder: Recorder
   /** Runs `fn` as the root of the profile's async work, its synchronous part measured as a root slice. */
   run<T>(fn: () => T): T
+  /** Ends the profile; a second call changes nothing. `mark` is kept as the reason why it ended early. */
+  end(mark?: string): void
   figures(): LiveFigures
   /** The finished trace; null until the profile has ended. */
   readonly trace: Trace | null

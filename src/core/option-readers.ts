@@ -1,0 +1,165 @@
+import type { IncomingMessage } from 'node:http'
+import { types } from 'node:util'
+import { ConfigError } from './errors.ts'
+import { regExpsFromText, stateless, textItems } from './option-text.ts'
+import type { PanelClass } from './panel.ts'
+
+/** Where a value came from, as the user knows it; readers report against it. */
+export interface OptionSource {
+  option: string
+  fromEnvironment: boolean
+}
+
+/** Turns what the user gave (from code: anything; from the environment: text) into the option's value. */
+export type OptionReader<T> = (given: unknown, source: OptionSource) => T
+
+/** Throws the error for one option that does not fit. */
+export function reject(source: OptionSource, expected: string, given: unknown, more: Reason = {}): never {
+  const { option, fromEnvironment } = source
+  const where = fromEnvironment ? `Correct or unset the environment variable ${option}.` : `Correct or leave out ${option}.`
+  throw new ConfigError({ option, expected, given, advice: more.advice ?? where, cause: more.cause })
+}
+
+interface Reason {
+  advice?: string
+  cause?: unknown
+}
+
+const TRUE_WORDS = ['1', 'true', 'on', 'yes']
+const FALSE_WORDS = ['0', 'false', 'off', 'no']
+
+export const readFlag: OptionReader<boolean> = (given, source) => {
+  if (!source.fromEnvironment) return typeof given === 'boolean' ? given : reject(source, 'true or false', given)
+  const word = String(given).trim().toLowerCase()
+  if (TRUE_WORDS.includes(word)) return true
+  if (FALSE_WORDS.includes(word)) return false
+  return reject(source, `one of ${[...TRUE_WORDS, ...FALSE_WORDS].join(', ')}`, given)
+}
+
+export interface NumberRange {
+  /** Words for the message: `a whole number of at least 1`. */
+  expected: string
+  fits: (value: number) => boolean
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** A finite number within the range. */
+export function readNumber({ expected, fits }: NumberRange): OptionReader<number> {
+  return (given, source) => {
+    const value = source.fromEnvironment ? numberFromText(String(given).trim()) : given
+    if (typeof value === 'number' && Number.isFinite(value) && fits(value)) return value
+    return reject(source, expected, given)
+  }
+}
+
+function numberFromText(text: string): number {
+  return DECIMAL.test(text) ? Number(text) : NaN
+}
+
+/** One of a few words; the environment's are read without regard to case. */
+export function readChoice<T extends string>(choices: readonly T[]): OptionReader<T> {
+  return (given, source) => {
+    const word = source.fromEnvironment ? String(given).trim().toLowerCase() : given
+    return choices.find((choice) => choice === word) ?? reject(source, `one of ${choices.join(', ')}`, given)
+  }
+}
+
+/** A list of texts, each of which must fit; comma separated in the environment. */
+export function readTexts(item: { expected: string; fits: (text: string) => boolean }): OptionReader<readonly string[]> {
+  return (given, source) => {
+    const items = source.fromEnvironment ? textItems(String(given)) : readArray(given, source)
+    return items.map((text, index) => {
+      if (typeof text === 'string' && item.fits(text)) return text
+      return reject(itemSource(source, index), item.expected, text)
+    })
+  }
+}
+
+/** The items of a real array; each is read once. */
+export function readArray(given: unknown, source: OptionSource): unknown[] {
+  if (types.isProxy(given) || !Array.isArray(given)) return reject(source, 'an array', given)
+  if (given.length > 1000) return reject(source, 'an array of at most 1000 items', given)
+  return Array.from(given as unknown[])
+}
+
+export function itemSource(source: OptionSource, index: number): OptionSource {
+  return source.fromEnvironment ? source : { ...source, option: `${source.option}[${index}]` }
+}
+
+/** Regular expressions, copied without the state that `g` and `y` carry; `/…/flags` items in the environment. */
+export const readRegExps: OptionReader<readonly RegExp[]> = (given, source) => {
+  const items: unknown[] = source.fromEnvironment ? regExpsFromText(String(given), source) : readArray(given, source)
+  return items.map((item, index) => {
+    if (types.isRegExp(item)) return stateless(item)
+    return reject(itemSource(source, index), 'a regular expression', item)
+  })
+}
+
+/** Path prefixes and regular expressions. */
+export const readPathPatterns: OptionReader<readonly (string | RegExp)[]> = (given, source) => {
+  const items: unknown[] = source.fromEnvironment
+    ? textItems(String(given), { expressions: true, source })
+    : readArray(given, source)
+  return items.map((item, index) => {
+    if (types.isRegExp(item)) return stateless(item)
+    if (typeof item === 'string' && item.startsWith('/')) return item
+    return reject(itemSource(source, index), 'a path prefix that starts with a slash, or a regular expression', item)
+  })
+}
+
+/** A predicate; what it answers is the caller's to check. */
+export const readPredicate: OptionReader<RequestPredicate> = (given, source) =>
+  typeof given === 'function'
+    ? (given as RequestPredicate)
+    : reject(source, 'a function that answers true or false', given)
+
+type RequestPredicate = (request: IncomingMessage) => boolean
+
+/** Panel classes whose ids differ. */
+export const readPanelClasses: OptionReader<readonly PanelClass[]> = (given, source) => {
+  const ids = new Set<string>()
+  return readArray(given, source).map((item, index) => {
+    const at = itemSource(source, index)
+    const id = readPanelId(item, at)
+    if (ids.has(id)) return reject({ ...at, option: `${at.option}.id` }, 'an id that no other panel has', id)
+    ids.add(id)
+    return item as PanelClass
+  })
+}
+
+function readPanelId(item: unknown, at: OptionSource): string {
+  if (!isClass(item)) {
+    return reject(at, 'a class that extends Panel', item, { advice: 'Give the class itself, not an instance or a name.' })
+  }
+  const [id] = ['id', 'title', 'navTitle'].map((name) => readStatic(item, name, at))
+  return id ?? ''
+}
+
+function readStatic(item: Function, name: string, at: OptionSource): string {
+  const source = { ...at, option: `${at.option}.${name}` }
+  let text: unknown
+  try {
+    text = Reflect.get(item, name)
+  } catch (cause) {
+    return reject(source, 'a non-empty static text', undefined, { cause })
+  }
+  return typeof text === 'string' && text.trim() !== '' ? text : reject(source, 'a non-empty static text', text)
+}
+
+/** Arrow functions and methods have no prototype and cannot be constructed. */
+function isClass(item: unknown): item is Function {
+  if (typeof item !== 'function' || types.isProxy(item)) return false
+  const prototype: unknown = Object.getOwnPropertyDescriptor(item, 'prototype')?.value
+  return typeof prototype === 'object' && prototype !== null
+}
+
+const SEGMENT_PATH = /^(?:\/[\w.~-]+)+\/*$/
+
+/** A path of plain segments that routers, browsers and headers all read alike; without its closing slashes. */
+export const readBasePath: OptionReader<string> = (given, source) => {
+  const text = source.fromEnvironment ? String(given).trim() : given
+  const fits = typeof text === 'string' && text.length <= 200 && SEGMENT_PATH.test(text) && !/\/\.\.?(?:\/|$)/.test(text)
+  if (!fits) return reject(source, 'a path such as /_debug_toolbar (letters, digits, - . _ ~ between slashes)', given)
+  return text.replace(/\/+$/, '')
+}

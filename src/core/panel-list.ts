@@ -1,0 +1,54 @@
+import type { ResolvedConfig } from './config.ts'
+import { describeError } from './describe-value.ts'
+import type { Logger } from './log.ts'
+import type { Panel, PanelClass } from './panel.ts'
+
+/** A panel with what its class says of it. */
+export interface LoadedPanel {
+  id: string
+  title: string
+  navTitle: string
+  panel: Panel
+}
+
+/**
+ * Makes the panels of a toolbar: `config.panels` or else the built-in ones, then `extraPanels`, without
+ * `excludePanels`. A panel that is not available, or fails to say so, is left out with one warning; the others are
+ * made all the same.
+ *
+ * @example loadPanels(config, [TimerPanel, RequestPanel], consoleLogger).map((panel) => panel.id)
+ */
+export function loadPanels(config: ResolvedConfig, builtIns: readonly PanelClass[], logger: Logger): LoadedPanel[] {
+  const classes = [...(config.panels ?? builtIns), ...config.extraPanels]
+  warnOfUnknownIds(config, classes, logger)
+  const loaded = new Map<string, LoadedPanel>()
+  for (const panelClass of classes) {
+    const { id } = panelClass
+    if (config.excludePanels.includes(id)) continue
+    if (loaded.has(id)) {
+      logger.warn(`The panel ${id} is left out: another panel has this id already. Give it an id of its own.`)
+      continue
+    }
+    const panel = makePanel(panelClass, config, logger)
+    if (panel !== null) loaded.set(id, { id, title: panelClass.title, navTitle: panelClass.navTitle, panel })
+  }
+  return [...loaded.values()]
+}
+
+function warnOfUnknownIds(config: ResolvedConfig, classes: readonly PanelClass[], logger: Logger): void {
+  const ids = classes.map(({ id }) => id)
+  const unknown = config.excludePanels.filter((id) => !ids.includes(id))
+  if (unknown.length === 0) return
+  logger.warn(`excludePanels names no panel of this toolbar: ${unknown.join(', ')}. The panels are: ${ids.join(', ')}.`)
+}
+
+function makePanel(panelClass: PanelClass, config: ResolvedConfig, logger: Logger): Panel | null {
+  try {
+    const panel = new panelClass(config)
+    if (panel.isAvailable() === true) return panel
+    logger.warn(`The panel ${panelClass.id} is left out: it says that it is not available here.`)
+  } catch (error) {
+    logger.warn(`The panel ${panelClass.id} is left out, as it failed at start: ${describeError(error)}`)
+  }
+  return null
+}

@@ -1,0 +1,165 @@
+import type { Trace } from '../model/trace.ts'
+import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
+import type { Clock } from './clock.ts'
+import type { BackendChoice } from './config.ts'
+import type { Logger } from './log.ts'
+import { StackEntry } from './loop-stack.ts'
+import type { LoopStack } from './loop-stack.ts'
+import type { LiveFigures, Profile } from './profile.ts'
+import { Recorder } from './recorder.ts'
+import { scopes } from './scope.ts'
+
+export interface ProfilerOptions {
+  /** Best first. */
+  backends: readonly AsyncProfilerBackend[]
+  choice: BackendChoice
+  probe: LoopProbe
+  loop: LoopStack
+  clock: Clock
+  logger: Logger
+  maxTasks: number
+  /** Milliseconds. */
+  maxDuration: number
+}
+
+/** Starts profiles on the best backend that runs here. */
+export class Profiler {
+  readonly backend: AsyncProfilerBackend | null
+  readonly #options: ProfilerOptions
+  readonly #active = new Set<ActiveProfile>()
+
+  constructor(options: ProfilerOptions) {
+    this.#options = options
+    this.backend = selectBackend(options)
+  }
+
+  start(name: string): Profile {
+    const profile = new ActiveProfile(name, this.backend, this.#options, (ended) => this.#active.delete(ended))
+    this.#active.add(profile)
+    return profile
+  }
+
+  /** Ends every profile that is still active, so that no hook is left. */
+  close(): void {
+    for (const profile of this.#active) profile.end('the toolbar was closed')
+  }
+}
+
+/**
+ * The first backend of the list that is available, or the one that was asked for and, where that is not available, the
+ * best after it. Says once what was passed over, and why.
+ */
+function selectBackend({ backends, choice, logger }: ProfilerOptions): AsyncProfilerBackend | null {
+  const first = choice === 'auto' ? 0 : backends.findIndex((backend) => backend.name === choice)
+  if (first < 0) logger.warn(`The "${choice}" profiler backend is not in this version; choosing one automatically.`)
+  const candidates = backends.slice(Math.max(0, first))
+  const reasons: string[] = []
+  for (const backend of candidates) {
+    const reason = whyUnavailable(backend)
+    if (reason === null) {
+      if (reasons.length > 0) logger.info(`Profiling with "${backend.name}". ${reasons.join(' ')}`)
+      return backend
+    }
+    reasons.push(`"${backend.name}" is not available: ${reason}.`)
+  }
+  logger.warn(`No profiler backend can run here. ${reasons.join(' ')}`)
+  return null
+}
+
+function whyUnavailable(backend: AsyncProfilerBackend): string | null {
+  try {
+    return backend.isAvailable() ? null : (backend.unavailableReason() ?? 'it gave no reason')
+  } catch (error) {
+    return `it failed to say whether it can run (${String(error)})`
+  }
+}
+
+class ActiveProfile implements Profile {
+  readonly name: string
+  readonly recorder: Recorder
+  trace: Trace | null = null
+  readonly #options: ProfilerOptions
+  readonly #onEnd: (profile: ActiveProfile) => void
+  readonly #timer: NodeJS.Timeout
+  #backend: AsyncProfilerBackend | null
+
+  constructor(
+    name: string,
+    backend: AsyncProfilerBackend | null,
+    options: ProfilerOptions,
+    onEnd: (profile: ActiveProfile) => void,
+  ) {
+    this.name = name
+    this.#options = options
+    this.#onEnd = onEnd
+    this.#backend = backend
+    const { clock, maxTasks, maxDuration } = options
+    const outer = scopes.getStore()?.recorder
+    this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
+    this.#timer = scopes.exit(() => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
+    this.#timer.unref()
+    this.#guard('start', () => {
+      options.probe.watch(this)
+      backend?.start(this)
+    })
+    if (backend === null) this.recorder.fail('no profiler backend can run here')
+  }
+
+  get start(): number {
+    return this.recorder.start
+  }
+
+  run<T>(fn: () => T): T {
+    const { loop, clock } = this.#options
+    const depth = loop.entries.length
+    loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
+    try {
+      return scopes.run({ recorder: this.recorder }, fn)
+    } finally {
+      loop.truncate(depth, clock.now())
+    }
+  }
+
+  figures(): LiveFigures {
+    const { recorder } = this
+    const elapsed = this.#options.clock.now() - recorder.start
+    const waiting = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
+    const running = Math.min(elapsed - waiting, recorder.running)
+    return {
+      elapsed,
+      running,
+      waiting,
+      queued: recorder.capabilities.tasks ? elapsed - waiting - running : 0,
+      lagMax: recorder.longestBusy,
+      overhead: recorder.cost,
+    }
+  }
+
+  end(mark?: string): void {
+    if (this.trace !== null) return
+    clearTimeout(this.#timer)
+    this.#options.loop.split(this.#options.clock.now())
+    if (mark !== undefined) this.recorder.shed(mark)
+    this.#guard('stop', () => this.#backend?.stop(this))
+    this.#guard('stop', () => this.#options.probe.unwatch(this))
+    this.trace = this.recorder.finish()
+    this.#onEnd(this)
+  }
+
+  /** A backend's failure ends its part in this profile, with one warning, and never reaches the app. */
+  #guard(step: string, action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      const name = this.#backend?.name ?? 'none'
+      this.recorder.fail(`the "${name}" backend failed at ${step}`)
+      this.#options.logger.warn(
+        `The "${name}" profiler backend failed at ${step}: ${String(error)}. This request has no async profile; ` +
+          'the next one is profiled again.',
+      )
+    }
+  }
+}
+
+const tooLong = (milliseconds: number): string =>
+  `the profile was closed after ${milliseconds} ms (asyncProfilerMaxDuration)`

@@ -1,0 +1,292 @@
+import { Columns } from '../model/columns.ts'
+import type { BackendName, Capabilities } from '../model/stats.ts'
+import { TRACE_VERSION } from '../model/trace.ts'
+import type { CodePlace, Trace, TraceSite } from '../model/trace.ts'
+import type { Clock } from './clock.ts'
+
+/** Slices per detailed task that are kept; a task has one more than it has waits and nested calls. */
+const SLICES_PER_TASK = 16
+const MIN_SLICES = 1024
+const MAX_BUSY_STRETCHES = 16_384
+/** A cut without a suspend that is shorter (ms) leaves no row: it would be half of all rows and invisible. */
+const SHORTEST_CUT = 0.002
+
+// Indexes into TASK_STATUS; a new row is 0, pending.
+const COMPLETED = 1
+const FAILED = 2
+const CANCELLED = 3
+export type Outcome = 'completed' | 'failed' | 'cancelled'
+
+/** A task while it lives. It hangs on the task's own promise or closure, so it goes when the task goes. */
+export class TaskState {
+  readonly recorder: Recorder
+  /** Unique in the profile, from 1; 0 for library code, which is counted nowhere. */
+  readonly number: number
+  readonly site: number
+  readonly startedAt: number
+  /** When it was last suspended; NaN while it runs or after it has settled. */
+  suspendedAt: number = Number.NaN
+  suspendSite: number = 0
+  settledAt: number = Number.NaN
+
+  constructor(recorder: Recorder, number: number, site: number, startedAt: number) {
+    this.recorder = recorder
+    this.number = number
+    this.site = site
+    this.startedAt = startedAt
+  }
+}
+
+/** What a recorder needs to begin. */
+export interface RecorderOptions {
+  name: string
+  clock: Clock
+  maxTasks: number
+  /** The profile in whose work this one runs, or null: its time is also the outer one's. */
+  outer: Recorder | null
+}
+
+/**
+ * One profile's record while it is being made: exact counters, and bounded detail in typed columns.
+ * Backends call it from the hot path; nothing here reads a clock, allocates per event beyond growth, or throws.
+ */
+export class Recorder {
+  readonly name: string
+  readonly start: number
+  readonly idleStart: number
+  readonly epochStart: number
+  readonly outer: Recorder | null
+  backend: BackendName = 'none'
+  capabilities: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
+  /** Set when detail is shed; the first reason stays. */
+  degraded: string | null = null
+  /** Why the whole record is void; null where it is not. */
+  failure: string | null = null
+  /** After this nothing is recorded any more. */
+  closed = false
+  cost = 0
+  /** Longest busy stretch that a probe has seen, for figures while the profile runs. */
+  longestBusy = 0
+  readonly #clock: Clock
+  readonly #tasks
+  readonly #slices
+  readonly #busy = new Columns({ start: 'f64', end: 'f64' }, MAX_BUSY_STRETCHES)
+  readonly #sites: TraceSite[] = []
+  readonly #siteByPlace = new Map<CodePlace, number>()
+  #sliceTime = 0
+  #created = 0
+  #completed = 0
+  #failed = 0
+  #cancelled = 0
+  #alive = 0
+  #maxConcurrency = 0
+  #droppedSlices = 0
+
+  constructor(options: RecorderOptions) {
+    this.name = options.name
+    this.outer = options.outer
+    this.#clock = options.clock
+    this.start = options.clock.now()
+    this.idleStart = options.clock.idle()
+    this.epochStart = options.clock.epoch()
+    this.#tasks = new Columns({ site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' }, options.maxTasks)
+    const maxSlices = Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK)
+    this.#slices = new Columns({ task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' }, maxSlices)
+  }
+
+  /** The profile's own index for a place; the same object must be passed for the same place. */
+  siteOf(place: CodePlace): number {
+    const known = this.#siteByPlace.get(place)
+    if (known !== undefined) return known
+    const index = this.#sites.push(newSite(place)) - 1
+    this.#siteByPlace.set(place, index)
+    return index
+  }
+
+  /** A task was called. `parent` is a task's number, 0 for none. */
+  beginTask(site: number, parent: number, at: number): TaskState {
+    const number = ++this.#created
+    if (++this.#alive > this.#maxConcurrency) this.#maxConcurrency = this.#alive
+    const { tasks } = this.#sites[site]!
+    tasks.created++
+    tasks.pendingStarts += at
+    const row = this.#tasks.addRow()
+    if (row >= 0) {
+      const { at: columns } = this.#tasks
+      columns.site[row] = site
+      columns.parent[row] = parent
+      columns.start[row] = at
+      columns.end[row] = Number.NaN
+    }
+    return new TaskState(this, number, site, at)
+  }
+
+  /** The task has settled; how, is told by `setOutcome`, now or later. */
+  settleTask(task: TaskState, at: number): void {
+    if (this.closed || !Number.isNaN(task.settledAt)) return
+    if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
+    task.settledAt = at
+    this.#alive--
+    this.#completed++
+    const { tasks } = this.#sites[task.site]!
+    tasks.completed++
+    tasks.pendingStarts -= task.startedAt
+    tasks.settledTime += at - task.startedAt
+    const row = task.number - 1
+    if (row >= this.#tasks.count) return
+    this.#tasks.at.end[row] = at
+    this.#tasks.at.status[row] = COMPLETED
+  }
+
+  /** A settled task turns out to have failed or to have been cancelled. */
+  setOutcome(task: TaskState, outcome: Outcome): void {
+    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt)) return
+    const { tasks } = this.#sites[task.site]!
+    tasks.completed--
+    this.#completed--
+    if (outcome === 'failed') {
+      tasks.failed++
+      this.#failed++
+    } else {
+      tasks.cancelled++
+      this.#cancelled++
+    }
+    const row = task.number - 1
+    if (row < this.#tasks.count) this.#tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
+  }
+
+  /** The task waits at `site` from now on. */
+  suspendTask(task: TaskState, site: number, at: number): void {
+    if (this.closed || !Number.isNaN(task.settledAt)) return
+    task.suspendedAt = at
+    task.suspendSite = site
+    const { waits } = this.#sites[site]!
+    waits.count++
+    waits.open++
+    waits.openStarts += at
+  }
+
+  resumeTask(task: TaskState, at: number): void {
+    if (this.closed || Number.isNaN(task.suspendedAt)) return
+    const { waits } = this.#sites[task.suspendSite]!
+    const waited = at - task.suspendedAt
+    waits.open--
+    waits.openStarts -= task.suspendedAt
+    waits.total += waited
+    if (waited > waits.max) waits.max = waited
+    task.suspendedAt = Number.NaN
+  }
+
+  /** An async generator has answered a request at a `yield`: its last wait goes on until it is asked again. */
+  reopenWait(task: TaskState, at: number): void {
+    if (this.closed || !Number.isNaN(task.settledAt)) return
+    task.suspendedAt = at
+    const { waits } = this.#sites[task.suspendSite]!
+    waits.open++
+    waits.openStarts += at
+  }
+
+  /** `task` is null for a root slice; `endSite` is a site's index plus one where the task was suspended, else 0. */
+  addSlice(task: TaskState | null, start: number, end: number, idle: number, endSite: number): void {
+    if (this.closed) return
+    const time = end - start
+    this.#sliceTime += time
+    if (task !== null) this.#sites[task.site]!.tasks.loopTime += time
+    if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
+    if (endSite === 0 && time < SHORTEST_CUT) return
+    const row = this.#slices.addRow()
+    if (row < 0) {
+      this.#droppedSlices++
+      return
+    }
+    const { at } = this.#slices
+    at.task[row] = task === null ? 0 : task.number
+    at.start[row] = start
+    at.end[row] = end
+    at.idle[row] = idle
+    at.endSite[row] = endSite
+  }
+
+  /** The loop was busy without a break from `start` to `end`, or as good as that. */
+  addBusyStretch(start: number, end: number): void {
+    const from = Math.max(start, this.start)
+    if (this.closed || end <= from) return
+    if (end - from > this.longestBusy) this.longestBusy = end - from
+    const row = this.#busy.addRow()
+    if (row < 0) return
+    this.#busy.at.start[row] = from
+    this.#busy.at.end[row] = end
+  }
+
+  /** Notes why detail is missing; the first reason stays. */
+  shed(reason: string): void {
+    this.degraded ??= reason
+  }
+
+  /** The backend has failed: what was recorded so far cannot be trusted and is not shown. */
+  fail(reason: string): void {
+    this.failure ??= reason
+  }
+
+  /** Time in own slices, the profiler's cost taken off: it is not the app's. */
+  get running(): number {
+    return Math.max(0, this.#sliceTime - this.cost)
+  }
+
+  /** Ends the record and hands it over; later calls on it change nothing. */
+  finish(): Trace {
+    const end = this.#clock.now()
+    const idle = Math.min(this.#clock.idle() - this.idleStart, end - this.start)
+    const trace = this.#describe(end, idle)
+    this.closed = true
+    return this.failure === null ? trace : voidTrace(trace, this.failure)
+  }
+
+  #describe(end: number, idle: number): Trace {
+    const tasks = this.#tasks.finish()
+    return {
+      version: TRACE_VERSION,
+      name: this.name,
+      backend: this.backend,
+      capabilities: this.capabilities,
+      degraded: this.degraded,
+      epochStart: this.epochStart,
+      start: this.start,
+      end,
+      idle,
+      running: this.running,
+      cost: this.cost,
+      counts: {
+        created: this.#created,
+        completed: this.#completed,
+        failed: this.#failed,
+        cancelled: this.#cancelled,
+        droppedTasks: this.#created - tasks.count,
+        droppedSlices: this.#droppedSlices,
+        maxConcurrency: this.#maxConcurrency,
+      },
+      sites: this.#sites,
+      tasks,
+      slices: this.#slices.finish(),
+      busy: this.#busy.finish(),
+    }
+  }
+}
+
+/** Keeps the wall time and the cost, nothing else. */
+const voidTrace = (trace: Trace, failure: string): Trace => ({
+  ...new Recorder({ name: trace.name, clock: FROZEN, maxTasks: 0, outer: null }).finish(),
+  epochStart: trace.epochStart,
+  start: trace.start,
+  end: trace.end,
+  cost: trace.cost,
+  degraded: failure,
+})
+
+const FROZEN: Clock = { now: () => 0, idle: () => 0, epoch: () => 0 }
+
+const newSite = (place: CodePlace): TraceSite => ({
+  place,
+  tasks: { created: 0, completed: 0, failed: 0, cancelled: 0, loopTime: 0, settledTime: 0, pendingStarts: 0 },
+  waits: { count: 0, total: 0, max: 0, open: 0, openStarts: 0 },
+})

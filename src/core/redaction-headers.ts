@@ -1,0 +1,63 @@
+import { isSecretKey } from './redaction-keys.ts'
+import { REDACTED, redactCredentials } from './redaction-text.ts'
+import { hasSecretMember, redactUrl } from './redaction-url.ts'
+
+const MAX_HEADERS = 250
+const MAX_NAME = 256
+const MAX_VALUE = 8192
+
+/** Secret although their names do not say so in words. */
+const SECRET_HEADERS: ReadonlySet<string> = new Set(['x-forwarded-client-cert', 'x-ms-client-principal', 'set-cookie2'])
+
+const SCHEME = /^(?:basic|bearer|digest|negotiate|ntlm|apikey|token|aws4-hmac-sha256)(?= )/i
+
+/**
+ * Masks what must not be kept: credentials, cookie values, secret keys in URLs. Names, cookie names and the schemes of
+ * `authorization` stay readable. At most 250 headers of 8 KB; order and repetitions are kept.
+ *
+ * @example redactHeaders([['cookie', 'sid=abc; theme=dark']]) // [['cookie', 'sid=[redacted]; theme=[redacted]']]
+ */
+export function redactHeaders(headers: readonly (readonly [string, string])[]): [string, string][] {
+  return headers.slice(0, MAX_HEADERS).map(([name, value]) => {
+    return [name.slice(0, MAX_NAME), bounded(redactHeader(name.toLowerCase(), String(value).slice(0, MAX_VALUE)))]
+  })
+}
+
+function bounded(value: string): string {
+  return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE - 3)}...` : value
+}
+
+function redactHeader(name: string, value: string): string {
+  if (name === 'cookie') return redactCookies(value)
+  if (name === 'set-cookie') return redactSetCookie(value)
+  if (name.endsWith('authorization')) return redactAuthorization(value)
+  if (SECRET_HEADERS.has(name) || isSecretKey(name)) return REDACTED
+  if (hasSecretMember(value)) return REDACTED
+  return /[=?#]|\/\//.test(value) ? redactUrl(value) : redactCredentials(value)
+}
+
+function redactAuthorization(value: string): string {
+  const scheme = SCHEME.exec(value.trim())?.[0]
+  return scheme === undefined ? REDACTED : `${scheme} ${REDACTED}`
+}
+
+/** What has no name is all value. */
+function redactCookies(value: string): string {
+  return value.split(';').map(maskPair).join('; ')
+}
+
+function maskPair(pair: string): string {
+  const equals = pair.indexOf('=')
+  const name = pair.slice(0, equals).trim()
+  return equals < 0 || name.length > MAX_NAME ? REDACTED : `${redactCredentials(name)}=${REDACTED}`
+}
+
+const COOKIE_ATTRIBUTE =
+  /^(?:secure|httponly|partitioned|(?:path|domain|expires|max-age|samesite|priority)=[\w ,:./+*-]{0,200})$/i
+
+/** Keeps the name and the attributes; a `;` within a quoted value must not let the value's tail pass as one. */
+function redactSetCookie(value: string): string {
+  const [pair = '', ...attributes] = value.split(';')
+  const kept = attributes.map((attribute) => attribute.trim()).filter((attribute) => attribute !== '')
+  return [maskPair(pair), ...kept.map((text) => (COOKIE_ATTRIBUTE.test(text) ? text : REDACTED))].join('; ')
+}

@@ -1,0 +1,63 @@
+/** Longer keys are secret unread: nobody's option or column is named so. */
+const MAX_KEY = 512
+
+/** Words that make a key secret wherever they stand in it. */
+const SECRET_WORDS: ReadonlySet<string> = new Set(
+  (
+    'password passwords passwd pwd pass passphrase passcode pin token tokens jwt secret secrets session sessions ' +
+    'sess sid csrf xsrf otp totp hotp card cards cvv cvc csc ssn credential credentials auth authorization ' +
+    'authorisation cookie cookies bearer signature sig apikey sessid verifier'
+  ).split(' '),
+)
+
+/** What people run together in one word: `accesstoken`, `userpassword`, `PHPSESSID`, `csrfmiddlewaretoken`. */
+const SECRET_PART = /password|passwd|passphrase|csrf|xsrf|apikey|sess(?:ion)?id|(?:credit|debit)card|card(?:number|no)$/
+const SECRET_END = /(?:token|secret|pwd|jwt|otpcode)$/
+
+/** A `key` is secret when one of these stands before it: `apiKey`, `private_key`. */
+const KEY_OWNERS: ReadonlySet<string> = new Set(
+  'api access secret private signing encryption auth license ssh master subscription account shared service'.split(' '),
+)
+
+/** As the last word these say that the value measures or describes the secret and is none: `tokenCount`. */
+const HARMLESS_ENDS: ReadonlySet<string> = new Set(
+  (
+    'count counts length size limit type ttl duration expiry expires expiration timeout lifetime max min total ' +
+    'budget enabled required policy strength method scheme'
+  ).split(' '),
+)
+
+/** Before a plural these count: `maxTokens`, `active_sessions`. */
+const COUNTERS: ReadonlySet<string> = new Set(
+  'max min num total prompt completion input output used active cached limit remaining'.split(' '),
+)
+
+/**
+ * Whether what stands under this key (of a query, form, object or header) is a secret by its name. Words are told
+ * apart by capitals, digits and punctuation, so `cardNumber` and `a[password]` are secret, `discard` and `author` are
+ * not. Where in doubt the answer is true.
+ *
+ * @example isSecretKey('accessToken') // true
+ * @example isSecretKey('tokenCount')  // false
+ */
+export function isSecretKey(key: string): boolean {
+  if (key.length > MAX_KEY) return true
+  return key.split(/[[\].]/).some((segment) => namesSecret(wordsOf(segment)))
+}
+
+function wordsOf(segment: string): string[] {
+  const spaced = segment.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+  return spaced.toLowerCase().split(/[^a-z]+/).filter((word) => word !== '')
+}
+
+function namesSecret(words: string[]): boolean {
+  const last = words.at(-1)
+  if (words.length > 1 && last !== undefined && HARMLESS_ENDS.has(last)) return false
+  return words.some((word, index) => isSecretWord(word, words[index - 1]))
+}
+
+function isSecretWord(word: string, before: string | undefined): boolean {
+  if (before !== undefined && word.endsWith('s') && COUNTERS.has(before)) return false
+  if (word === 'key' || word === 'keys') return before !== undefined && KEY_OWNERS.has(before)
+  return SECRET_WORDS.has(word) || SECRET_PART.test(word) || SECRET_END.test(word)
+}

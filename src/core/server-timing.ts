@@ -1,0 +1,66 @@
+import type { ServerTimingMetric } from './panel.ts'
+
+const MAX_NAME = 64
+const MAX_DESCRIPTION = 120
+/** Milliseconds; keeps the number free of an exponent, which the header's grammar for `dur` does not have. */
+const MAX_DURATION = 1e12
+
+/**
+ * Writes metrics as the value of a `Server-Timing` header: ASCII, valid by the header's grammar whatever a name or a
+ * description holds, and at most `maxBytes` long. A metric that does not fit loses its description, then itself; one
+ * without a finite duration is left out, a negative duration is zero.
+ *
+ * @example formatServerTiming([{ name: 'total', duration: 4.25, description: 'Total' }], 4096)
+ * // 'total;dur=4.25;desc="Total"'
+ */
+export function formatServerTiming(metrics: readonly ServerTimingMetric[], maxBytes: number): string {
+  let header = ''
+  for (const metric of metrics) {
+    for (const entry of entriesOf(metric)) {
+      const longer = header === '' ? entry : `${header}, ${entry}`
+      if (longer.length > maxBytes) continue
+      header = longer
+      break
+    }
+  }
+  return header
+}
+
+/** The ways to write one metric, longest first. Panels are others' code: any part may be anything. */
+function entriesOf(metric: ServerTimingMetric): string[] {
+  const { name, duration, description } = (metric ?? {}) as Partial<ServerTimingMetric>
+  if (typeof duration !== 'number' || !Number.isFinite(duration)) return []
+  const short = `${toToken(name)};dur=${formatDuration(duration)}`
+  const text = typeof description === 'string' ? description : ''
+  return text === '' ? [short] : [`${short};desc=${toQuotedString(text)}`, short]
+}
+
+function formatDuration(duration: number): string {
+  return String(Math.round(Math.min(Math.max(duration, 0), MAX_DURATION) * 100) / 100)
+}
+
+function toToken(name: unknown): string {
+  const text = typeof name === 'string' ? name.slice(0, MAX_NAME) : ''
+  return text.replace(/[^!#$%&'*+\-.^`|~\w]/g, '_') || '_'
+}
+
+/** Readers differ on escapes in quoted strings, so quotes and backslashes are replaced instead. */
+function toQuotedString(text: string): string {
+  const ascii = text.slice(0, MAX_DESCRIPTION).replaceAll('"', "'").replaceAll('\\', '/')
+  return `"${ascii.replace(/[^ -~]/gu, '?')}"`
+}
+
+/**
+ * Adds our entries to the `Server-Timing` header that the app has set, as Node's `getHeader` gives it. The app's own
+ * entries keep their places and their shape.
+ *
+ * @example appendServerTiming('db;dur=5', 'total;dur=9') // 'db;dur=5, total;dur=9'
+ */
+export function appendServerTiming(
+  existing: string | number | string[] | undefined,
+  ours: string,
+): string | number | string[] | undefined {
+  if (ours === '') return existing
+  if (existing === undefined || existing === '') return ours
+  return Array.isArray(existing) ? [...existing, ours] : `${existing}, ${ours}`
+}

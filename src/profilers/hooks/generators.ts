@@ -1,0 +1,40 @@
+import type { FunctionInfo } from './call-sites.ts'
+import type { Call, GeneratorRequest } from './records.ts'
+
+/**
+ * The async generators of one profile that have yielded and wait to be asked again.
+ *
+ * No hook tells which generator a `next()` belongs to, so it is found by who asks, and from where. That is exact for
+ * `for await` and for one generator per task; two generators of the same function that one task drives by hand from
+ * one line can be taken for each other (docs/decisions/hooks-backend.md).
+ */
+export class YieldedGenerators {
+  readonly #byFunction = new Map<FunctionInfo, { call: Call; request: GeneratorRequest }[]>()
+
+  add(call: Call, request: GeneratorRequest): void {
+    const waiting = this.#byFunction.get(call.fn)
+    if (waiting === undefined) this.#byFunction.set(call.fn, [{ call, request }])
+    else waiting.push({ call, request })
+  }
+
+  /** The generator of `fn` that `request` asks, taken out; undefined where it must be a new one. */
+  take(request: GeneratorRequest, fn: FunctionInfo): Call | undefined {
+    const waiting = this.#byFunction.get(fn)
+    if (waiting === undefined) return undefined
+    const samePlace = waiting.findIndex((each) => sameConsumer(each.request, request) && each.request.from === request.from)
+    const index = samePlace >= 0 ? samePlace : waiting.findIndex((each) => sameConsumer(each.request, request))
+    return index < 0 ? undefined : waiting.splice(index, 1)[0]!.call
+  }
+
+  /** The generator that `request` asks, whatever its function; for requests that are answered at once. */
+  takeAny(request: GeneratorRequest): Call | undefined {
+    for (const fn of this.#byFunction.keys()) {
+      const call = this.take(request, fn)
+      if (call !== undefined) return call
+    }
+    return undefined
+  }
+}
+
+const sameConsumer = (a: GeneratorRequest, b: GeneratorRequest): boolean => a.consumer === b.consumer
+

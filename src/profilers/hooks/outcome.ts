@@ -1,0 +1,50 @@
+import { inspect, types } from 'node:util'
+import type { Outcome } from '../../core/recorder.ts'
+
+/** Taken before any app code can replace it. */
+const nativeThen: typeof Promise.prototype.then = Promise.prototype.then
+const MAX_PROTOTYPES = 8
+
+/**
+ * Tells how a promise settles that somebody already listens to. (To listen to any other would mark its rejection as
+ * handled, and the app would no longer hear of it.)
+ */
+export function observe(promise: Promise<unknown>, tell: (outcome: Outcome) => void): void {
+  Reflect.apply(nativeThen, promise, [() => tell('completed'), (reason: unknown) => tell(outcomeOf(reason))])
+}
+
+/** `cancelled` for an AbortError, else `failed`. Runs no code of the app: not a getter, not a proxy's trap. */
+export function outcomeOf(reason: unknown): Outcome {
+  if (typeof reason !== 'object' || reason === null || types.isProxy(reason)) return 'failed'
+  if (reason instanceof DOMException) return reason.name === 'AbortError' ? 'cancelled' : 'failed'
+  return dataProperty(reason, 'name') === 'AbortError' ? 'cancelled' : 'failed'
+}
+
+function dataProperty(object: object, key: string): unknown {
+  let holder: object | null = object
+  for (let step = 0; holder !== null && step < MAX_PROTOTYPES; step++) {
+    if (types.isProxy(holder)) return undefined
+    const property = Object.getOwnPropertyDescriptor(holder, key)
+    if (property !== undefined) return property.value
+    holder = Object.getPrototypeOf(holder) as object | null
+  }
+  return undefined
+}
+
+/**
+ * How a settled promise that nobody listens to ended. Only the runtime's inspection can see that without touching the
+ * promise; it is kept from printing, or running, anything of the value.
+ */
+export function inspectOutcome(promise: Promise<unknown>): Outcome {
+  const text = inspect(promise, {
+    depth: 0,
+    customInspect: false,
+    showProxy: true,
+    getters: false,
+    maxArrayLength: 0,
+    maxStringLength: 0,
+    breakLength: Number.POSITIVE_INFINITY,
+  })
+  if (!/^\w* ?\{\s*<rejected>/.test(text)) return 'completed'
+  return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
+}

@@ -1,0 +1,101 @@
+import { StackEntry } from '../../core/loop-stack.ts'
+import type { Recorder, TaskState } from '../../core/recorder.ts'
+import type { Frame, FunctionInfo } from './call-sites.ts'
+
+/**
+ * What hangs on the app's promises and resources (see stamp.ts). A promise carries a `Call` where it is an async
+ * function's own, a `Waiter` where its reaction resumes one, a `GeneratorRequest` where a `next()` made it, and a
+ * `Callback` where its reaction is any other function.
+ */
+
+/** One invocation of an async function, or one async generator, of the user or of a library. */
+export class Call {
+  readonly recorder: Recorder
+  readonly fn: FunctionInfo
+  /** Null for library code, which is followed but is no task. */
+  readonly task: TaskState | null
+  /** Number of the nearest user task, itself included: the parent of what is called from here. */
+  readonly parent: number
+  readonly waiter: Waiter
+  /** True once we listen for how it settles. */
+  observed = false
+  /** The request that an async generator is answering. */
+  request: GeneratorRequest | null = null
+  /** Where it was last suspended. */
+  lastWait: Frame | null = null
+
+  constructor(recorder: Recorder, fn: FunctionInfo, task: TaskState | null, parent: number) {
+    this.recorder = recorder
+    this.fn = fn
+    this.task = task
+    this.parent = parent
+    this.waiter = new Waiter(this)
+  }
+}
+
+/** The reaction that resumes a call. One serves all waits of the call, since it has one at a time. */
+export class Waiter {
+  readonly call: Call
+
+  constructor(call: Call) {
+    this.call = call
+  }
+}
+
+/** A function that runs later in the profile's context: a `.then` callback. */
+export class Callback {
+  readonly recorder: Recorder
+  /** Number of the task that registered it, 0 for none. */
+  readonly parent: number
+
+  constructor(recorder: Recorder, parent: number) {
+    this.recorder = recorder
+    this.parent = parent
+  }
+}
+
+/** A timer, socket, file request … whose callbacks run in the profile's context. */
+export class ResourceRecord extends Callback {}
+
+/** One `next()`, `return()` or `throw()` of an async generator. */
+export class GeneratorRequest {
+  readonly recorder: Recorder
+  /** The call that asked, null outside any. */
+  readonly consumer: Call | null
+  /** Where it asked. */
+  readonly from: Frame | null
+  /** `return` and `throw` end the generator. */
+  readonly ends: boolean
+  call: Call | null = null
+
+  constructor(recorder: Recorder, consumer: Call | null, from: Frame | null, ends: boolean) {
+    this.recorder = recorder
+    this.consumer = consumer
+    this.from = from
+    this.ends = ends
+  }
+}
+
+type SliceOf = Pick<StackEntry, 'recorder' | 'charge' | 'parent'>
+
+/** A call on the loop's stack; `call` is null for a generator that has not yet shown which one it is. */
+export class CallEntry extends StackEntry {
+  readonly call: Call | null
+  readonly request: GeneratorRequest | null
+
+  constructor(slice: SliceOf, call: Call | null, request: GeneratorRequest | null) {
+    super(slice.recorder, slice.charge, slice.parent)
+    this.call = call
+    this.request = request
+  }
+}
+
+/** A resource's callback on the loop's stack. */
+export class ResourceEntry extends StackEntry {
+  readonly asyncId: number
+
+  constructor(record: ResourceRecord, asyncId: number) {
+    super(record.recorder, null, record.parent)
+    this.asyncId = asyncId
+  }
+}

@@ -1,0 +1,122 @@
+import type { LoopStack } from '../../core/loop-stack.ts'
+import { captureStack, isSuspendedFrame } from './call-sites.ts'
+import type { Frame, FrameTable, FunctionInfo, Stack } from './call-sites.ts'
+import { CallEntry } from './records.ts'
+
+/** Enough for the caller of nearly every call; deeper stacks are captured when these do not tell. */
+export const FEW_FRAMES = 6
+const MANY_FRAMES = 128
+const ALL_FRAMES = 4000
+
+export const GENERATOR_METHODS: ReadonlySet<string> = new Set(['next', 'return', 'throw'])
+
+/** Where the real stack and ours agree: the entry's index, and the frame above it for a generator's body. */
+interface Match {
+  entry: number
+  body: Frame | null
+}
+
+/**
+ * Brings our stack in line with the real one.
+ *
+ * V8 tells when an async function begins and when its promise settles, but one that returns another promise without
+ * an `await` settles later than it returns. Such an entry would stay on our stack and become the parent of what its
+ * caller calls next. So whenever a stack is captured, entries that are no longer on it are taken off.
+ */
+export class StackSync {
+  readonly #loop: LoopStack
+  readonly #frames: FrameTable
+
+  constructor(loop: LoopStack, frames: FrameTable) {
+    this.#loop = loop
+    this.#frames = frames
+  }
+
+  /**
+   * Takes off what has returned. `from` is the first frame of `stack` that may belong to an entry; `below` is the
+   * hook under which the stack was captured. Gives the frame of a generator's body where the top entry is a request.
+   */
+  align(stack: Stack, from: number, below: (...args: never[]) => unknown, at: number): Frame | null {
+    const first = this.#firstOfRun()
+    if (first === this.#loop.entries.length) return null
+    let match = this.#match(stack, from, first)
+    for (const limit of [MANY_FRAMES, ALL_FRAMES]) {
+      if (match !== 'deeper') break
+      match = this.#match(captureStack(limit, below), from, first)
+    }
+    if (match === 'none' || match === 'deeper') {
+      this.#loop.truncate(first, at)
+      return null
+    }
+    this.#loop.truncate(match.entry + 1, at)
+    this.#dropReturnedTwins(first, below, at)
+    return match.body
+  }
+
+  /** Index of the lowest of the calls at the top; below it is a callback or the profile's root. */
+  #firstOfRun(): number {
+    const { entries } = this.#loop
+    let first = entries.length
+    while (first > 0 && entries[first - 1] instanceof CallEntry) first--
+    return first
+  }
+
+  #match({ sites, cut }: Stack, from: number, first: number): Match | 'none' | 'deeper' {
+    for (let index = from; index < sites.length; index++) {
+      const site = sites[index]!
+      const frame = this.#frames.frameOf(site)
+      const entry = this.#findEntry(frame, first)
+      if (entry < 0) continue
+      if (isSuspendedFrame(site)) return 'none'
+      const body = frame.fn === null && index > 0 ? this.#frames.frameOf(sites[index - 1]!) : null
+      return { entry, body }
+    }
+    return cut ? 'deeper' : 'none'
+  }
+
+  #findEntry(frame: Frame, first: number): number {
+    const { entries } = this.#loop
+    const isRequest = frame.fn === null && GENERATOR_METHODS.has(frame.builtin)
+    if (frame.fn === null && !isRequest) return -1
+    for (let index = entries.length - 1; index >= first; index--) {
+      const { call, request } = entries[index] as CallEntry
+      if (isRequest ? request !== null && call === null : call?.fn === frame.fn) return index
+    }
+    return -1
+  }
+
+  /**
+   * A function that calls itself looks the same on every level. The number of its frames tells how many calls are
+   * still there, as long as the whole stack can be captured.
+   */
+  #dropReturnedTwins(first: number, below: (...args: never[]) => unknown, at: number): void {
+    const fn = (this.#loop.top as CallEntry).call?.fn
+    if (fn === undefined) return
+    const twins = this.#entriesOf(fn, first)
+    if (twins.length < 2 || twins.length > MANY_FRAMES) return
+    const stack = captureStack(MANY_FRAMES, below)
+    if (stack.cut) return
+    const present = this.#countFrames(stack, fn)
+    const returned = twins.length - present
+    if (returned > 0 && present > 0) this.#loop.truncate(twins[twins.length - 1 - returned]! + 1, at)
+  }
+
+  #entriesOf(fn: FunctionInfo, first: number): number[] {
+    const { entries } = this.#loop
+    const found: number[] = []
+    for (let index = first; index < entries.length; index++) {
+      if ((entries[index] as CallEntry).call?.fn === fn) found.push(index)
+    }
+    return found
+  }
+
+  #countFrames(stack: Stack, fn: FunctionInfo): number {
+    let count = 0
+    for (const site of stack.sites) {
+      if (this.#frames.frameOf(site).fn !== fn) continue
+      if (isSuspendedFrame(site)) break
+      count++
+    }
+    return count
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync, statSync } from 'node:fs'
+import { findSourceMap } from 'node:module'
+import { toPath } from '../../core/user-code.ts'
+import type { Frame } from './call-sites.ts'
+
+const MAX_SOURCE_BYTES = 4 * 1024 * 1024
+const MAX_FILES = 200
+
+const linesByPath = new Map<string, readonly string[] | null>()
+const known = new WeakMap<Frame, boolean | null>()
+
+/**
+ * Whether a wait of an async generator is a `yield`; null where its source cannot be read. The hooks show both alike,
+ * but after an `await` an answered request means that the generator has ended. Looked up once per place: V8 places a
+ * `yield` at its keyword.
+ */
+export function isYield(frame: Frame): boolean | null {
+  const answer = known.get(frame)
+  if (answer !== undefined) return answer
+  const looked = lookUp(frame)
+  known.set(frame, looked)
+  return looked
+}
+
+function lookUp({ place }: Frame): boolean | null {
+  const path = toPath(place.script)
+  if (path === null) return null
+  const entry = findSourceMap(path)?.findEntry(place.line - 1, place.column - 1)
+  const original = entry !== undefined && 'originalSource' in entry ? entry : null
+  const file = original === null ? path : toPath(original.originalSource)
+  const line = original === null ? place.line - 1 : original.originalLine
+  const column = original === null ? place.column - 1 : original.originalColumn
+  const text = file === null ? undefined : linesOf(file)?.[line]
+  return text === undefined ? null : text.startsWith('yield', column)
+}
+
+function linesOf(path: string): readonly string[] | null {
+  const cached = linesByPath.get(path)
+  if (cached !== undefined) return cached
+  if (linesByPath.size >= MAX_FILES) linesByPath.clear()
+  const lines = readLines(path)
+  linesByPath.set(path, lines)
+  return lines
+}
+
+function readLines(path: string): readonly string[] | null {
+  try {
+    if (statSync(path).size > MAX_SOURCE_BYTES) return null
+    return readFileSync(path, 'utf8').split(/\r\n|[\n\r\u2028\u2029]/)
+  } catch {
+    return null
+  }
+}

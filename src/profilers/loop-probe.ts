@@ -1,0 +1,93 @@
+import type { LoopProbe } from '../core/backend.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Profile } from '../core/profile.ts'
+import type { Recorder } from '../core/recorder.ts'
+
+/** Between two looks at the loop (ms) while a profile is young, and later, when precision matters less. */
+const EARLY_PERIOD = 10
+const LATE_PERIOD = 50
+const EARLY = 2000
+/** Timers fire up to this much (ms) late on an idle loop, because they count in whole milliseconds. */
+const TIMER_RESOLUTION = 1.2
+
+/** The timer functions, so that tests need not wait. */
+export interface Timers {
+  set(callback: () => void, delay: number): { unref(): void }
+  clear(timer: { unref(): void }): void
+}
+
+const systemTimers: Timers = {
+  set: (callback, delay) => setTimeout(callback, delay),
+  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
+}
+
+/**
+ * Looks at the loop every few milliseconds while any profile is active, and never else. A timer that fires late tells
+ * that the loop was busy; the loop's idle counter tells for how long, whatever the timer's resolution. The last look
+ * is at the profile's end, so that a block which ends with the response is seen as well.
+ */
+export class TimerLoopProbe implements LoopProbe {
+  readonly #clock: Clock
+  readonly #timers: Timers
+  readonly #watched = new Map<Recorder, Look>()
+  #timer: { unref(): void } | null = null
+  #due = 0
+
+  constructor(clock: Clock, timers: Timers = systemTimers) {
+    this.#clock = clock
+    this.#timers = timers
+  }
+
+  watch({ recorder }: Profile): void {
+    this.#watched.set(recorder, { at: recorder.start, idle: recorder.idleStart })
+    if (this.#timer === null) this.#schedule()
+  }
+
+  unwatch({ recorder }: Profile): void {
+    const last = this.#watched.get(recorder)
+    if (last === undefined) return
+    this.#watched.delete(recorder)
+    this.#look(recorder, last, this.#clock.now(), this.#clock.idle())
+    if (this.#watched.size > 0 || this.#timer === null) return
+    this.#timers.clear(this.#timer)
+    this.#timer = null
+  }
+
+  readonly #tick = (): void => {
+    const at = this.#clock.now()
+    const idle = this.#clock.idle()
+    for (const [recorder, last] of this.#watched) {
+      this.#look(recorder, last, at, idle)
+      last.at = at
+      last.idle = idle
+    }
+    this.#schedule()
+  }
+
+  #look(recorder: Recorder, last: Look, at: number, idle: number): void {
+    const busy = at - last.at - (idle - last.idle)
+    if (idle === last.idle) recorder.addBusyStretch(last.at, at)
+    // On a loop that had time to be idle, only what made the timer late can be one stretch.
+    else if (at - this.#due > TIMER_RESOLUTION) recorder.addBusyStretch(at - Math.min(busy, at - this.#due + EARLY_PERIOD), at)
+  }
+
+  #schedule(): void {
+    const period = this.#period()
+    this.#due = this.#clock.now() + period
+    this.#timer = this.#timers.set(this.#tick, period)
+    this.#timer.unref()
+  }
+
+  /** Slower where every profile is old: a long poll must not wake an idle process a hundred times a second. */
+  #period(): number {
+    const now = this.#clock.now()
+    for (const recorder of this.#watched.keys()) if (now - recorder.start < EARLY) return EARLY_PERIOD
+    return LATE_PERIOD
+  }
+}
+
+/** When, and at which idle time, a profile's stretch of the loop was last looked at. */
+interface Look {
+  at: number
+  idle: number
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { Logger } from '../core/log.ts'
+import type { Manifest } from './manifest.ts'
+import { listFiles, parseManifest } from './manifest.ts'
+import { describeError } from './permission.ts'
+
+/** One file of the built dashboard, in memory. */
+export interface AssetFile {
+  content: Buffer
+  contentType: string
+  etag: string
+  /** For a `integrity` attribute: `sha384-…`. */
+  integrity: string
+  /** True where the name changes with the content. */
+  hashed: boolean
+}
+
+/** The built dashboard. Names are relative to the build's directory: `assets/index-Bx3k9a2q.js`. */
+export interface Bundle {
+  files: ReadonlyMap<string, AssetFile>
+  script: string
+  styles: readonly string[]
+  preloads: readonly string[]
+}
+
+export interface Assets {
+  /** Reads the files on the first call and keeps them; null while there is no build. Never rejects. */
+  load(): Promise<Bundle | null>
+}
+
+/** What a build may hold; a file of another kind is not served. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+const HASHED_NAME = /-[\w-]{8,}\.\w+$/
+
+/** The dashboard as Vite builds it into `directory`: by default beside the compiled package. */
+export function createAssets(logger: Logger, directory: URL = new URL('../../ui/', import.meta.url)): Assets {
+  let loading: Promise<Bundle | null> | null = null
+  const load = async (): Promise<Bundle | null> => {
+    try {
+      return await readBundle(directory)
+    } catch (error) {
+      loading = null
+      if (!isMissing(error))
+        logger.warn(`The dashboard's files cannot be used: ${describeError(error)}. The API works.`)
+      return null
+    }
+  }
+  return { load: () => (loading ??= load()) }
+}
+
+async function readBundle(directory: URL): Promise<Bundle> {
+  const manifest = parseManifest(await readFile(new URL('.vite/manifest.json', directory), 'utf8'))
+  const names = listFiles(manifest).filter((name) => extname(name) in CONTENT_TYPES)
+  const files = await Promise.all(names.map(async (name) => [name, await readAsset(directory, name)] as const))
+  return { files: new Map(files), ...pickEntry(manifest) }
+}
+
+async function readAsset(directory: URL, name: string): Promise<AssetFile> {
+  const content = await readFile(new URL(name, directory))
+  const digest = createHash('sha384').update(content).digest('base64')
+  const contentType = CONTENT_TYPES[extname(name)] ?? 'application/octet-stream'
+  const hashed = HASHED_NAME.test(name)
+  return { content, contentType, etag: `"${digest.slice(0, 32)}"`, integrity: `sha384-${digest}`, hashed }
+}
+
+function pickEntry({ entry, imports }: Manifest): Omit<Bundle, 'files'> {
+  const styles = [entry, ...imports].flatMap((chunk) => chunk.css)
+  return { script: entry.file, styles: [...new Set(styles)], preloads: imports.map((chunk) => chunk.file) }
+}
+
+/** A source checkout without a build is no fault, so it is no warning either: the page says what to run. */
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === 'ENOENT'
+}

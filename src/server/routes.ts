@@ -1,0 +1,78 @@
+import type { RequestReader } from '../core/api.ts'
+import type { Assets } from './assets.ts'
+import { renderDashboard, renderMissing } from './document.ts'
+import type { EventHub } from './events.ts'
+import { applyFilter, parseFilter } from './filter.ts'
+import type { Reply } from './reply.ts'
+import { failure, json } from './reply.ts'
+import type { Exchange, Route } from './router.ts'
+
+/** What the routes work with. */
+export interface Services {
+  basePath: string
+  token: string
+  reader: RequestReader
+  assets: Assets
+  events: EventHub
+}
+
+/** Every door of the server. The guard stands before all of them; what is no GET needs the token as well. */
+export const routes: readonly Route<Services>[] = [
+  { method: 'GET', path: '/', answer: showDashboard },
+  { method: 'GET', path: '/requests/:id', answer: showDashboard },
+  { method: 'GET', path: '/assets/:name', answer: sendAsset },
+  { method: 'GET', path: '/api/requests', answer: listRequests },
+  { method: 'DELETE', path: '/api/requests', answer: clearRequests },
+  { method: 'GET', path: '/api/requests/:id', answer: sendRequest },
+  { method: 'GET', path: '/api/events', answer: openEvents },
+]
+
+const EVENT_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  // Compressing middleware and proxies would hold events back.
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+}
+
+/** The same document for every screen: the page itself reads which one from its address. */
+async function showDashboard({ services }: Exchange<Services>): Promise<Reply> {
+  const bundle = await services.assets.load()
+  return bundle === null ? renderMissing(services.basePath) : renderDashboard(bundle, services)
+}
+
+async function sendAsset({ req, param, services }: Exchange<Services>): Promise<Reply> {
+  const bundle = await services.assets.load()
+  const file = bundle?.files.get(`assets/${param}`)
+  if (file === undefined) return failure(404, 'NOT_FOUND', 'The dashboard has no file of this name.')
+  const headers = {
+    ETag: file.etag,
+    'Cache-Control': file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache',
+  }
+  if (req.headers['if-none-match'] === file.etag) return { status: 304, headers }
+  return { status: 200, headers: { ...headers, 'Content-Type': file.contentType }, body: file.content }
+}
+
+async function listRequests({ query, services }: Exchange<Services>): Promise<Reply> {
+  const parsed = parseFilter(query)
+  if ('problem' in parsed) return failure(400, 'BAD_PARAMETER', parsed.problem)
+  return json({ requests: applyFilter(await services.reader.summaries(), parsed.filter) })
+}
+
+function clearRequests({ services }: Exchange<Services>): Reply {
+  services.reader.clear()
+  return { status: 204 }
+}
+
+async function sendRequest({ param, services }: Exchange<Services>): Promise<Reply> {
+  const detail = await services.reader.detail(param)
+  if (detail !== undefined) return json(detail)
+  const message = 'No request has this id, or newer ones have pushed it out of the history (option maxRequestHistory).'
+  return failure(404, 'REQUEST_NOT_FOUND', message)
+}
+
+function openEvents({ services }: Exchange<Services>): Reply {
+  if (services.events.hasRoom()) {
+    return { status: 200, headers: EVENT_HEADERS, stream: (res) => services.events.add(res) }
+  }
+  return failure(503, 'NO_MORE_STREAMS', 'Too many dashboards listen already. Close one and reload this page.')
+}

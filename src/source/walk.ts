@@ -1,0 +1,39 @@
+import { visitorKeys } from 'oxc-parser'
+
+/** As much of an ESTree node as every node has. */
+export interface Node {
+  type: string
+  start: number
+  end: number
+  [key: string]: unknown
+}
+
+/** A node with the nodes around it, innermost first reachable by `parent`. */
+export interface Visit {
+  node: Node
+  /** The property of the parent in which the node stands. */
+  key: string
+  parent: Visit | null
+}
+
+/** Visits every node, parents before children, in source order and without recursion: source may nest at will. */
+export function walk(root: Node, visitor: (visit: Visit) => void): void {
+  const pending: Visit[] = [{ node: root, key: '', parent: null }]
+  for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
+    visitor(visit)
+    pushChildren(visit, pending)
+  }
+}
+
+function pushChildren(parent: Visit, pending: Visit[]): void {
+  const keys = visitorKeys[parent.node.type] ?? []
+  for (let index = keys.length - 1; index >= 0; index--) {
+    const key = keys[index]!
+    const value = parent.node[key]
+    const children = Array.isArray(value) ? value : [value]
+    for (let child = children.length - 1; child >= 0; child--) {
+      const node = children[child] as Node | null | undefined
+      if (node !== null && node !== undefined && typeof node.type === 'string') pending.push({ node, key, parent })
+    }
+  }
+}
