@@ -25,6 +25,8 @@ export interface Profile {
   /** Ends the profile; a second call changes nothing. `mark` is kept as the reason why it ended early. */
   end(mark?: string): void
   figures(): LiveFigures
+  /** Called once when the profile has ended, however it came to its end. */
+  onEnd: (() => void) | null
   /** The finished trace; null until the profile has ended. */
   readonly trace: Trace | null
 }

@@ -39,6 +39,10 @@ export class Profiler {
     return profile
   }
 
+  get activeCount(): number {
+    return this.#active.size
+  }
+
   /** Ends every profile that is still active, so that no hook is left. */
   close(): void {
     for (const profile of this.#active) profile.end('the toolbar was closed')
@@ -78,6 +82,7 @@ class ActiveProfile implements Profile {
   readonly name: string
   readonly recorder: Recorder
   trace: Trace | null = null
+  onEnd: (() => void) | null = null
   readonly #options: ProfilerOptions
   readonly #onEnd: (profile: ActiveProfile) => void
   readonly #timer: NodeJS.Timeout
@@ -98,10 +103,8 @@ class ActiveProfile implements Profile {
     this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
     this.#timer = scopes.exit(() => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
     this.#timer.unref()
-    this.#guard('start', () => {
-      options.probe.watch(this)
-      backend?.start(this)
-    })
+    this.#guard('start', () => scopes.exit(() => options.probe.watch(this)))
+    this.#guard('start', () => backend?.start(this))
     if (backend === null) this.recorder.fail('no profiler backend can run here')
   }
 
@@ -111,6 +114,7 @@ class ActiveProfile implements Profile {
 
   run<T>(fn: () => T): T {
     const { loop, clock } = this.#options
+    loop.dropStale()
     const depth = loop.entries.length
     loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
     try {
@@ -144,6 +148,9 @@ class ActiveProfile implements Profile {
     this.#guard('stop', () => this.#options.probe.unwatch(this))
     this.trace = this.recorder.finish()
     this.#onEnd(this)
+    const { onEnd } = this
+    this.onEnd = null
+    onEnd?.()
   }
 
   /** A backend's failure ends its part in this profile, with one warning, and never reaches the app. */

@@ -37,6 +37,10 @@ export class TaskState {
   }
 }
 
+const TASK_COLUMNS = { site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const
+const SLICE_COLUMNS = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' } as const
+const BUSY_COLUMNS = { start: 'f64', end: 'f64' } as const
+
 /** What a recorder needs to begin. */
 export interface RecorderOptions {
   name: string
@@ -68,10 +72,10 @@ export class Recorder {
   /** Longest busy stretch that a probe has seen, for figures while the profile runs. */
   longestBusy = 0
   readonly #clock: Clock
-  readonly #tasks
-  readonly #slices
-  readonly #busy = new Columns({ start: 'f64', end: 'f64' }, MAX_BUSY_STRETCHES)
-  readonly #sites: TraceSite[] = []
+  #tasks: Columns<typeof TASK_COLUMNS>
+  #slices: Columns<typeof SLICE_COLUMNS>
+  #busy: Columns<typeof BUSY_COLUMNS>
+  #sites: TraceSite[] = []
   readonly #siteByPlace = new Map<CodePlace, number>()
   #sliceTime = 0
   #created = 0
@@ -89,9 +93,9 @@ export class Recorder {
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
     this.epochStart = options.clock.epoch()
-    this.#tasks = new Columns({ site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' }, options.maxTasks)
-    const maxSlices = Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK)
-    this.#slices = new Columns({ task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' }, maxSlices)
+    this.#tasks = new Columns(TASK_COLUMNS, options.maxTasks)
+    this.#slices = new Columns(SLICE_COLUMNS, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
+    this.#busy = new Columns(BUSY_COLUMNS, MAX_BUSY_STRETCHES)
   }
 
   /** The profile's own index for a place; the same object must be passed for the same place. */
@@ -239,7 +243,17 @@ export class Recorder {
     const idle = Math.min(this.#clock.idle() - this.idleStart, end - this.start)
     const trace = this.#describe(end, idle)
     this.closed = true
+    this.#release()
     return this.failure === null ? trace : voidTrace(trace, this.failure)
+  }
+
+  /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */
+  #release(): void {
+    this.#tasks = new Columns(TASK_COLUMNS, 0)
+    this.#slices = new Columns(SLICE_COLUMNS, 0)
+    this.#busy = new Columns(BUSY_COLUMNS, 0)
+    this.#sites = []
+    this.#siteByPlace.clear()
   }
 
   #describe(end: number, idle: number): Trace {

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { systemClock } from './clock.ts'
+import { LoopStack } from './loop-stack.ts'
 import type { Recorder } from './recorder.ts'
 
 /** What an async context belongs to. */
@@ -6,5 +8,8 @@ export interface Scope {
   readonly recorder: Recorder
 }
 
-/** Which profile the running code belongs to: the only thing of ours that is process-wide besides the loop itself. */
+/** Which profile the running code belongs to. With `theLoop`, all of ours that is process-wide. */
 export const scopes: AsyncLocalStorage<Scope> = new AsyncLocalStorage<Scope>()
+
+/** What the event loop runs now: one per process, because there is one loop, however many toolbars. */
+export const theLoop: LoopStack = new LoopStack(systemClock)

@@ -89,7 +89,6 @@ export class HooksBackend implements AsyncProfilerBackend {
     this.#stopPromiseHooks?.()
     this.#stopPromiseHooks = null
     this.#resourceHook.disable()
-    this.#options.loop.reset(this.#options.clock.now())
   }
 
   /** What a hook cannot do must not reach the app; the profile is void, and said to be. */

@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DebugToolbarConfig } from '../core/config.ts'
+import { Toolbar } from '../toolbar.ts'
+
+/** The parts of Express's request that we read; the same in versions 4 and 5. */
+type ExpressRequest = IncomingMessage & { originalUrl?: string; baseUrl?: string; route?: { path?: unknown } }
+
+/** Express middleware; `close` takes the toolbar off again, and requests pass it by. */
+export interface ToolbarMiddleware {
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void
+  close(): void
+}
+
+/**
+ * Middleware for Express 4 and 5. Put it before the app's own, so that their work is seen.
+ *
+ * @throws {ConfigError} for a bad option
+ * @example
+ * import express from 'express'
+ * import { debugToolbar } from 'debug-toolbar/express'
+ *
+ * const app = express()
+ * app.use(debugToolbar())
+ */
+export function debugToolbar(options?: DebugToolbarConfig): ToolbarMiddleware {
+  const toolbar = new Toolbar(options)
+  const middleware = (req: ExpressRequest, res: ServerResponse, next: (error?: unknown) => void): void => {
+    if (!toolbar.enabled) return next()
+    const url = req.originalUrl ?? req.url
+    if (toolbar.serve(req, res, url)) return
+    const tracked = toolbar.track(req, res, { url, route: () => routeOf(req) })
+    if (tracked === null) next()
+    else tracked.run(next)
+  }
+  return Object.assign(middleware, { close: () => toolbar.close() })
+}
+
+/** Known once a route has been matched. A route may also be a regular expression, or several paths. */
+function routeOf({ baseUrl, route }: ExpressRequest): string | null {
+  return route?.path === undefined ? null : `${baseUrl ?? ''}${String(route.path)}`
+}

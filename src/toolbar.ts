@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestReader } from './core/api.ts'
+import { systemClock } from './core/clock.ts'
+import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
+import { estimateBytes } from './core/estimate-bytes.ts'
+import { consoleLogger, OnceLogger } from './core/log.ts'
+import type { Logger } from './core/log.ts'
+import type { AsyncProfilerBackend } from './core/backend.ts'
+import { loadPanels } from './core/panel-list.ts'
+import { PanelRunner } from './core/panel-runner.ts'
+import type { PanelClass, RequestContext } from './core/panel.ts'
+import { Profiler } from './core/profiler.ts'
+import { RequestTracker } from './core/request-tracker.ts'
+import type { RequestDetails, TrackedRequest } from './core/request-tracker.ts'
+import { resolveConfig } from './core/resolve-config.ts'
+import { theLoop } from './core/scope.ts'
+import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
+import { RequestPanel } from './panels/request-panel.ts'
+import { ResponsePanel } from './panels/response-panel.ts'
+import { TimerPanel } from './panels/timer-panel.ts'
+import { EventLoopBackend } from './profilers/eventloop/eventloop-backend.ts'
+import { HooksBackend } from './profilers/hooks/hooks-backend.ts'
+import { TimerLoopProbe } from './profilers/loop-probe.ts'
+import { createServerHandler } from './server/handler.ts'
+import type { ServerHandler } from './server/handler.ts'
+import { MemoryStore } from './storage/memory-store.ts'
+import type { MemoryStoreLimits } from './storage/memory-store.ts'
+import { ToolbarReader } from './toolbar-reader.ts'
+
+const BUILT_IN_PANELS: readonly PanelClass[] = [AsyncProfilingPanel, TimerPanel, RequestPanel, ResponsePanel]
+
+/** Seams for tests. */
+export interface ToolbarParts {
+  env?: NodeJS.ProcessEnv
+  logger?: Logger
+  /** Best first; replaces the built-in backends. */
+  backends?: readonly AsyncProfilerBackend[]
+}
+
+/**
+ * The toolbar of one app: the one place that puts the parts together. Adapters translate a framework's request life
+ * cycle into calls of it. While it is disabled it installs nothing and answers nothing.
+ *
+ * @throws {ConfigError} for a bad option or environment variable
+ */
+export class Toolbar {
+  readonly config: ResolvedConfig
+  readonly #parts: { profiler: Profiler; tracker: RequestTracker; server: ServerHandler } | null
+  readonly #tracked = new WeakMap<IncomingMessage, TrackedRequest>()
+  #closed = false
+
+  constructor(options?: DebugToolbarConfig, parts: ToolbarParts = {}) {
+    this.config = resolveConfig(options, parts.env ?? process.env)
+    this.#parts = this.config.enabled ? assemble(this.config, parts) : null
+  }
+
+  get enabled(): boolean {
+    return this.#parts !== null && !this.#closed
+  }
+
+  /** Answers a request for the dashboard or its API; false where it is the app's. */
+  serve(req: IncomingMessage, res: ServerResponse, url: string | undefined = req.url): boolean {
+    if (this.#parts === null || this.#closed || !this.#parts.server.matches(url)) return false
+    this.#parts.server.handle(req, res)
+    return true
+  }
+
+  /**
+   * Begins to follow a request of the app. Null where it is not profiled: excluded, not shown, already followed, or
+   * the toolbar is off.
+   */
+  track(req: IncomingMessage, res: ServerResponse, details: RequestDetails = {}): TrackedRequest | null {
+    if (this.#parts === null || this.#closed || this.#tracked.has(req)) return null
+    if (!isProfiled(this.config, req, details.url ?? req.url ?? '/')) return null
+    const tracked = this.#parts.tracker.begin(req, res, details)
+    this.#tracked.set(req, tracked)
+    return tracked
+  }
+
+  /** The request that is followed for this message, if it is. */
+  trackedOf(req: IncomingMessage): TrackedRequest | undefined {
+    return this.#tracked.get(req)
+  }
+
+  /** Ends what is running and leaves nothing hooked. Later requests pass through as if there were no toolbar. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#parts?.server.close()
+    this.#parts?.profiler.close()
+  }
+}
+
+function assemble(
+  config: ResolvedConfig,
+  parts: ToolbarParts,
+): { profiler: Profiler; tracker: RequestTracker; server: ServerHandler } {
+  const logger = new OnceLogger(parts.logger ?? consoleLogger)
+  const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
+  const reader = new ToolbarReader(new MemoryStore(limitsOf(config)), runner)
+  const server = createServerHandler({ config, reader: reader as RequestReader, logger })
+  const profiler = createProfiler(config, logger, parts.backends)
+  const sees = (req: IncomingMessage): boolean => server.sees(req)
+  const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
+  return { profiler, server, tracker: new RequestTracker({ config, profiler, runner, sees, onEnd }) }
+}
+
+/** The profiler with the backends that there are, best first. */
+export function createProfiler(
+  config: ResolvedConfig,
+  logger: Logger,
+  backends: readonly AsyncProfilerBackend[] = builtInBackends(config, logger),
+): Profiler {
+  return new Profiler({
+    backends,
+    choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
+    probe: new TimerLoopProbe(systemClock),
+    loop: theLoop,
+    clock: systemClock,
+    logger,
+    maxTasks: config.asyncProfilerMaxTasks,
+    maxDuration: config.asyncProfilerMaxDuration,
+  })
+}
+
+function builtInBackends(config: ResolvedConfig, logger: Logger): AsyncProfilerBackend[] {
+  const hooks = new HooksBackend({
+    loop: theLoop,
+    clock: systemClock,
+    logger,
+    include: config.asyncProfilerInclude,
+    maxOverhead: config.asyncProfilerMaxOverhead,
+  })
+  return [hooks, new EventLoopBackend()]
+}
+
+const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): MemoryStoreLimits => ({
+  maxRequests: maxRequestHistory,
+  maxBytes: maxHistoryBytes,
+})
+
+const bytesOf = ({ request, response, state, profile }: RequestContext): number =>
+  estimateBytes([request, response, state, profile.trace])
+
+function isProfiled(config: ResolvedConfig, req: IncomingMessage, url: string): boolean {
+  const query = url.indexOf('?')
+  const path = query < 0 ? url : url.slice(0, query)
+  if (config.excludePaths.some((pattern) => matches(pattern, path))) return false
+  if (config.showToolbar === null) return true
+  try {
+    return config.showToolbar(req) === true
+  } catch {
+    return false
+  }
+}
+
+function matches(pattern: string | RegExp, path: string): boolean {
+  if (typeof pattern === 'string') return path.startsWith(pattern)
+  pattern.lastIndex = 0
+  return pattern.test(path)
+}
+
