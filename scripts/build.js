@@ -4,4 +4,4 @@ import { npmRun, root, run } from './lib/run.js'
 
 rmSync(new URL('dist', root), { recursive: true, force: true })
 await run('tsc', ['-p', 'tsconfig.json'])
-if (existsSync(new URL('src/ui', root))) await npmRun('build:ui')
+if (existsSync(new URL('src/ui/main.tsx', root))) await npmRun('build:ui')

@@ -52,6 +52,7 @@ test('the check finds what it is for', () => {
   assert.match(problem('core/a.ts', "import { b } from '../../scripts/b.ts'") ?? '', /outside src/)
   assert.equal(problem('adapters/a.ts', "import type { B } from '../model/b.ts'"), null)
   assert.equal(problem('panels/a/b.ts', "import { c } from './c.ts'"), null)
+  assert.equal(problem('toolbar-reader.ts', "import { c } from './toolbar.ts'"), null)
   assert.equal(problem('core/a/b.ts', "import { c } from '../c.ts'"), null)
 })
 

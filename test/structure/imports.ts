@@ -15,7 +15,7 @@ export interface ImportEdge {
 /** All source files under a directory that are no tests, relative to it, with forward slashes. */
 export function listSources(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\./.test(entry.name))
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .toSorted()
 }
@@ -70,10 +70,10 @@ function checkSiblings(edge: ImportEdge, target: string, room: string): string |
   return `${edge.from} imports ${target}: one entry of ${room} may not know another`
 }
 
-/** `panels/timer/cpu.ts` → `panels`; `toolbar.ts` → `toolbar`. */
+/** `panels/timer/cpu.ts` → `panels`; `toolbar.ts` and, beside it, `toolbar-reader.ts` → `toolbar`. */
 export function roomOf(file: string): string {
-  const first = file.split('/')[0] ?? ''
-  return first.replace(/\.tsx?$/, '')
+  const [first = '', ...rest] = file.split('/')
+  return rest.length > 0 ? first : first.replace(/(-.*)?\.tsx?$/, '')
 }
 
 /** `panels/timer/cpu.ts` → `timer`; `panels/timer.ts` → `timer.ts`. */

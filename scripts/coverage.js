@@ -1,0 +1,33 @@
+/**
+ * `npm run coverage`: the compiled tests under c8, which fails below the floor of .c8rc.json. Files that no test loads
+ * count as not covered; files that hold types alone have no line to cover and are left out.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { exitCode, rootPath } from './lib/run.js'
+
+const runner = ['node', 'scripts/run-tests.js', 'dist/src', 'dist/test', '--except=dist/test/package']
+const excludes = [...configuredExcludes(), ...typeOnlySources()].map((pattern) => `--exclude=${pattern}`)
+process.exitCode = await exitCode('c8', [...excludes, ...runner])
+
+/** Given on the command line, c8's `exclude` replaces that of the file. @returns {string[]} */
+function configuredExcludes() {
+  return JSON.parse(readFileSync(join(rootPath, '.c8rc.json'), 'utf8')).exclude
+}
+
+/** Sources, and their output, of which the compiler has left nothing but an empty module. */
+function typeOnlySources() {
+  const out = join(rootPath, 'dist', 'src')
+  return readdirSync(out, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => isEmptyModule(readFileSync(path, 'utf8')))
+    .map((path) => relative(out, path).replaceAll('\\', '/'))
+    .flatMap((path) => [`dist/src/${path}`, `src/${path.replace(/\.js$/, '.ts')}`])
+}
+
+/** @param {string} code */
+function isEmptyModule(code) {
+  const bare = code.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '')
+  return bare.trim() === 'export {};'
+}
