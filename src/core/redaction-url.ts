@@ -66,9 +66,14 @@ function redactPiece(piece: string, depth: number): string {
   let result = ''
   for (const part of piece.split(/(?<=[;?#])/)) {
     const equals = part.indexOf('=')
-    const key = equals < 0 ? '' : part.slice(0, equals)
-    if (isSecretKey(decodeFully(key))) return `${result}${key}=${REDACTED}`
-    result += equals < 0 ? part : `${key}=${redactPairValue(part.slice(equals + 1), depth)}`
+    if (equals < 0) {
+      result += redactPairValue(part, depth)
+      continue
+    }
+    const key = part.slice(0, equals)
+    result += `${redactPairValue(key, depth)}=`
+    if (isSecretKey(decodeFully(key))) return result + REDACTED
+    result += redactPairValue(part.slice(equals + 1), depth)
   }
   return result
 }
