@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BlockingCall, Task } from '../../model/stats.ts'
-import {
-  lastEnd,
-  listRows,
-  rowAt,
-  scrollToRow,
-  shapeRow,
-  spanBlocks,
-  spanSlices,
-  uniteSlices,
-} from './geometry.ts'
+import { lastEnd, listRows, rowAt, scrollToRow, shapeRow, spanBlocks, spanSlices, uniteSlices } from './geometry.ts'
 import { fitRange, listTicks, makeScale } from './scale.ts'
 
 function task(values: Partial<Task>): Task {
@@ -73,18 +64,52 @@ test('a slice is at least 1.5 pixels wide, and 100 000 slices are no more bars t
   assert.deepEqual(spanSlices([[0, 0.01]], scale), [{ x0: 8, x1: 9.5, time: 0.01 }])
   const many = Array.from({ length: 100_000 }, (_, i): [number, number] => [i / 100, i / 100 + 0.004])
   assert.ok(spanSlices(many, scale).length <= 500)
-  const apart = spanSlices([[0, 100], [500, 600]], scale)
-  assert.deepEqual(apart.map(({ x0, x1 }) => [x0, x1]), [[8, 58], [258, 308]])
+  const apart = spanSlices(
+    [
+      [0, 100],
+      [500, 600],
+    ],
+    scale,
+  )
+  assert.deepEqual(
+    apart.map(({ x0, x1 }) => [x0, x1]),
+    [
+      [8, 58],
+      [258, 308],
+    ],
+  )
 })
 
 test('blocks are drawn in order of time', () => {
   const spans = spanBlocks([block(50, 40), block(10, 20)], makeScale({ from: 0, to: 100 }, 116))
-  assert.deepEqual(spans.map(({ x0, x1 }) => [x0, x1]), [[18, 38], [58, 98]])
+  assert.deepEqual(
+    spans.map(({ x0, x1 }) => [x0, x1]),
+    [
+      [18, 38],
+      [58, 98],
+    ],
+  )
 })
 
 test('the union of slices has each millisecond once', () => {
-  const tasks = [task({ slices: [[0, 5], [20, 25]] }), task({ slices: [[4, 8], [25, 26]] })]
-  assert.deepEqual(uniteSlices(tasks), [[0, 8], [20, 26]])
+  const tasks = [
+    task({
+      slices: [
+        [0, 5],
+        [20, 25],
+      ],
+    }),
+    task({
+      slices: [
+        [4, 8],
+        [25, 26],
+      ],
+    }),
+  ]
+  assert.deepEqual(uniteSlices(tasks), [
+    [0, 8],
+    [20, 26],
+  ])
 })
 
 test('the last end is that of tasks, slices or blocking calls', () => {

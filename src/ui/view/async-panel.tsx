@@ -20,7 +20,9 @@ export function AsyncPanel({ stats, selectedTask, onSelectTask }: AsyncPanelProp
     return (
       <div class="async">
         <Figures stats={stats} />
-        <p class="notice">No profiler backend recorded this request, so its tasks, waits and blocking calls are unknown.</p>
+        <p class="notice">
+          No profiler backend recorded this request, so its tasks, waits and blocking calls are unknown.
+        </p>
       </div>
     )
   }

@@ -17,7 +17,9 @@ export interface AsyncTablesProps {
 /** Await points, blocking calls and functions: one table at a time. */
 export function AsyncTables(props: AsyncTablesProps): JSX.Element {
   const { stats } = props
-  const [table, setTable] = useState(stats.awaitPoints.length === 0 && stats.blockingCalls.length > 0 ? 'block' : 'await')
+  const [table, setTable] = useState(
+    stats.awaitPoints.length === 0 && stats.blockingCalls.length > 0 ? 'block' : 'await',
+  )
   const { awaitPoints, tasks } = stats.capabilities
   const tabs = [
     { id: 'await', title: 'Await points', subtitle: countOf(stats.awaitPoints.length, awaitPoints) },

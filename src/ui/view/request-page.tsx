@@ -61,7 +61,8 @@ function Request({ detail, place, navigation, summaries }: RequestPageProps & { 
         />
         <div class="panel" role="tabpanel" id="panel-panel" aria-labelledby={tabId('panel', tabs, selected)}>
           {tabs.length === 0 && <p class="notice">No panel recorded this request.</p>}
-          {tabs.length > 0 && renderPanel(detail.panels[selected], { selectedTask: place.task, onSelectTask: showTask })}
+          {tabs.length > 0 &&
+            renderPanel(detail.panels[selected], { selectedTask: place.task, onSelectTask: showTask })}
         </div>
       </main>
     </div>

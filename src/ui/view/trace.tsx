@@ -83,7 +83,11 @@ function TraceHead({ stats, range, width }: TraceHeadProps): JSX.Element {
           </span>
         </div>
       </div>
-      <canvas ref={canvas} role="img" aria-label={`Time axis; ${blockingCalls.length} blocking calls on the event loop`} />
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={`Time axis; ${blockingCalls.length} blocking calls on the event loop`}
+      />
     </div>
   )
 }

@@ -54,7 +54,11 @@ function readStyle(): Style {
 }
 
 /** Sizes a canvas for the screen's pixels and draws in CSS pixels. */
-export function paint(canvas: HTMLCanvasElement | null, { width, height }: Size, draw: (surface: Surface) => void): void {
+export function paint(
+  canvas: HTMLCanvasElement | null,
+  { width, height }: Size,
+  draw: (surface: Surface) => void,
+): void {
   const context = canvas?.getContext('2d')
   if (!canvas || !context) return
   const ratio = devicePixelRatio || 1

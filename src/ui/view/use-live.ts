@@ -83,4 +83,3 @@ function connect(client: Client, dispatch: (action: LiveAction) => void): () => 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
-
