@@ -42,8 +42,17 @@ function stats(values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats {
 
 const NOTHING_KNOWN = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
 const BLOCK: BlockingCall = {
-  ...{ function: 'burn', file: 'src/a.ts', line: 7, column: 3, startTime: 0, duration: 60, calls: 1, totalTime: 60 },
-  ...{ impact: 'warning', taskId: 't', stack: [] },
+  function: 'burn',
+  file: 'src/a.ts',
+  line: 7,
+  column: 3,
+  startTime: 0,
+  duration: 60,
+  calls: 1,
+  totalTime: 60,
+  impact: 'warning',
+  taskId: 't',
+  stack: [],
 }
 
 /** A tree drawn as `a(b(c)d)e` from its visible rows. */

@@ -10,7 +10,7 @@ import { Trace } from './trace.tsx'
 export interface AsyncPanelProps {
   stats: AsyncProfilingStats
   selectedTask: string | null
-  onSelectTask(taskId: string): void
+  onSelectTask: (taskId: string) => void
 }
 
 /** The async panel: figures, the tree of tasks on one time axis, the selected task, and the tables. */

@@ -71,7 +71,7 @@ function Request({ detail, place, navigation, summaries }: RequestPageProps & { 
 
 interface TaskSelection {
   selectedTask: string | null
-  onSelectTask(task: string | null): void
+  onSelectTask: (task: string | null) => void
 }
 
 function renderPanel(panel: unknown, selection: TaskSelection): JSX.Element {

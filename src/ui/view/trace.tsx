@@ -17,7 +17,7 @@ export interface TraceProps {
   stats: AsyncProfilingStats
   tree: TaskTree
   selected: string | null
-  onSelect(taskId: string): void
+  onSelect: (taskId: string) => void
 }
 
 /** Width of the names beside the axis; the style sheet's `--names`. */
@@ -108,7 +108,7 @@ function TraceRows(props: TraceRowsProps): JSX.Element {
   const style = useCanvasStyle()
   const visible = useMemo(() => listVisible(tree, collapsed), [tree, collapsed])
   const { first, end } = listRows({ top, height, count: visible.length })
-  const entries = visible.slice(first, end).map((entry) => tree.entries[entry]!)
+  const entries = visible.slice(first, end).flatMap((entry) => tree.entries[entry] ?? [])
   const entry = selected === null ? undefined : tree.index.get(selected)
   const row = entry === undefined ? -1 : findRow(visible, entry)
 
@@ -146,7 +146,8 @@ function TraceRows(props: TraceRowsProps): JSX.Element {
   }
   const hit = (event: MouseEvent): void => {
     const at = rowAt(top + event.offsetY, visible.length)
-    if (at !== null) onSelect(tree.entries[visible[at]!]!.task.taskId)
+    const entry = tree.entries[visible[at ?? -1] ?? -1]
+    if (entry) onSelect(entry.task.taskId)
     grid.current?.focus({ preventScroll: true })
   }
   return (

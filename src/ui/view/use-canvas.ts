@@ -68,5 +68,5 @@ export function paint(
   canvas.style.width = `${width}px`
   canvas.style.height = `${height}px`
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  draw(context as unknown as Surface)
+  draw(context)
 }
