@@ -27,16 +27,23 @@ test('the range holds the wall time and what lasted longer, and is never empty',
 
 test('ticks stand on steps of 1, 2 or 5, at most 11, at every size', () => {
   for (const to of [0.003, 0.07, 1, 9.99, 10, 486, 12_345, 6e7]) {
-    const ticks = listTicks({ from: 0, to })
+    const ticks = listTicks({ from: 0, to }, 504)
     assert.ok(ticks.length >= 5 && ticks.length <= 11, `${ticks.length} ticks to ${to}`)
     assert.equal(new Set(ticks.map((tick) => tick.label)).size, ticks.length)
   }
-  const labels = listTicks({ from: 0, to: 486 }).map((tick) => tick.label)
+  const labels = listTicks({ from: 0, to: 486 }, 504).map((tick) => tick.label)
   assert.deepEqual(labels.slice(0, 3), ['0 ms', '50', '100'])
   assert.deepEqual(
-    listTicks({ from: 0.1, to: 0.52 }).map((tick) => tick.label),
+    listTicks({ from: 0.1, to: 0.52 }, 504).map((tick) => tick.label),
     ['0.10 ms', '0.15', '0.20', '0.25', '0.30', '0.35', '0.40', '0.45', '0.50'],
   )
+})
+
+test('a narrow axis has fewer ticks', () => {
+  for (const width of [0, 60, 224, 400]) {
+    const ticks = listTicks({ from: 0, to: 486 }, width)
+    assert.ok(ticks.length >= 1 && ticks.length <= Math.max(2, width / 44), `${ticks.length} ticks on ${width} pixels`)
+  }
 })
 
 test('only rows that the viewport touches are listed', () => {
