@@ -19,13 +19,19 @@ test('groups by name and by beginning, the first that fits; the rest is other', 
   assert.deepEqual(groups, {
     security: [['content-security-policy', 'x']],
     content: [['Content-Type', 'text/html']],
-    caching: [['ETag', '"1"'], ['etag', '"2"']],
+    caching: [
+      ['ETag', '"1"'],
+      ['etag', '"2"'],
+    ],
     cors: [],
     other: [['X-Own', '1']],
   })
 })
 
 test('header names like those of objects are other', () => {
-  const headers: [string, string][] = [['__proto__', 'x'], ['constructor', 'y']]
+  const headers: [string, string][] = [
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ]
   assert.deepEqual(groupHeaders(headers, []).other, headers)
 })

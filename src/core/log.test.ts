@@ -4,7 +4,10 @@ import { consoleLogger, OnceLogger } from './log.ts'
 
 test('says each thing once, and stops before its memory fills', () => {
   const said: string[] = []
-  const logger = new OnceLogger({ info: (text) => said.push(`info ${text}`), warn: (text) => said.push(`warn ${text}`) })
+  const logger = new OnceLogger({
+    info: (text) => said.push(`info ${text}`),
+    warn: (text) => said.push(`warn ${text}`),
+  })
   for (let round = 0; round < 3; round++) {
     logger.warn('a')
     logger.info('b')

@@ -62,9 +62,17 @@ test('what is not available or fails is left out with one warning each', () => {
   const { ids, warnings } = load({}, [away, A, throwing, failing, B])
   assert.deepEqual(ids, ['A', 'B'])
   assert.equal(warnings.length, 3)
-  assert.match(warnings[0] ?? '', /Away is left out: .*not available/)
+  assert.match(warnings[0] ?? '', /Away is left out: .*did not answer true/)
   assert.match(warnings[1] ?? '', /Throwing is left out.*hostile/)
   assert.match(warnings[2] ?? '', /Failing is left out.*hostile/)
+})
+
+test('an async isAvailable is no yes, and its rejection no crash', async () => {
+  const later = panelClass('Later', { isAvailable: (async () => fail()) as unknown as () => boolean })
+  const { ids, warnings } = load({}, [later, A])
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(ids, ['A'])
+  assert.match(warnings[0] ?? '', /Later is left out/)
 })
 
 test('an id that is there already and one that excludes nothing are said', () => {

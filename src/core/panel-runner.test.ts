@@ -19,7 +19,10 @@ class TestPanel extends Panel {
   }
 }
 
-function load(id: string, methods: Partial<Record<keyof Panel, (context: RequestContext) => unknown>> = {}): LoadedPanel {
+function load(
+  id: string,
+  methods: Partial<Record<keyof Panel, (context: RequestContext) => unknown>> = {},
+): LoadedPanel {
   const panel = Object.assign(new TestPanel(config), methods)
   return { id, title: id, navTitle: `${id} nav`, panel }
 }
@@ -106,7 +109,10 @@ describe('a request through sync panels', () => {
 
 describe('a panel that fails', () => {
   for (const step of ['processRequest', 'processResponse', 'generateStats'] as const) {
-    for (const [kind, method] of [['throws', fail], ['rejects', async () => fail()]] as const) {
+    for (const [kind, method] of [
+      ['throws', fail],
+      ['rejects', async () => fail()],
+    ] as const) {
       test(`${kind} in ${step}: its tab says so, the log once, the others are whole`, async () => {
         const runner = run(load('Bad', { [step]: method }), load('Good'))
         for (const context of [request('r1'), request('r2')]) {
@@ -141,9 +147,17 @@ describe('a panel that fails', () => {
   })
 
   test('may throw anything: the message is bounded, one line and redacted', async () => {
-    const thrown = [null, undefined, 5, new Proxy({}, { get: fail }), new Error('x'.repeat(1e6)), new Error('a\nuser_123')]
+    const thrown = [
+      null,
+      undefined,
+      5,
+      new Proxy({}, { get: fail }),
+      new Error('x'.repeat(1e6)),
+      new Error('a\nuser_123'),
+    ]
     for (const value of thrown) {
       const throwIt = () => {
+        // eslint-disable-next-line typescript/only-throw-error -- panels are others' code
         throw value
       }
       const stats = (await run(load('Bad', { generateStats: throwIt })).statsOf(request(), 'Bad')) as { error: Error }
@@ -266,7 +280,7 @@ describe('overlapping requests', () => {
     const runner = run(panel)
     const [one, bad, two] = [request('one'), request('bad'), request('two')] as const
     for (const context of [one, bad, two]) runner.processRequest(context)
-    await Promise.all([two, one, bad].map((context) => runner.processResponse(context)))
+    await Promise.all([two, one, bad].map(async (context) => runner.processResponse(context)))
     assert.equal(await runner.statsOf(one, 'A'), 'one')
     assert.equal(await runner.statsOf(two, 'A'), 'two')
     assert.match(JSON.stringify(await runner.statsOf(bad, 'A')), /PANEL_FAILED/)

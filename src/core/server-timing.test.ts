@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ServerTimingMetric } from './panel.ts'
 import { appendServerTiming, formatServerTiming } from './server-timing.ts'
 

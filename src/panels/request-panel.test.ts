@@ -9,7 +9,15 @@ const config = resolveConfig({}, {})
 const panel = new RequestPanel(config)
 
 function request(info: Partial<RequestInfo>): RequestContext {
-  const defaults = { method: 'GET', url: '/', path: '/', route: null, httpVersion: '1.1', headers: [], remoteAddress: null }
+  const defaults = {
+    method: 'GET',
+    url: '/',
+    path: '/',
+    route: null,
+    httpVersion: '1.1',
+    headers: [],
+    remoteAddress: null,
+  }
   return { id: 'r', config, state: new Map(), request: { ...defaults, ...info } } as unknown as RequestContext
 }
 
@@ -23,7 +31,12 @@ test('shows what was asked for', () => {
       remoteAddress: '127.0.0.1',
     }),
   )
-  assert.deepEqual(stats.query, [['tag', 'a'], ['tag', 'b c'], ['empty', ''], ['flag', '']])
+  assert.deepEqual(stats.query, [
+    ['tag', 'a'],
+    ['tag', 'b c'],
+    ['empty', ''],
+    ['flag', ''],
+  ])
   assert.deepEqual([stats.method, stats.path, stats.route], ['POST', '/shop/caf%C3%A9', '/shop/:name'])
   assert.deepEqual([stats.httpVersion, stats.remoteAddress], ['1.1', '127.0.0.1'])
   assert.equal(panel.navSubtitle(stats), 'POST /shop/:name')
@@ -76,8 +89,16 @@ test('keeps no secret, even where nothing was redacted before', () => {
     }),
   )
   assert.ok(!JSON.stringify(stats).includes(CANARY), JSON.stringify(stats))
-  assert.deepEqual(stats.cookies, [['sid', '[redacted]'], ['theme', '[redacted]'], ['[redacted]', '[redacted]']])
-  assert.deepEqual(stats.query, [['password', '[redacted]'], ['next', '/b?token=[redacted]'], ['u[secret]', '[redacted]']])
+  assert.deepEqual(stats.cookies, [
+    ['sid', '[redacted]'],
+    ['theme', '[redacted]'],
+    ['[redacted]', '[redacted]'],
+  ])
+  assert.deepEqual(stats.query, [
+    ['password', '[redacted]'],
+    ['next', '/b?token=[redacted]'],
+    ['u[secret]', '[redacted]'],
+  ])
 })
 
 test('two requests on one panel do not meet', () => {

@@ -9,7 +9,14 @@ const config = resolveConfig({}, {})
 const panel = new ResponsePanel(config)
 
 function request(info: Partial<ResponseInfo> | null): RequestContext {
-  const defaults = { status: 200, statusMessage: 'OK', headers: [], timeToFirstByte: 3, bytesSent: 84_213, complete: true }
+  const defaults = {
+    status: 200,
+    statusMessage: 'OK',
+    headers: [],
+    timeToFirstByte: 3,
+    bytesSent: 84_213,
+    complete: true,
+  }
   const response = info === null ? null : { ...defaults, ...info }
   return { id: 'r', config, state: new Map(), response } as unknown as RequestContext
 }

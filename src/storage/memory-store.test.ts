@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { RequestContext } from '../core/panel.ts'
 import { MemoryStore } from './memory-store.ts'
 
@@ -56,7 +56,10 @@ test('a list is a picture of its moment', () => {
   store.add(request('a'), 1)
   const list = store.list()
   store.clear()
-  assert.deepEqual(Array.from(list, ({ id }) => id), ['a'])
+  assert.deepEqual(
+    Array.from(list, ({ id }) => id),
+    ['a'],
+  )
   assert.deepEqual([store.size, store.bytes, ids(store)], [0, 0, []])
 })
 
@@ -78,22 +81,30 @@ test('does what a naive store does, whatever comes', () => {
   const add = fc.record({ id: fc.nat(15).map(String), bytes: fc.nat(60) })
   const steps = fc.array(fc.oneof({ weight: 30, arbitrary: add }, { weight: 1, arbitrary: fc.constant(null) }))
   fc.assert(
-    fc.property(steps, fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 200 }), (all, maxRequests, maxBytes) => {
-      const store = new MemoryStore({ maxRequests, maxBytes })
-      const naive = new NaiveStore()
-      for (const step of all) {
-        if (step === null) {
-          store.clear()
-          naive.kept = []
-        } else {
-          store.add(request(step.id), step.bytes)
-          naive.add(step.id, step.bytes, maxRequests, maxBytes)
+    fc.property(
+      steps,
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 1, max: 200 }),
+      (all, maxRequests, maxBytes) => {
+        const store = new MemoryStore({ maxRequests, maxBytes })
+        const naive = new NaiveStore()
+        for (const step of all) {
+          if (step === null) {
+            store.clear()
+            naive.kept = []
+          } else {
+            store.add(request(step.id), step.bytes)
+            naive.add(step.id, step.bytes, maxRequests, maxBytes)
+          }
+          assert.deepEqual(
+            ids(store),
+            naive.kept.map(({ id }) => id),
+          )
+          assert.equal(store.bytes, naive.bytes)
+          for (const { id } of naive.kept) assert.equal(store.get(id)?.id, id)
         }
-        assert.deepEqual(ids(store), naive.kept.map(({ id }) => id))
-        assert.equal(store.bytes, naive.bytes)
-        for (const { id } of naive.kept) assert.equal(store.get(id)?.id, id)
-      }
-    }),
+      },
+    ),
     { numRuns: 100 },
   )
 })
