@@ -1,1 +1,8 @@
+export { ConfigError, DebugToolbarError } from './core/errors.ts'
+export { Panel } from './core/panel.ts'
+export type { AsyncProfilerBackend } from './core/backend.ts'
+export type { BackendChoice, DebugToolbarConfig } from './core/config.ts'
+export type { PanelClass, RequestContext, RequestInfo, ResponseInfo, ServerTimingMetric } from './core/panel.ts'
 export type * from './model/stats.ts'
+export { profile } from './profile.ts'
+export type { ProfileResult } from './profile.ts'

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import { types } from 'node:util'
 import { ConfigError } from './errors.ts'
 import { regExpsFromText, stateless, textItems } from './option-text.ts'
-import type { PanelClass } from './panel.ts'
 
 /** Where a value came from, as the user knows it; readers report against it. */
 export interface OptionSource {
@@ -16,8 +15,8 @@ export type OptionReader<T> = (given: unknown, source: OptionSource) => T
 /** Throws the error for one option that does not fit. */
 export function reject(source: OptionSource, expected: string, given: unknown, more: Reason = {}): never {
   const { option, fromEnvironment } = source
-  const where = fromEnvironment ? `Correct or unset the environment variable ${option}.` : `Correct or leave out ${option}.`
-  throw new ConfigError({ option, expected, given, advice: more.advice ?? where, cause: more.cause })
+  const usual = fromEnvironment ? `Correct or unset the variable ${option}.` : `Correct or leave out ${option}.`
+  throw new ConfigError({ option, expected, given, advice: more.advice ?? usual, cause: more.cause })
 }
 
 interface Reason {
@@ -65,8 +64,14 @@ export function readChoice<T extends string>(choices: readonly T[]): OptionReade
   }
 }
 
+export interface TextRule {
+  /** Words for the message: `the id of a panel`. */
+  expected: string
+  fits: (text: string) => boolean
+}
+
 /** A list of texts, each of which must fit; comma separated in the environment. */
-export function readTexts(item: { expected: string; fits: (text: string) => boolean }): OptionReader<readonly string[]> {
+export function readTexts(item: TextRule): OptionReader<readonly string[]> {
   return (given, source) => {
     const items = source.fromEnvironment ? textItems(String(given)) : readArray(given, source)
     return items.map((text, index) => {
@@ -80,7 +85,11 @@ export function readTexts(item: { expected: string; fits: (text: string) => bool
 export function readArray(given: unknown, source: OptionSource): unknown[] {
   if (types.isProxy(given) || !Array.isArray(given)) return reject(source, 'an array', given)
   if (given.length > 1000) return reject(source, 'an array of at most 1000 items', given)
-  return Array.from(given as unknown[])
+  try {
+    return Array.from(given as unknown[])
+  } catch (cause) {
+    return reject(source, 'an array of plain items', given, { cause })
+  }
 }
 
 export function itemSource(source: OptionSource, index: number): OptionSource {
@@ -116,50 +125,14 @@ export const readPredicate: OptionReader<RequestPredicate> = (given, source) =>
 
 type RequestPredicate = (request: IncomingMessage) => boolean
 
-/** Panel classes whose ids differ. */
-export const readPanelClasses: OptionReader<readonly PanelClass[]> = (given, source) => {
-  const ids = new Set<string>()
-  return readArray(given, source).map((item, index) => {
-    const at = itemSource(source, index)
-    const id = readPanelId(item, at)
-    if (ids.has(id)) return reject({ ...at, option: `${at.option}.id` }, 'an id that no other panel has', id)
-    ids.add(id)
-    return item as PanelClass
-  })
-}
-
-function readPanelId(item: unknown, at: OptionSource): string {
-  if (!isClass(item)) {
-    return reject(at, 'a class that extends Panel', item, { advice: 'Give the class itself, not an instance or a name.' })
-  }
-  const [id] = ['id', 'title', 'navTitle'].map((name) => readStatic(item, name, at))
-  return id ?? ''
-}
-
-function readStatic(item: Function, name: string, at: OptionSource): string {
-  const source = { ...at, option: `${at.option}.${name}` }
-  let text: unknown
-  try {
-    text = Reflect.get(item, name)
-  } catch (cause) {
-    return reject(source, 'a non-empty static text', undefined, { cause })
-  }
-  return typeof text === 'string' && text.trim() !== '' ? text : reject(source, 'a non-empty static text', text)
-}
-
-/** Arrow functions and methods have no prototype and cannot be constructed. */
-function isClass(item: unknown): item is Function {
-  if (typeof item !== 'function' || types.isProxy(item)) return false
-  const prototype: unknown = Object.getOwnPropertyDescriptor(item, 'prototype')?.value
-  return typeof prototype === 'object' && prototype !== null
-}
-
 const SEGMENT_PATH = /^(?:\/[\w.~-]+)+\/*$/
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/
 
 /** A path of plain segments that routers, browsers and headers all read alike; without its closing slashes. */
 export const readBasePath: OptionReader<string> = (given, source) => {
   const text = source.fromEnvironment ? String(given).trim() : given
-  const fits = typeof text === 'string' && text.length <= 200 && SEGMENT_PATH.test(text) && !/\/\.\.?(?:\/|$)/.test(text)
-  if (!fits) return reject(source, 'a path such as /_debug_toolbar (letters, digits, - . _ ~ between slashes)', given)
-  return text.replace(/\/+$/, '')
+  if (typeof text === 'string' && text.length <= 200 && SEGMENT_PATH.test(text) && !DOT_SEGMENT.test(text)) {
+    return text.replace(/\/+$/, '')
+  }
+  return reject(source, 'a path such as /_debug_toolbar (letters, digits, - . _ ~ between slashes)', given)
 }

@@ -1,10 +1,10 @@
 import type { ResolvedConfig } from './config.ts'
+import { readPanelClasses } from './option-panels.ts'
 import {
   readBasePath,
   readChoice,
   readFlag,
   readNumber,
-  readPanelClasses,
   readPathPatterns,
   readPredicate,
   readRegExps,

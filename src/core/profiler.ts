@@ -126,7 +126,10 @@ class ActiveProfile implements Profile {
 
   figures(): LiveFigures {
     const { recorder } = this
-    const elapsed = this.#options.clock.now() - recorder.start
+    const now = this.#options.clock.now()
+    // The slice that is open counts too: nothing may have ended one since a long block began.
+    this.#options.loop.split(now)
+    const elapsed = now - recorder.start
     const waiting = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
     const running = Math.min(elapsed - waiting, recorder.running)
     return {

@@ -69,7 +69,7 @@ export class Recorder {
   /** After this nothing is recorded any more. */
   closed = false
   cost = 0
-  /** Longest busy stretch that a probe has seen, for figures while the profile runs. */
+  /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
   readonly #clock: Clock
   #tasks: Columns<typeof TASK_COLUMNS>
@@ -195,6 +195,7 @@ export class Recorder {
     if (this.closed) return
     const time = end - start
     this.#sliceTime += time
+    if (time > this.longestBusy) this.longestBusy = time
     if (task !== null) this.#sites[task.site]!.tasks.loopTime += time
     if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
     if (endSite === 0 && time < SHORTEST_CUT) return

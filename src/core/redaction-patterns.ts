@@ -20,7 +20,8 @@ export const CREDENTIAL_PATTERNS: readonly RegExp[] = [
 /** The default of `asyncProfilerRedactPatterns`: e-mail addresses, tokens, and ids such as `user_123`. */
 export const DEFAULT_REDACT_PATTERNS: readonly RegExp[] = [
   ...CREDENTIAL_PATTERNS,
-  /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/u,
+  // E-mail addresses; not the `fastify@5.1.0` of a package manager's folders.
+  /[\p{L}\p{N}._%+-]{1,64}@(?!\d+\.\d)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/u,
   /(?:user|usr|account|acct|customer|client|member|patient|person|tenant|session|order)[_:#=-]\d+/i,
   // UUIDs.
   /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i,

@@ -59,16 +59,23 @@ function redactPairs(text: string, depth: number): string {
 }
 
 /**
- * `;`, `?` and `#` separate too, but not for every parser: they start a new key, while the value of a secret key
- * reaches to the end of the piece, lest its tail is left.
+ * `;`, `?` and `#` separate too, but not for every parser: they start a new key, while what was masked reaches to the
+ * end of the piece, lest a secret's tail is left.
  */
 function redactPiece(piece: string, depth: number): string {
   let result = ''
   for (const part of piece.split(/(?<=[;?#])/)) {
     const equals = part.indexOf('=')
-    const key = equals < 0 ? '' : part.slice(0, equals)
-    if (isSecretKey(decodeFully(key))) return `${result}${key}=${REDACTED}`
-    result += equals < 0 ? part : `${key}=${redactPairValue(part.slice(equals + 1), depth)}`
+    const key = equals < 0 ? part : part.slice(0, equals)
+    const shownKey = redactPairValue(key, depth)
+    if (shownKey !== key && equals < 0) return result + shownKey
+    result += shownKey
+    if (equals < 0) continue
+    if (isSecretKey(decodeFully(key))) return `${result}=${REDACTED}`
+    const value = part.slice(equals + 1)
+    const shownValue = redactPairValue(value, depth)
+    result += `=${shownValue}`
+    if (shownValue !== value) return result
   }
   return result
 }

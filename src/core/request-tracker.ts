@@ -69,7 +69,9 @@ export class RequestTracker {
 
   #follow(context: RequestContext, req: IncomingMessage, res: ServerResponse, { route }: RequestDetails): void {
     const { profile } = context
-    const sentBefore = res.socket?.bytesWritten ?? 0
+    // The response lets go of its socket when it has ended.
+    const { socket } = req
+    const sentBefore = socket.bytesWritten
     let timeToFirstByte: number | null = null
     onResponseHeaders(res, () => {
       timeToFirstByte = profile.figures().elapsed
@@ -77,7 +79,11 @@ export class RequestTracker {
     })
     const end = (complete: boolean): void => {
       if (context.response?.complete === true) return
-      context.response = describeResponse(res, { timeToFirstByte, sentBefore, complete })
+      context.response = describeResponse(res, {
+        timeToFirstByte,
+        complete,
+        bytesSent: socket.bytesWritten - sentBefore,
+      })
       context.request.route = routeOf(route)
       profile.end(complete ? undefined : 'the connection closed before the response had ended')
     }

@@ -6,17 +6,14 @@ import { redactHeaders } from './redaction.ts'
 /** What is kept of a response when it has ended, or will not end any more; null where no header was sent. */
 export function describeResponse(
   res: ServerResponse,
-  known: { timeToFirstByte: number | null; sentBefore: number; complete: boolean },
+  known: Pick<ResponseInfo, 'timeToFirstByte' | 'bytesSent' | 'complete'>,
 ): ResponseInfo | null {
   if (!res.headersSent) return null
-  const sent = res.socket?.bytesWritten
   return {
     status: res.statusCode,
     statusMessage: res.statusMessage || (STATUS_CODES[res.statusCode] ?? ''),
     headers: redactHeaders(sentHeaders(res)),
-    timeToFirstByte: known.timeToFirstByte,
-    bytesSent: sent === undefined ? null : sent - known.sentBefore,
-    complete: known.complete,
+    ...known,
   }
 }
 

@@ -25,13 +25,13 @@ export interface RequestStats {
 const HEADER_GROUPS: HeaderGroupTable<RequestHeaderGroup> = [
   ['cookies', ['cookie']],
   ['cors', ['origin', 'access-control-*']],
-  ['security', ['authorization', 'proxy-authorization', 'sec-fetch-*', 'x-csrf-token', 'x-xsrf-token']],
-  ['security', ['x-api-key', 'upgrade-insecure-requests']],
+  ['security', ['authorization', 'proxy-authorization', 'x-api-key', 'x-csrf-token', 'x-xsrf-token']],
+  ['security', ['sec-fetch-*', 'upgrade-insecure-requests']],
   ['caching', ['cache-control', 'pragma', 'if-*']],
   ['content', ['content-*', 'transfer-encoding', 'expect', 'trailer', 'range']],
   ['client', ['user-agent', 'referer', 'from', 'dnt', 'accept', 'accept-*', 'sec-ch-*', 'sec-gpc', 'save-data']],
   ['proxy', ['forwarded', 'x-forwarded-*', 'x-real-ip', 'via']],
-  ['connection', ['host', 'connection', 'keep-alive', 'te', 'upgrade', 'http2-settings', 'priority', 'sec-websocket-*']],
+  ['connection', ['host', 'connection', 'keep-alive', 'te', 'upgrade', 'priority', 'sec-websocket-*']],
 ]
 
 const MAX_PAIRS = 500

@@ -178,6 +178,29 @@ test('a response that somebody has answered is left alone', async (t) => {
   assert.deepEqual(running.logger.warnings, [])
 })
 
+test('an error on a response of ours is not thrown into the app', async (t) => {
+  const responses: ServerResponse[] = []
+  const running = await startServer(t, { before: (_req, res) => void responses.push(res) })
+  await running.ask('GET', LIST)
+  assert.equal(responses[0]?.emit('error', new Error('write after the client has gone')), true)
+})
+
+test('a client that leaves before the answer is ready leaves nothing behind', async (t) => {
+  const responses: ServerResponse[] = []
+  const running = await startServer(t, { before: (_req, res) => void responses.push(res) })
+  let answer = (): void => {}
+  running.reader.summaries = () => new Promise((resolve) => (answer = () => resolve([])))
+  const socket = await running.open(`GET ${LIST} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  while (responses.length === 0) await new Promise(setImmediate)
+  const closed = once(responses[0]!, 'close')
+  socket.destroy()
+  await closed
+  answer()
+  await new Promise(setImmediate)
+  assert.equal(responses[0]?.headersSent, false)
+  assert.deepEqual(running.logger.warnings, [])
+})
+
 test('a response that cannot be written is destroyed with a warning', async (t) => {
   const before = (_req: unknown, res: ServerResponse): void => {
     res.writeHead = () => {

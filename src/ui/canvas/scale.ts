@@ -1,0 +1,49 @@
+/** A stretch of the time axis, in milliseconds from the profile's start. */
+export interface Range {
+  from: number
+  to: number
+}
+
+/** From milliseconds to pixels. */
+export type Scale = (time: number) => number
+
+export interface Tick {
+  time: number
+  label: string
+}
+
+export const ROW_HEIGHT = 20
+/** Free at both ends of the axis, so that marks there are whole. */
+export const PAD = 8
+const MAX_TICKS = 11
+
+/** The range shown: the wall time and whatever lasted longer; never empty. */
+export function fitRange(duration: number, lastEnd: number): Range {
+  return { from: 0, to: Math.max(duration, lastEnd) || 1 }
+}
+
+/** Linear: `x(t) = 8 + (t − from) / (to − from) · (width − 16)`. */
+export function makeScale({ from, to }: Range, width: number): Scale {
+  const perMs = Math.max(0, width - 2 * PAD) / (to - from)
+  return (time) => PAD + (time - from) * perMs
+}
+
+/** At most 11 ticks on steps of 1, 2 or 5; the unit stands on the first. */
+export function listTicks({ from, to }: Range): Tick[] {
+  const step = tickStep(to - from)
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+  const first = Math.ceil(from / step - 1e-9)
+  const ticks: Tick[] = []
+  for (let i = first; ticks.length < MAX_TICKS && i * step <= to * (1 + 1e-9); i++) {
+    ticks.push({ time: i * step, label: (i * step).toFixed(decimals) + (i === first ? ' ms' : '') })
+  }
+  return ticks
+}
+
+/** The smallest step that gives no more than 11 ticks, the one at the start included. */
+function tickStep(span: number): number {
+  const least = span / (MAX_TICKS - 1)
+  const power = 10 ** Math.floor(Math.log10(least))
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= least * (1 - 1e-9)) ?? 10
+  return factor * power
+}

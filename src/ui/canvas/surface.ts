@@ -1,0 +1,48 @@
+/** What drawing needs of a canvas context; a browser's 2D context has it, and so has the tests' log of calls. */
+export interface Surface {
+  fillStyle: string | object
+  strokeStyle: string | object
+  lineWidth: number
+  globalAlpha: number
+  font: string
+  textAlign: string
+  textBaseline: string
+  fillRect(x: number, y: number, width: number, height: number): void
+  clearRect(x: number, y: number, width: number, height: number): void
+  beginPath(): void
+  moveTo(x: number, y: number): void
+  lineTo(x: number, y: number): void
+  rect(x: number, y: number, width: number, height: number): void
+  stroke(): void
+  fill(): void
+  save(): void
+  restore(): void
+  clip(): void
+  fillText(text: string, x: number, y: number): void
+}
+
+/** The colours of a theme, resolved: a canvas does not read custom properties. */
+export const PALETTE_NAMES = [
+  'panel',
+  'selected',
+  'line',
+  'text',
+  'text-2',
+  'text-3',
+  'running',
+  'waiting',
+  'critical',
+  'critical-fill',
+  'on-critical',
+  'warning',
+  'warning-fill',
+] as const
+
+export type Palette = Record<(typeof PALETTE_NAMES)[number], string>
+
+export interface Style {
+  palette: Palette
+  /** Font families. */
+  sans: string
+  mono: string
+}

@@ -1,0 +1,29 @@
+import type { AsyncProfilingStats } from '../../model/stats.ts'
+
+export type TimeKind = 'running' | 'waiting' | 'queued' | 'unattributed'
+
+export interface LedgerPart {
+  kind: TimeKind
+  title: string
+  /** Milliseconds. */
+  time: number
+  /** Of the wall time, 0 to 1. */
+  share: number
+}
+
+const TITLES: Record<TimeKind, string> = {
+  running: 'Running',
+  waiting: 'Waiting',
+  queued: 'Queued',
+  unattributed: 'Unattributed',
+}
+
+/** The four kinds of time in their fixed order; null where the backend cannot tell them. */
+export function listLedger(stats: AsyncProfilingStats): LedgerPart[] | null {
+  if (!stats.capabilities.ledger) return null
+  const { wall } = stats.ledger
+  return (Object.keys(TITLES) as TimeKind[]).map((kind) => {
+    const time = Math.max(0, stats.ledger[kind])
+    return { kind, title: TITLES[kind], time, share: wall > 0 ? Math.min(1, time / wall) : 0 }
+  })
+}

@@ -1,0 +1,26 @@
+export type SortValue = string | number | null
+
+export interface SortOrder {
+  key: string
+  descending: boolean
+}
+
+/** A new array in order; equal rows keep their order, null comes last either way. */
+export function sortRows<Row>(rows: readonly Row[], value: (row: Row) => SortValue, descending: boolean): Row[] {
+  return rows.toSorted((a, b) => compare(value(a), value(b), descending))
+}
+
+/** The order after a press on a column's head: the other way round, or the column's natural way. */
+export function nextOrder(order: SortOrder, key: string, naturallyDescending: boolean): SortOrder {
+  return { key, descending: order.key === key ? !order.descending : naturallyDescending }
+}
+
+function compare(a: SortValue, b: SortValue, descending: boolean): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  const result = typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b))
+  return descending ? -result : result
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,76 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { JSX } from 'preact'
+import type { RequestSummary } from '../../core/api.ts'
+import { compileFilter } from '../state/filter.ts'
+import { formatDuration, formatTime } from '../state/format.ts'
+import { ASYNC_PANEL } from '../state/panels.ts'
+import { DataTable } from './data-table.tsx'
+import type { Column } from './data-table.tsx'
+import { Mark } from './icons.tsx'
+import { Link } from './link.tsx'
+import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
+import { Name, Status } from './text.tsx'
+import type { Live } from './use-live.ts'
+import type { Navigation } from './use-place.ts'
+
+/** The first screen: all kept requests in a table that follows the app. */
+export function ListPage({ live, navigation }: { live: Live; navigation: Navigation }): JSX.Element {
+  const [filter, setFilter] = useState('')
+  const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
+  const columns = useMemo(() => makeColumns(navigation), [navigation.go])
+  return (
+    <div class="list-page">
+      <header class="top">
+        <h1 class="brand">
+          <Mark /> debug-toolbar
+        </h1>
+        <FilterField value={filter} onChange={setFilter} />
+        <LiveBar live={live} shown={rows.length} />
+      </header>
+      <main>
+        <ListNotice list={live.list} shown={rows.length} />
+        {rows.length > 0 && (
+          <DataTable
+            label="Requests"
+            rows={rows}
+            columns={columns}
+            order={{ key: 'time', descending: true }}
+            rowKey={(row) => row.id}
+          />
+        )}
+      </main>
+    </div>
+  )
+}
+
+function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
+  return [
+    { key: 'time', title: 'Time', value: (row) => row.startTime, cell: (row) => formatTime(row.startTime) },
+    { key: 'method', title: 'Method', value: (row) => row.method, cell: (row) => <Name text={row.method} /> },
+    {
+      key: 'path',
+      title: 'Path',
+      value: (row) => row.path,
+      cell: (row) => (
+        <Link to={{ screen: 'request', id: row.id, tab: null, task: null }} navigation={navigation} class="path">
+          <Name text={row.path} />
+        </Link>
+      ),
+    },
+    { key: 'route', title: 'Route', value: (row) => row.route, cell: (row) => <Name text={row.route ?? '–'} /> },
+    { key: 'status', title: 'Status', value: (row) => row.status, cell: (row) => <Status status={row.status} /> },
+    { key: 'async', title: 'Async', value: asyncNote, cell: (row) => <Name text={asyncNote(row)} class="note" /> },
+    {
+      key: 'duration',
+      title: 'Duration',
+      numeric: true,
+      value: (row) => row.duration,
+      cell: (row) => formatDuration(row.duration),
+    },
+  ]
+}
+
+/** What the async panel says of a request in a few words. */
+export function asyncNote(row: RequestSummary): string {
+  return row.panels[ASYNC_PANEL]?.navSubtitle ?? ''
+}

@@ -1,0 +1,73 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { JSX } from 'preact'
+import type { RequestSummary } from '../../core/api.ts'
+import { compileFilter } from '../state/filter.ts'
+import { formatDuration } from '../state/format.ts'
+import { SeverityIcon, Mark } from './icons.tsx'
+import { Link } from './link.tsx'
+import { asyncNote } from './list-page.tsx'
+import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
+import { Name, Status } from './text.tsx'
+import type { Live } from './use-live.ts'
+import type { Navigation } from './use-place.ts'
+
+export interface RailProps {
+  live: Live
+  navigation: Navigation
+  /** The id of the request that is open. */
+  current: string
+}
+
+/** The list beside an open request, newest first. */
+export function Rail({ live, navigation, current }: RailProps): JSX.Element {
+  const [filter, setFilter] = useState('')
+  const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
+  const longest = useMemo(() => rows.reduce((most, row) => Math.max(most, row.duration ?? 0), 0), [rows])
+  return (
+    <nav class="rail" aria-label="Requests">
+      <Link to={{ screen: 'list' }} navigation={navigation} class="brand">
+        <Mark /> debug-toolbar
+      </Link>
+      <FilterField value={filter} onChange={setFilter} />
+      <LiveBar live={live} shown={rows.length} />
+      <ListNotice list={live.list} shown={rows.length} />
+      <ol class="requests">
+        {rows.map((row) => (
+          <RailRow key={row.id} row={row} longest={longest} current={row.id === current} navigation={navigation} />
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+interface RailRowProps {
+  row: RequestSummary
+  longest: number
+  current: boolean
+  navigation: Navigation
+}
+
+function RailRow({ row, longest, current, navigation }: RailRowProps): JSX.Element {
+  const share = longest > 0 ? (row.duration ?? 0) / longest : 0
+  const note = asyncNote(row)
+  const blocking = note.includes('blocking')
+  return (
+    <li>
+      <Link to={{ screen: 'request', id: row.id, tab: null, task: null }} navigation={navigation} current={current}>
+        <Name text={row.path} class="p" />
+        <span class="d">{formatDuration(row.duration)}</span>
+        <span class="m">
+          <Name text={row.method} /> <Status status={row.status} />
+        </span>
+        <span class="length">
+          <i style={{ width: `${Math.max(2, share * 100).toFixed(1)}%` }} />
+        </span>
+        {blocking && (
+          <span class="b warn" title={note}>
+            <SeverityIcon severity="warning" />
+          </span>
+        )}
+      </Link>
+    </li>
+  )
+}

@@ -1,0 +1,59 @@
+import type { JSX } from 'preact'
+import type { RequestDetail } from '../../core/api.ts'
+import type { AsyncProfilingStats } from '../../model/stats.ts'
+import { formatDuration, formatTime } from '../state/format.ts'
+import { Name, Status } from './text.tsx'
+
+export interface RequestHeaderProps {
+  detail: RequestDetail
+  /** Null where the async panel has nothing to say. */
+  stats: AsyncProfilingStats | null
+}
+
+/** What the request was: one line. */
+export function RequestHeader({ detail, stats }: RequestHeaderProps): JSX.Element {
+  const started = new Date(detail.startTime)
+  return (
+    <header class="top">
+      <h1>
+        <Name text={detail.method} class="method" />
+        <Name text={detail.path} class="path" />
+        <Status status={detail.status} />
+        <span class="duration">{formatDuration(detail.duration)}</span>
+      </h1>
+      <ul class="meta">
+        {!detail.complete && (
+          <li class="badge warn" title="The connection closed, or the profile did, before the response ended">
+            incomplete
+          </li>
+        )}
+        {detail.route !== null && detail.route !== detail.path && (
+          <li class="route">
+            <Name text={detail.route} />
+          </li>
+        )}
+        <li>
+          <time dateTime={Number.isNaN(started.getTime()) ? undefined : started.toISOString()}>
+            {formatTime(detail.startTime)}
+          </time>
+        </li>
+        {stats && <BackendFacts stats={stats} />}
+      </ul>
+    </header>
+  )
+}
+
+function BackendFacts({ stats }: { stats: AsyncProfilingStats }): JSX.Element {
+  return (
+    <>
+      <li class="badge" title="The backend that recorded this request">
+        <Name text={stats.backend} />
+      </li>
+      {stats.backend !== 'none' && (
+        <li title="The profiler's own cost in this request, measured">
+          {formatDuration(stats.profilingOverhead)} profiling
+        </li>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { useEffect, useReducer } from 'preact/hooks'
+import type { RequestSummary } from '../../core/api.ts'
+import type { Client } from '../client.ts'
+import { emptyList, MAX_ROWS, reduceLive } from '../state/live.ts'
+import type { LiveAction, LiveList } from '../state/live.ts'
+
+/** Arrivals within this many milliseconds are shown at once: a busy app must not make the page busy. */
+const BATCH = 100
+
+export interface Live {
+  list: LiveList
+  pause(): void
+  resume(): void
+  clear(): void
+}
+
+/** The list of requests, kept up to date for as long as the component lives. */
+export function useLive(client: Client): Live {
+  const [list, dispatch] = useReducer(reduceLive, emptyList)
+  useEffect(() => connect(client, dispatch), [client])
+  return {
+    list,
+    pause: () => dispatch({ type: 'paused' }),
+    resume: () => dispatch({ type: 'resumed' }),
+    clear: () => {
+      client.clear().then(
+        () => dispatch({ type: 'cleared' }),
+        (error: unknown) => dispatch({ type: 'failed', message: messageOf(error) }),
+      )
+    },
+  }
+}
+
+/** Reads the whole list on each (re)connection; what arrives meanwhile is kept and put on top of it. */
+function connect(client: Client, dispatch: (action: LiveAction) => void): () => void {
+  let since: RequestSummary[] | null = null
+  let batch: RequestSummary[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let abort = new AbortController()
+  const flush = (): void => {
+    timer = undefined
+    dispatch({ type: 'arrived', rows: batch.splice(0) })
+  }
+  const refresh = (): void => {
+    abort.abort()
+    abort = new AbortController()
+    const { signal } = abort
+    since = []
+    client.list(signal).then(
+      (rows) => {
+        if (signal.aborted) return
+        dispatch({ type: 'listed', rows, since: since ?? [] })
+        since = null
+      },
+      (error: unknown) => {
+        if (signal.aborted) return
+        since = null
+        dispatch({ type: 'failed', message: messageOf(error) })
+      },
+    )
+  }
+  const stop = client.follow({
+    onOpen: () => {
+      dispatch({ type: 'connection', connection: 'live' })
+      refresh()
+    },
+    onLost: () => dispatch({ type: 'connection', connection: 'lost' }),
+    onRequest: (request) => {
+      since?.push(request)
+      batch.push(request)
+      if (batch.length > MAX_ROWS) batch.shift()
+      timer ??= setTimeout(flush, BATCH)
+    },
+  })
+  return () => {
+    stop()
+    abort.abort()
+    clearTimeout(timer)
+  }
+}
+
+/** The reader's words for whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
