@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { disposal, modules, shapes, sloppy, typescript } from './corpus/formats.ts'
 import { forms } from './corpus/forms.ts'
 import { iteration } from './corpus/generators.ts'
 import { statements } from './corpus/statements.ts'
+import { asyncPrograms } from './generate.ts'
 import { inBothFormats, runTwice } from './run-programs.ts'
 import type { Outcome, Program } from './run-programs.ts'
 
@@ -29,6 +31,19 @@ test('TypeScript that Node strips', { skip: stripsTypes() ? false : 'this Node d
   ),
 )
 
+/** Another number makes other programs: `EQUIVALENCE_SEED=7 node --test dist/test/equivalence/equivalence.test.js`. */
+const SEED = Number(process.env['EQUIVALENCE_SEED'] ?? 20_261_122)
+const GENERATED = 400
+
+test('generated programs', async () => {
+  const codes = fc.sample(asyncPrograms, { seed: SEED, numRuns: GENERATED })
+  const programs = codes.map((code, index) => inBothFormats(`generated ${index} of seed ${SEED}`, code)[index % 2]!)
+  const outcomes = await runTwice(programs)
+  const different = outcomes.filter(isDifferent).toSorted((a, b) => a.program.code.length - b.program.code.length)
+  assert.deepEqual(different.slice(0, 1).map((outcome) => ({ ...describe(outcome), code: outcome.program.code })), [])
+  assert.deepEqual(outcomes.filter(isBroken).map(describe), [], 'a program that does not load shows nothing')
+})
+
 async function same(programs: readonly Program[]): Promise<void> {
   const outcomes = await runTwice(programs)
   assert.equal(outcomes.length, programs.length)
@@ -39,9 +54,10 @@ async function same(programs: readonly Program[]): Promise<void> {
     [],
     'programs that do nothing or are not instrumented show nothing',
   )
-  const broken = outcomes.filter(({ bare }) => bare.some((line) => /^\d+ LOAD/.test(line)))
-  assert.deepEqual(broken.map(describe), [], 'programs that do not load show nothing')
+  assert.deepEqual(outcomes.filter(isBroken).map(describe), [], 'programs that do not load show nothing')
 }
+
+const isBroken = ({ bare }: Outcome): boolean => bare.some((line) => /^\d+ LOAD/.test(line))
 
 const isDifferent = ({ bare, instrumented }: Outcome): boolean => bare.join('\n') !== instrumented.join('\n')
 

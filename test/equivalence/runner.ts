@@ -24,9 +24,9 @@ interface Runtime {
 /** Turns of the microtask queue that are counted; what happens later is stamped with the last. */
 const MAX_TURNS = 120
 /** Turns of the event loop that a program may take. */
-const MAX_LOOPS = 60
-/** Turns of the event loop after a program has settled, for what it left behind. */
-const LOOPS_AFTER = 3
+const MAX_LOOPS = 200
+/** A program is over when it has settled and has logged nothing for so many turns of the event loop. */
+const QUIET_LOOPS = 12
 
 let trace: string[] = []
 let turn = 0
@@ -109,11 +109,17 @@ async function settle(run: () => unknown): Promise<void> {
   } catch (error) {
     done('thrown', error)
   }
-  for (let loop = 0; loop < MAX_LOOPS && !settled; loop++) await nextLoop()
-  for (let loop = 0; loop < LOOPS_AFTER; loop++) await nextLoop()
+  let logged = -1
+  for (let quiet = 0, loop = 0; loop < MAX_LOOPS && quiet < QUIET_LOOPS; loop++) {
+    quiet = settled && logged === trace.length ? quiet + 1 : 0
+    logged = trace.length
+    await nextLoop()
+  }
 }
 
 async function main(): Promise<void> {
+  // Between a loop and its iterator stands a frame of ours, which would push the last one out of a full stack.
+  Error.stackTraceLimit = 50
   const manifest = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Manifest
   if (manifest.runtime !== null) {
     const runtime = (await import(manifest.runtime)) as Runtime
