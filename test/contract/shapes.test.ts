@@ -11,8 +11,8 @@ contract('worked-example.mjs', {
       assert.equal(stats.maxConcurrency, 3)
       assert.deepEqual(sites(stats), ['load worked-example.mjs:20 21:3', 'page worked-example.mjs:24 25:17', 'page worked-example.mjs:24 26:16'])
       assert.deepEqual(begins(stats), ['page 24:1', 'load 20:1', 'load 20:1', 'load 20:1'])
-      assert.ok(totalOf(stats, 'load') >= 29, `three waits of 10 ms take 30 ms, not ${totalOf(stats, 'load')}`)
-      assert.ok(totalOf(stats, 'page') >= 19)
+      assert.ok(totalOf(stats, 'load') > 25, `three waits of 10 ms take 30 ms, not ${totalOf(stats, 'load')}`)
+      assert.ok(totalOf(stats, 'page') > 16)
       assert.ok(stats.ledger.waiting > stats.ledger.running)
     },
   },
@@ -32,10 +32,10 @@ contract('shapes.mjs', {
     waits: { 'threeAwaits: await sleep(10)': 1, 'threeAwaits: await sleep(20)': 1, 'threeAwaits: await sleep(30)': 1 },
     check: ({ awaitPoints: [point] }) => {
       assert.equal(point!.awaitCount, 3)
-      // A timer may fire up to a millisecond before it is due.
-      assert.ok(point!.totalWaitTime > 57, `10, 20 and 30 ms are 60 ms, not ${point!.totalWaitTime}`)
+      // Timers count from the loop's own, coarser time, so each may fire a little before it is due.
+      assert.ok(point!.totalWaitTime > 55, `10, 20 and 30 ms are 60 ms, not ${point!.totalWaitTime}`)
       const [ten, twenty, thirty] = point!.sites.map((site) => site.totalWaitTime)
-      assert.ok(ten! >= 9 && twenty! >= 19 && thirty! >= 29, `${ten} ${twenty} ${thirty}`)
+      assert.ok(ten! > 8 && twenty! > 17 && thirty! > 27, `${ten} ${twenty} ${thirty}`)
     },
   },
   noAsyncRoot: { tasks: ['read', 'send'], check: (stats) => assert.deepEqual(stats.tasks.map((task) => task.parent), [null, null]) },
