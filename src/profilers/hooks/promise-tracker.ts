@@ -154,6 +154,8 @@ export class PromiseTracker {
     const awaited = Stamp.get(parent)
     if (awaited === call || (awaited !== undefined && awaited === call.request)) {
       this.#wrapper = promise
+      // Where the value is a thenable, its `then` runs in a reaction of this promise.
+      Stamp.set(promise, new Callback(profile.recorder, call.parent))
       this.#wrapperFrame = top
       return
     }
