@@ -118,6 +118,7 @@ export class PromiseTracker {
   #initByBuiltin(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise | undefined, seen: Seen): void {
     const { stack, top, at } = seen
     if (parent !== undefined) {
+      if (top.builtin === 'return' && this.#returnInto(profile, promise, parent, at)) return
       this.#align(profile, stack, 1, at)
       this.#observe(parent)
       Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder)))
@@ -212,6 +213,25 @@ export class PromiseTracker {
     Stamp.set(promise, request)
     const entry = { recorder, charge: this.#chargeOf(recorder), parent: this.#parent(recorder) }
     this.#loop.enter(new CallEntry(entry, null, request), at)
+  }
+
+  /**
+   * `return(value)` first awaits the value, on the generator's behalf but with no frame of it on the stack; the reaction
+   * then runs its `finally` blocks. False where the promise is something else's.
+   */
+  #returnInto(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise, at: number): boolean {
+    const top = this.#loop.top
+    const request = top instanceof CallEntry && top.call === null ? top.request : null
+    if (request === null || !request.ends) return false
+    // A plain value is wrapped into a promise first.
+    if (Stamp.get(parent) === request) return true
+    const call = profile.generators.takeAny(request)
+    if (call === undefined) return false
+    request.call = call
+    call.request = request
+    Stamp.set(promise, call.waiter)
+    this.#loop.leave(at, 0)
+    return true
   }
 
   /** The top entry is a request, and `body` a frame of the generator that answers it. */
