@@ -6,7 +6,7 @@ import { scopes } from '../../core/scope.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
 import type { Frame, FrameTable, Stack } from './call-sites.ts'
 import type { HookedProfile } from './hooked-profile.ts'
-import { observe } from './outcome.ts'
+import { isLastAnswer, observe } from './outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, StackSync } from './stack-sync.ts'
 import { Stamp } from './stamp.ts'
@@ -274,6 +274,19 @@ export class PromiseTracker {
     if (task !== null) recorder.reopenWait(task, at)
     if (index >= 0) this.#loop.leave(at, task === null ? 0 : task.suspendSite + 1)
     profile.generators.add(call, request)
+    if (lastWait !== null && isYield(lastWait) === null) this.#lookAgain(profile, call, promise)
+  }
+
+  /** What was answered shows only after this hook, and before the consumer hears of it. */
+  #lookAgain({ generators }: HookedProfile, call: Call, promise: AnyPromise): void {
+    const { busy } = this
+    this.busy = true
+    scopes.exit(() =>
+      queueMicrotask(() => {
+        if (isLastAnswer(promise) && generators.remove(call)) this.#end(call, promise)
+      }),
+    )
+    this.busy = busy
   }
 
   /** Without stacks a wait cannot be told from a `.then`: the time still goes to whoever registered it. */

@@ -10,7 +10,8 @@ const linesByPath = new Map<string, readonly string[] | null>()
 const known = new WeakMap<Frame, boolean | null>()
 
 /**
- * Whether a wait of an async generator is a `yield`; null where its source cannot be read. The hooks show both alike,
+ * Whether a wait of an async generator is a `yield`; null where its source cannot be read, and for `yield*`, at which
+ * it waits for the inner one's answer, be that a value or the end. The hooks show both alike,
  * but after an `await` an answered request means that the generator has ended. Looked up once per place: V8 places a
  * `yield` at its keyword.
  */
@@ -31,7 +32,8 @@ function lookUp({ place }: Frame): boolean | null {
   const line = original === null ? place.line - 1 : original.originalLine
   const column = original === null ? place.column - 1 : original.originalColumn
   const text = file === null ? undefined : linesOf(file)?.[line]
-  return text === undefined ? null : text.startsWith('yield', column)
+  if (text === undefined || /^yield\s*\*/.test(text.slice(column, column + 20))) return null
+  return text.startsWith('yield', column)
 }
 
 function linesOf(path: string): readonly string[] | null {
