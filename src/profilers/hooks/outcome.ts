@@ -44,7 +44,8 @@ export function inspectOutcome(promise: Promise<unknown>): Outcome {
 /** Whether a generator's answer, which has settled, is its last: an iterator result that says so, or a rejection. */
 export function isLastAnswer(promise: Promise<unknown>): boolean {
   const text = show(promise, 1)
-  return /\bdone: true \} \}$/.test(text) || /^\w* ?\{\s*<rejected>/.test(text)
+  // Properties of the promise itself may follow: async_hooks leaves some there.
+  return /^\w* ?\{\s*\{ value: .*?, done: true \}(?:,| \})/.test(text) || /^\w* ?\{\s*<rejected>/.test(text)
 }
 
 const show = (promise: Promise<unknown>, depth: number): string =>
