@@ -97,9 +97,8 @@ export class RequestTracker {
 
   /** Once per request: at its response's end, or when its profile was closed before that. */
   #finish(context: RequestContext): void {
-    const { trace } = context.profile
-    if (context.duration !== null || trace === null) return
-    context.duration = trace.end - trace.start
+    if (context.duration !== null) return
+    context.duration = context.profile.duration
     void this.#options.runner.processResponse(context)
     this.#options.onEnd(context)
   }

@@ -6,6 +6,8 @@ import type { Recorder } from './recorder.ts'
 /** What an async context belongs to. */
 export interface Scope {
   readonly recorder: Recorder
+  /** What the profile's backend keeps for its hot path; null where it needs nothing. */
+  log: object | null
 }
 
 /** Which profile the running code belongs to. With `theLoop`, all of ours that is process-wide. */

@@ -27,7 +27,7 @@ export class TimerPanel extends Panel<TimerStats> {
   readonly #cpuUsage: CpuUsage
 
   /** Tests give their own `cpuUsage`. */
-  constructor(config: ResolvedConfig, cpuUsage: CpuUsage = process.cpuUsage) {
+  constructor(config: ResolvedConfig, cpuUsage: CpuUsage = (previous) => process.cpuUsage(previous)) {
     super(config)
     this.#cpuUsage = cpuUsage
   }
@@ -70,5 +70,6 @@ interface TimerState {
 }
 
 function readState(context: RequestContext): TimerState {
-  return (context.state.get(TimerPanel.id) ?? {}) as TimerState
+  const state = context.state.get(TimerPanel.id) as TimerState | undefined
+  return state ?? {}
 }

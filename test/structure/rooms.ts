@@ -13,11 +13,13 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   panels: ['analyze', 'core', 'model', 'source'],
   server: ['analyze', 'core', 'formats', 'model'],
   toolbar: ['analyze', 'core', 'formats', 'model', 'panels', 'profilers', 'server', 'source', 'storage'],
+  /** `profile(name, fn)`: what a request gets, for any async work. */
+  profile: ['core', 'model', 'panels', 'source', 'toolbar'],
   adapters: ['core', 'toolbar'],
   cli: ['analyze', 'core', 'formats', 'model', 'toolbar'],
   ui: ['analyze', 'model'],
   /** The main door re-exports; nothing may import it. */
-  index: ['analyze', 'core', 'formats', 'model', 'panels', 'profilers', 'storage', 'toolbar'],
+  index: ['analyze', 'core', 'formats', 'model', 'panels', 'profile', 'profilers', 'storage', 'toolbar'],
 }
 
 /**

@@ -5,8 +5,9 @@ import type { Call, GeneratorRequest } from './records.ts'
  * The async generators of one profile that have yielded and wait to be asked again.
  *
  * No hook tells which generator a `next()` belongs to, so it is found by who asks, and from where. That is exact for
- * `for await` and for one generator per task; two generators of the same function that one task drives by hand from
- * one line can be taken for each other (docs/decisions/hooks-backend.md).
+ * `for await` and for one generator per task. Two generators of the same function can be taken for each other where one
+ * task drives both by hand from one line, or where library code, such as a stream, asks for both
+ * (docs/decisions/hooks-backend.md).
  */
 export class YieldedGenerators {
   readonly #byFunction = new Map<FunctionInfo, { call: Call; request: GeneratorRequest }[]>()
@@ -44,5 +45,9 @@ export class YieldedGenerators {
   }
 }
 
-const sameConsumer = (a: GeneratorRequest, b: GeneratorRequest): boolean => a.consumer === b.consumer
+/** A library may ask from a new call each time, so there the place has to do. */
+function sameConsumer(a: GeneratorRequest, b: GeneratorRequest): boolean {
+  return a.consumer === b.consumer || (isLibrary(a) && isLibrary(b) && a.from === b.from)
+}
 
+const isLibrary = ({ consumer }: GeneratorRequest): boolean => consumer === null || consumer.task === null

@@ -3,8 +3,9 @@ import { captureStack, isSuspendedFrame } from './call-sites.ts'
 import type { Frame, FrameTable, FunctionInfo, Stack } from './call-sites.ts'
 import { CallEntry } from './records.ts'
 
-/** Enough for the caller of nearly every call; deeper stacks are captured when these do not tell. */
-export const FEW_FRAMES = 6
+/** Enough for most callers. Each frame costs, so deeper stacks are captured only where these do not tell. */
+export const FEW_FRAMES = 4
+const SOME_FRAMES = 20
 const MANY_FRAMES = 128
 const ALL_FRAMES = 4000
 
@@ -40,7 +41,7 @@ export class StackSync {
     const first = this.#firstOfRun()
     if (first === this.#loop.entries.length) return null
     let match = this.#match(stack, from, first)
-    for (const limit of [MANY_FRAMES, ALL_FRAMES]) {
+    for (const limit of [SOME_FRAMES, MANY_FRAMES, ALL_FRAMES]) {
       if (match !== 'deeper') break
       match = this.#match(captureStack(limit, below), from, first)
     }
