@@ -140,8 +140,15 @@ const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): Memor
   maxBytes: maxHistoryBytes,
 })
 
-const bytesOf = ({ request, response, state, profile }: RequestContext): number =>
-  estimateBytes([request, response, state]) + profile.byteLength
+/** Objects of a request that are there whatever it did. */
+const BASE_BYTES = 3000
+
+/** About what keeping a request costs. Counted out only where a panel of somebody's own keeps data of any size. */
+function bytesOf({ request, response, state, profile }: RequestContext): number {
+  const headers = request.headers.length + (response?.headers.length ?? 0)
+  const known = BASE_BYTES + headers * 200 + request.url.length * 4 + profile.byteLength
+  return state.size <= 1 ? known : known + estimateBytes(state)
+}
 
 function isProfiled(config: ResolvedConfig, req: IncomingMessage, url: string): boolean {
   const query = url.indexOf('?')

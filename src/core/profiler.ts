@@ -127,7 +127,7 @@ class ActiveProfile implements Profile {
   }
 
   get byteLength(): number {
-    return this.recorder.source?.byteLength ?? estimateBytes(this.trace)
+    return this.#trace === null ? this.recorder.byteLength : estimateBytes(this.#trace)
   }
 
   run<T>(fn: () => T): T {

@@ -8,6 +8,8 @@ import type { Clock } from './clock.ts'
 const SLICES_PER_TASK = 16
 const MIN_SLICES = 1024
 const MAX_BUSY_STRETCHES = 16_384
+/** A site with its place and counters. */
+const SITE_BYTES = 400
 /** A cut without a suspend that is shorter (ms) leaves no row: it would be half of all rows and invisible. */
 const SHORTEST_CUT = 0.002
 
@@ -249,6 +251,12 @@ export class Recorder {
   /** Time in own slices, the profiler's cost taken off: it is not the app's. */
   get running(): number {
     return Math.max(0, this.#sliceTime - this.cost)
+  }
+
+  /** About what keeping the record costs. */
+  get byteLength(): number {
+    const own = this.#tasks.byteLength + this.#slices.byteLength + this.#busy.byteLength
+    return own + this.#sites.length * SITE_BYTES + (this.source?.byteLength ?? 0)
   }
 
   /** When it ended, on the monotonic clock; NaN before. */
