@@ -43,12 +43,12 @@ export class Columns<S extends Record<string, ColumnKind>> {
   /** The columns cut to their length, as copies that hold no spare memory. */
   finish(): ColumnsOf<S> & { count: number } {
     if (this.count === 0) return { ...emptyColumns(this.#schema), count: 0 }
-    return { ...this.#build((_kind, name) => this.at[name]!.slice(0, this.count)), count: this.count }
+    return { ...this.#build((_kind, name) => this.at[name].slice(0, this.count)), count: this.count }
   }
 
   get byteLength(): number {
     let bytes = 0
-    for (const name in this.#schema) bytes += (this.at[name] as Column).byteLength
+    for (const name in this.#schema) bytes += (this.at[name]).byteLength
     return bytes
   }
 
@@ -57,7 +57,7 @@ export class Columns<S extends Record<string, ColumnKind>> {
     this.#capacity = Math.min(Math.max(FIRST_CAPACITY, this.#capacity * GROWTH), this.#limit)
     this.at = this.#build((kind, name) => {
       const larger = make(kind, this.#capacity)
-      larger.set(this.at[name]!)
+      larger.set(this.at[name])
       return larger
     })
     return true

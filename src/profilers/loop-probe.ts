@@ -68,7 +68,8 @@ export class TimerLoopProbe implements LoopProbe {
     const busy = at - last.at - (idle - last.idle)
     if (idle === last.idle) recorder.addBusyStretch(last.at, at)
     // On a loop that had time to be idle, only what made the timer late can be one stretch.
-    else if (at - this.#due > TIMER_RESOLUTION) recorder.addBusyStretch(at - Math.min(busy, at - this.#due + EARLY_PERIOD), at)
+    else if (at - this.#due > TIMER_RESOLUTION)
+      recorder.addBusyStretch(at - Math.min(busy, at - this.#due + EARLY_PERIOD), at)
   }
 
   #schedule(): void {
