@@ -30,6 +30,8 @@ export class TaskState {
   suspendedAt: number = Number.NaN
   suspendSite: number = 0
   settledAt: number = Number.NaN
+  /** It is known not to have completed; it may be told so more than once. */
+  hasFailed: boolean = false
 
   constructor(recorder: Recorder, number: number, site: number, startedAt: number) {
     this.recorder = recorder
@@ -159,7 +161,8 @@ export class Recorder {
 
   /** A settled task turns out to have failed or to have been cancelled. */
   setOutcome(task: TaskState, outcome: Outcome): void {
-    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt)) return
+    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt) || task.hasFailed) return
+    task.hasFailed = true
     const { tasks } = this.#sites[task.site]!
     tasks.completed--
     this.#completed--

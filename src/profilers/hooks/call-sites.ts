@@ -51,6 +51,8 @@ const NO_SITES: readonly NodeJS.CallSite[] = []
 export function captureStack(limit: number, below: (...args: never[]) => unknown): Stack {
   const { stackTraceLimit } = Error
   const appsOwn = Reflect.get(Error, 'prepareStackTrace') as typeof Error.prepareStackTrace
+  const hadPrepare = Object.hasOwn(Error, 'prepareStackTrace')
+  const hadLimit = Object.hasOwn(Error, 'stackTraceLimit')
   const holder: { stack?: unknown } = {}
   try {
     Error.stackTraceLimit = limit
@@ -59,9 +61,19 @@ export function captureStack(limit: number, below: (...args: never[]) => unknown
     const sites = Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : NO_SITES
     return { sites: withoutDispatcher(sites), cut: sites.length >= limit }
   } finally {
-    Error.stackTraceLimit = stackTraceLimit
-    Error.prepareStackTrace = appsOwn
+    if (hadLimit) Error.stackTraceLimit = stackTraceLimit
+    else Reflect.deleteProperty(Error, 'stackTraceLimit')
+    if (hadPrepare) Error.prepareStackTrace = appsOwn
+    else Reflect.deleteProperty(Error, 'prepareStackTrace')
   }
+}
+
+/** Programs that freeze the intrinsics leave no way to get at a stack's sites. */
+export function canCaptureStacks(): boolean {
+  return ['stackTraceLimit', 'prepareStackTrace'].every((key) => {
+    const property = Object.getOwnPropertyDescriptor(Error, key)
+    return property === undefined ? Object.isExtensible(Error) : property.writable === true
+  })
 }
 
 /** Where several promise hooks are installed (as by async_hooks before Node 24), the runtime calls them from one of its own. */

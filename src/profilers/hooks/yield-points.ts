@@ -11,10 +11,11 @@ const known = new WeakMap<Frame, boolean | null>()
 
 /** Lines before the place in which the keyword is looked for. */
 const MAX_LINES_BACK = 20
-const KEYWORDS = /\b(?:await|yield)\b/g
+const KEYWORDS = /\bawait\b|\byield\b\s*\*?/g
 
 /**
- * Whether a wait of an async generator is a `yield`; null where its source cannot be read. The hooks show both alike,
+ * Whether a wait of an async generator is a `yield`; null where its source cannot be read, and for `yield*`, at which
+ * it waits for the inner one's answer, be that a value or the end. The hooks show both alike,
  * but after an `await` an answered request means that the generator has ended. Looked up once per place: V8 places a
  * wait at its keyword or in its operand, so the last keyword up to there tells.
  */
@@ -35,13 +36,14 @@ function lookUp({ place }: Frame): boolean | null {
   const line = original === null ? place.line - 1 : original.originalLine
   const column = original === null ? place.column - 1 : original.originalColumn
   const lines = file === null ? null : linesOf(file)
-  return lines === null ? null : lastKeyword(lines, line, column) === 'yield'
+  const keyword = lines === null ? undefined : lastKeyword(lines, line, column)
+  return keyword === undefined || keyword.endsWith('*') ? null : keyword !== 'await'
 }
 
 function lastKeyword(lines: readonly string[], line: number, column: number): string | undefined {
   for (let index = line; index >= 0 && index > line - MAX_LINES_BACK; index--) {
     // The keyword may begin right at the place, so it is looked for up to its end.
-    const text = index === line ? lines[index]?.slice(0, column + 'yield'.length) : lines[index]
+    const text = index === line ? lines[index]?.slice(0, column + 'yield *'.length) : lines[index]
     const found = text?.match(KEYWORDS)?.at(-1)
     if (found !== undefined) return found
   }
