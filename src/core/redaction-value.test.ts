@@ -71,7 +71,14 @@ describe('redactValue', () => {
       [new Date(NaN), '[invalid date]'],
       [/x/, '[regular expression]'],
       [new Set([1, 'a']), [1, 'a']],
-      [new Map<unknown, unknown>([['a', 1], [{}, 2], [3, 4]]), { a: 1, object: 2, 3: 4 }],
+      [
+        new Map<unknown, unknown>([
+          ['a', 1],
+          [{}, 2],
+          [3, 4],
+        ]),
+        { a: 1, object: 2, 3: 4 },
+      ],
       [Buffer.alloc(5), '[5 bytes]'],
       [new ArrayBuffer(5), '[bytes]'],
       [Object('x'), '[boxed value]'],
@@ -91,7 +98,15 @@ describe('redactValue', () => {
     const wide = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, index) => [`k${index}`, index]))
     const deep = Array.from({ length: 10_000 }).reduce<unknown>((inner) => ({ inner }), 1)
     const bushy = Array.from({ length: 90 }, () => Array.from({ length: 90 }, () => 'x'.repeat(90)))
-    const cases = [wide, deep, bushy, 'x'.repeat(10_000_000), new Array(1e9), new Set(Object.keys(wide)), { ['k'.repeat(1e6)]: 1 }]
+    const cases = [
+      wide,
+      deep,
+      bushy,
+      'x'.repeat(10_000_000),
+      new Array(1e9),
+      new Set(Object.keys(wide)),
+      { ['k'.repeat(1e6)]: 1 },
+    ]
     for (const value of cases) {
       const json = JSON.stringify(redactValue(value))
       assert.ok(json.length < 250_000, String(json.length))
@@ -101,7 +116,13 @@ describe('redactValue', () => {
   })
 
   test('any value becomes plain JSON and keeps no canary under a secret key', () => {
-    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true })
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+    })
     fc.assert(
       fc.property(anything, fc.constantFrom('password', 'apiKey', 'set-cookie'), (value, key) => {
         const copy = redactValue({ value, inner: [{ [key]: [CANARY, value] }] })

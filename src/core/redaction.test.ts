@@ -129,7 +129,11 @@ describe('redactHeaders', () => {
       ['x', '1'],
       ['set-cookie', 'b=2'],
     ]
-    const expected = [['set-cookie', 'a=[redacted]'], ['x', '1'], ['set-cookie', 'b=[redacted]']]
+    const expected = [
+      ['set-cookie', 'a=[redacted]'],
+      ['x', '1'],
+      ['set-cookie', 'b=[redacted]'],
+    ]
     assert.deepEqual(redactHeaders(headers), expected)
   })
 
@@ -181,7 +185,8 @@ describe('redactName', () => {
   test('patterns with state work every time and keep their state', () => {
     const pattern = /secret/gy
     pattern.lastIndex = 3
-    for (let round = 0; round < 3; round++) assert.equal(redactName('a secret b secret', [pattern]), 'a [redacted] b [redacted]')
+    for (let round = 0; round < 3; round++)
+      assert.equal(redactName('a secret b secret', [pattern]), 'a [redacted] b [redacted]')
     assert.equal(pattern.lastIndex, 3)
   })
 

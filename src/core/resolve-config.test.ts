@@ -155,11 +155,15 @@ describe('options in code', () => {
     for (const [option, values] of Object.entries(wrong)) {
       for (const value of values) {
         const run = () => resolveAny({ [option]: value })
-        assert.throws(run, (error: unknown) => {
-          assert.ok(error instanceof ConfigError, `${option}: ${String(error)}`)
-          assert.match(error.option, new RegExp(`^${option}(\\[0\\])?$`))
-          return true
-        }, `${option}: ${String(value)}`)
+        assert.throws(
+          run,
+          (error: unknown) => {
+            assert.ok(error instanceof ConfigError, `${option}: ${String(error)}`)
+            assert.match(error.option, new RegExp(`^${option}(\\[0\\])?$`))
+            return true
+          },
+          `${option}: ${String(value)}`,
+        )
       }
     }
   })
@@ -170,7 +174,17 @@ describe('options in code', () => {
     rejects(() => resolveAny({ panels: ['PanelA'] }), 'panels[0]')
     rejects(() => resolveAny({ extraPanels: [class {}] }), 'extraPanels[0].id')
     rejects(() => resolveAny({ panels: [PanelA, PanelA] }), 'panels[1].id', /no other panel/)
-    rejects(() => resolveAny({ panels: [class extends PanelA { static override readonly title = ' ' }] }), 'panels[0].title')
+    rejects(
+      () =>
+        resolveAny({
+          panels: [
+            class extends PanelA {
+              static override readonly title = ' '
+            },
+          ],
+        }),
+      'panels[0].title',
+    )
     const throwing = class extends PanelA {
       static override get navTitle(): string {
         throw new Error('hostile')
@@ -206,9 +220,17 @@ describe('options in code', () => {
 describe('unknown names', () => {
   test('are errors that suggest the nearest name', () => {
     rejects(() => resolveAny({ basepath: '/x' }), 'basepath', /Did you mean basePath\?/)
-    rejects(() => resolveAny({ asyncProfilerBlockingTreshold: 5 }), 'asyncProfilerBlockingTreshold', /BlockingThreshold\?/)
+    rejects(
+      () => resolveAny({ asyncProfilerBlockingTreshold: 5 }),
+      'asyncProfilerBlockingTreshold',
+      /BlockingThreshold\?/,
+    )
     rejects(() => resolveAny({ zzzzzz: 5 }), 'zzzzzz', /They are: enabled, panels/)
-    rejects(() => fromEnv({ DEBUG_TOOLBAR_ENABELD: '' }), 'DEBUG_TOOLBAR_ENABELD', /Did you mean DEBUG_TOOLBAR_ENABLED\?/)
+    rejects(
+      () => fromEnv({ DEBUG_TOOLBAR_ENABELD: '' }),
+      'DEBUG_TOOLBAR_ENABELD',
+      /Did you mean DEBUG_TOOLBAR_ENABLED\?/,
+    )
   })
 
   test('of the object prototype are unknown like others', () => {
@@ -284,7 +306,10 @@ describe('environment', () => {
   })
 
   test('code wins, blank is not given, and a wrong variable is an error even where code wins', () => {
-    assert.equal(resolveConfig({ maxRequestHistory: 3 }, { DEBUG_TOOLBAR_MAX_REQUEST_HISTORY: '9' }).maxRequestHistory, 3)
+    assert.equal(
+      resolveConfig({ maxRequestHistory: 3 }, { DEBUG_TOOLBAR_MAX_REQUEST_HISTORY: '9' }).maxRequestHistory,
+      3,
+    )
     const blank = resolveConfig({ basePath: undefined } as object, { DEBUG_TOOLBAR_BASE_PATH: ' ' })
     assert.equal(blank.basePath, '/_debug_toolbar')
     const name = 'DEBUG_TOOLBAR_MAX_REQUEST_HISTORY'
@@ -333,13 +358,17 @@ describe('environment', () => {
 
   test('any value in code either resolves or is a ConfigError', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...OPTION_NAMES), fc.anything({ withBigInt: true, withDate: true }), (name, value) => {
-        try {
-          resolveAny({ [name]: value })
-        } catch (error) {
-          assert.ok(error instanceof ConfigError, String(error))
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...OPTION_NAMES),
+        fc.anything({ withBigInt: true, withDate: true }),
+        (name, value) => {
+          try {
+            resolveAny({ [name]: value })
+          } catch (error) {
+            assert.ok(error instanceof ConfigError, String(error))
+          }
+        },
+      ),
       { numRuns: 500 },
     )
   })

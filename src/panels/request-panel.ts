@@ -5,7 +5,14 @@ import type { RequestContext } from '../core/panel.ts'
 import { isSecretKey, REDACTED, redactCredentials, redactHeaders, redactUrl } from '../core/redaction.ts'
 
 export type RequestHeaderGroup =
-  'client' | 'content' | 'caching' | 'cookies' | 'security' | 'cors' | 'proxy' | 'connection'
+  | 'client'
+  | 'content'
+  | 'caching'
+  | 'cookies'
+  | 'security'
+  | 'cors'
+  | 'proxy'
+  | 'connection'
 
 export interface RequestStats {
   method: string

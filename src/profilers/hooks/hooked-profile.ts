@@ -39,7 +39,8 @@ export class HookedProfile {
   }
 
   settledUnobserved(call: Call, promise: Promise<unknown>): void {
-    if (this.#unobserved.length >= MAX_UNOBSERVED) this.#unobserved = this.#unobserved.filter((each) => !each.call.observed)
+    if (this.#unobserved.length >= MAX_UNOBSERVED)
+      this.#unobserved = this.#unobserved.filter((each) => !each.call.observed)
     if (this.#unobserved.length < MAX_UNOBSERVED) this.#unobserved.push({ call, promise })
   }
 
