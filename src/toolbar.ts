@@ -21,6 +21,7 @@ import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
 import { EventLoopBackend } from './profilers/eventloop/eventloop-backend.ts'
 import { HooksBackend } from './profilers/hooks/hooks-backend.ts'
+import { InstrumentationBackend } from './profilers/instrumentation/instrumentation-backend.ts'
 import { TimerLoopProbe } from './profilers/loop-probe.ts'
 import { createServerHandler } from './server/handler.ts'
 import type { ServerHandler } from './server/handler.ts'
@@ -159,7 +160,7 @@ function builtInBackends(config: ResolvedConfig, logger: Logger): AsyncProfilerB
     include: config.asyncProfilerInclude,
     maxOverhead: config.asyncProfilerMaxOverhead,
   })
-  return [hooks, new EventLoopBackend()]
+  return [new InstrumentationBackend(), hooks, new EventLoopBackend()]
 }
 
 const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): MemoryStoreLimits => ({
@@ -168,7 +169,7 @@ const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): Memor
 })
 
 const bytesOf = ({ request, response, state, profile }: RequestContext): number =>
-  estimateBytes([request, response, state, profile.trace])
+  estimateBytes([request, response, state]) + profile.byteLength
 
 function isExcluded({ excludePaths }: ResolvedConfig, url: string): boolean {
   if (excludePaths.length === 0) return false

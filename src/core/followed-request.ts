@@ -62,7 +62,7 @@ export class FollowedRequest implements TrackedRequest {
 
   resume<T>(fn: () => T): T {
     const { profile } = this.context
-    return profile.trace !== null || isWithin(profile.recorder) ? fn() : profile.run(fn)
+    return profile.duration !== null || isWithin(profile.recorder) ? fn() : profile.run(fn)
   }
 
   /** Takes everything off the request and its response. */
@@ -103,9 +103,8 @@ export class FollowedRequest implements TrackedRequest {
   /** The profile is over: by the response's end, or closed before that. What comes later does not change the record. */
   #describe(): void {
     const { context, res, route, onEnd } = this.#parts
-    const { trace } = context.profile
-    if (context.duration !== null || trace === null) return
-    context.duration = trace.end - trace.start
+    if (context.duration !== null) return
+    context.duration = context.profile.duration
     context.response = describeResponse(res, {
       timeToFirstByte: this.#timeToFirstByte,
       bytesSent: this.#bytesSent(),

@@ -50,6 +50,15 @@ export interface RecorderOptions {
   outer: Recorder | null
 }
 
+/** Where a backend keeps what it has seen until somebody looks. */
+export interface RecordSource {
+  /** Time in own slices so far, milliseconds. */
+  running(): number
+  /** Puts all that was seen into the recorder; called once, when the trace is made. */
+  replay(): void
+  readonly byteLength: number
+}
+
 /**
  * One profile's record while it is being made: exact counters, and bounded detail in typed columns.
  * Backends call it from the hot path; nothing here reads a clock, allocates per event beyond growth, or throws.
@@ -69,6 +78,8 @@ export class Recorder {
   /** After this nothing is recorded any more. */
   closed = false
   cost = 0
+  /** Null where the backend records at once. */
+  source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
   readonly #clock: Clock
@@ -77,6 +88,8 @@ export class Recorder {
   #busy: Columns<typeof BUSY_COLUMNS>
   #sites: TraceSite[] = []
   readonly #siteByPlace = new Map<CodePlace, number>()
+  #end = Number.NaN
+  #idle = 0
   #sliceTime = 0
   #created = 0
   #completed = 0
@@ -238,14 +251,35 @@ export class Recorder {
     return Math.max(0, this.#sliceTime - this.cost)
   }
 
-  /** Ends the record and hands it over; later calls on it change nothing. */
-  finish(): Trace {
-    const end = this.#clock.now()
-    const idle = Math.min(this.#clock.idle() - this.idleStart, end - this.start)
-    const trace = this.#describe(end, idle)
+  /** When it ended, on the monotonic clock; NaN before. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Nothing that happens later is recorded. */
+  close(): void {
+    this.#end = this.#clock.now()
+    this.#idle = Math.min(this.#clock.idle() - this.idleStart, this.#end - this.start)
     this.closed = true
+  }
+
+  /** The finished record; to be called once, after `close`. */
+  finish(): Trace {
+    if (Number.isNaN(this.#end)) this.close()
+    if (this.source !== null) this.#replay(this.source)
+    const trace = this.#describe(this.#end, this.#idle)
     this.#release()
     return this.failure === null ? trace : voidTrace(trace, this.failure)
+  }
+
+  #replay(source: RecordSource): void {
+    this.closed = false
+    try {
+      source.replay()
+    } finally {
+      this.closed = true
+      this.source = null
+    }
   }
 
   /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */

@@ -35,12 +35,19 @@ export class PlaceDescriber {
   }
 
   async describe(place: CodePlace): Promise<PlaceDescription> {
+    if (place.exact === true) return this.#describeExact(place)
     const path = toPath(place.script)
     if (path === null || path === '') return asTheRuntimeSays(place, place.script)
     const loaderMap = registeredMap(path)
     if (loaderMap !== undefined) return this.#describeLoaded(place, path, loaderMap)
     const file = await this.#open(path)
     return file === null ? asTheRuntimeSays(place, this.#show(path)) : this.#describeIn(file, place, path)
+  }
+
+  /** Instrumented code: everything is known but the way it is shown. */
+  #describeExact(place: CodePlace): PlaceDescription {
+    const path = toPath(place.script)
+    return { ...asTheRuntimeSays(place, path === null ? place.script : this.#show(path)), isTask: true }
   }
 
   /** The file is what runs; a map that it links leads on to its source. */

@@ -13,7 +13,7 @@ import { FrameTable } from './call-sites.ts'
 import { HookedProfile } from './hooked-profile.ts'
 import { PromiseTracker } from './promise-tracker.ts'
 import { ResourceEntry, ResourceRecord } from './records.ts'
-import { Stamp } from './stamp.ts'
+import { Stamp } from '../stamp.ts'
 
 export interface HooksBackendOptions {
   loop: LoopStack

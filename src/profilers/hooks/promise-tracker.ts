@@ -6,10 +6,10 @@ import { scopes } from '../../core/scope.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
 import type { Frame, FrameTable, Stack } from './call-sites.ts'
 import type { HookedProfile } from './hooked-profile.ts'
-import { observe } from './outcome.ts'
+import { observe } from '../outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, StackSync } from './stack-sync.ts'
-import { Stamp } from './stamp.ts'
+import { Stamp } from '../stamp.ts'
 import { isYield } from './yield-points.ts'
 
 type AnyPromise = Promise<unknown>

@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util'
-import type { Outcome } from '../../core/recorder.ts'
+import type { Outcome } from '../core/recorder.ts'
 
 /** Taken before any app code can replace it. */
 const nativeThen: typeof Promise.prototype.then = Promise.prototype.then
