@@ -66,6 +66,8 @@ function addHeaders(res: ServerResponse, args: unknown[], ours: OurHeaders): unk
   const at = typeof args[1] === 'string' || (args[1] == null && args[2] != null) ? 2 : 1
   const passed = args[at]
   if (passed === undefined || passed === null) {
+    // Setting the first header changes how the runtime treats later lists, so it is the app's to do.
+    if (res.getHeaderNames().length === 0) return [args[0], ...(at === 2 ? [args[1]] : []), ours]
     for (const [name, value] of Object.entries(ours)) res.setHeader(name, joined(name, value, res.getHeader(name)))
     return args
   }
