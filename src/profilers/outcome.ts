@@ -2,7 +2,7 @@ import { inspect, types } from 'node:util'
 import type { Outcome } from '../core/recorder.ts'
 
 /** Taken before any app code can replace it. */
-const nativeThen: typeof Promise.prototype.then = Promise.prototype.then
+const nativeThen = Reflect.get(Promise.prototype, 'then') as (...handlers: unknown[]) => unknown
 const MAX_PROTOTYPES = 8
 
 /**

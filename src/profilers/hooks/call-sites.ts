@@ -49,7 +49,8 @@ const NO_SITES: readonly NodeJS.CallSite[] = []
  * expensive part of the hooks backend: 1.3–2.6 µs, of which each frame is 40 ns (docs/decisions/hooks-backend.md).
  */
 export function captureStack(limit: number, below: (...args: never[]) => unknown): Stack {
-  const { prepareStackTrace, stackTraceLimit } = Error
+  const { stackTraceLimit } = Error
+  const appsOwn = Reflect.get(Error, 'prepareStackTrace') as typeof Error.prepareStackTrace
   const hadPrepare = Object.hasOwn(Error, 'prepareStackTrace')
   const hadLimit = Object.hasOwn(Error, 'stackTraceLimit')
   const holder: { stack?: unknown } = {}
@@ -62,7 +63,7 @@ export function captureStack(limit: number, below: (...args: never[]) => unknown
   } finally {
     if (hadLimit) Error.stackTraceLimit = stackTraceLimit
     else Reflect.deleteProperty(Error, 'stackTraceLimit')
-    if (hadPrepare) Error.prepareStackTrace = prepareStackTrace
+    if (hadPrepare) Error.prepareStackTrace = appsOwn
     else Reflect.deleteProperty(Error, 'prepareStackTrace')
   }
 }
@@ -83,7 +84,7 @@ function withoutDispatcher(sites: readonly NodeJS.CallSite[]): readonly NodeJS.C
 }
 
 /** True from the first frame on that is not really on the stack: V8 appends callers that are suspended. */
-export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => (site as V8CallSite).isAsync()
+export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => (site).isAsync()
 
 export const typeNameOf = (site: NodeJS.CallSite): string => site.getTypeName() ?? ''
 
@@ -102,10 +103,10 @@ export class FrameTable {
     const script = site.getScriptNameOrSourceURL()
     if (script === null || script === undefined || script === '') return this.#builtin(site)
     const known = this.#scripts.get(script) ?? this.#addScript(script)
-    const position = (site as V8CallSite).getPosition()
+    const position = (site).getPosition()
     const frame = known.frames.get(position)
     if (frame !== undefined) return frame
-    const added = this.#describe(site as V8CallSite, script, position, known.functions)
+    const added = this.#describe(site, script, position, known.functions)
     known.frames.set(position, added)
     return added
   }

@@ -30,7 +30,9 @@ export class YieldedGenerators {
   take(request: GeneratorRequest, fn: FunctionInfo): Call | undefined {
     const waiting = this.#byFunction.get(fn)
     if (waiting === undefined) return undefined
-    const samePlace = waiting.findIndex((each) => sameConsumer(each.request, request) && each.request.from === request.from)
+    const samePlace = waiting.findIndex(
+      (each) => sameConsumer(each.request, request) && each.request.from === request.from,
+    )
     const index = samePlace >= 0 ? samePlace : waiting.findIndex((each) => sameConsumer(each.request, request))
     return index < 0 ? undefined : waiting.splice(index, 1)[0]!.call
   }

@@ -59,7 +59,8 @@ export class PromiseTracker {
     const at = this.#clock.now()
     try {
       if (profile.blind) this.#initBlind(profile, promise, parent)
-      else if (parent !== undefined && parent === this.#wrapper) this.#suspend(profile, promise, this.#wrapperFrame!, at)
+      else if (parent !== undefined && parent === this.#wrapper)
+        this.#suspend(profile, promise, this.#wrapperFrame!, at)
       else this.#initSeen(profile, promise, parent, at)
     } catch (error) {
       this.#fail(profile.recorder, error)
@@ -141,7 +142,10 @@ export class PromiseTracker {
     const task = fn.user ? recorder.beginTask(recorder.siteOf(top.place), parent, at) : null
     const call = new Call(recorder, fn, task, task?.number ?? parent)
     Stamp.set(promise, call)
-    this.#loop.enter(new CallEntry({ recorder, charge: task ?? this.#chargeOf(recorder), parent: call.parent }, call, null), at)
+    this.#loop.enter(
+      new CallEntry({ recorder, charge: task ?? this.#chargeOf(recorder), parent: call.parent }, call, null),
+      at,
+    )
   }
 
   #await(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise, { stack, top, at }: Seen): void {

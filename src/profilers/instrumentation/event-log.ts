@@ -100,7 +100,12 @@ export class EventLog {
     this.closed = true
     const { length } = this.#block
     this.#full += length
-    const rest = { time: this.#block.time.slice(0, length), a: this.#block.a.slice(0, length), code: this.#block.code.slice(0, length), length }
+    const rest = {
+      time: this.#block.time.slice(0, length),
+      a: this.#block.a.slice(0, length),
+      code: this.#block.code.slice(0, length),
+      length,
+    }
     giveBack(this.#block)
     this.#block = { ...rest, length: 0 }
     this.blocks.push(rest)

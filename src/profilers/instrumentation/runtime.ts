@@ -160,7 +160,8 @@ function settleWith(task: LiveTask, promise: Promise<unknown>): void {
   const { log, number } = task
   observe(promise, (outcome) => {
     if (log.closed) return
-    const kind = outcome === 'completed' ? KIND.laterCompleted : outcome === 'failed' ? KIND.laterFailed : KIND.laterCancelled
+    const kind =
+      outcome === 'completed' ? KIND.laterCompleted : outcome === 'failed' ? KIND.laterFailed : KIND.laterCancelled
     log.write(number, kind)
   })
 }
