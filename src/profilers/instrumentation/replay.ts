@@ -62,6 +62,7 @@ export class Replay {
         return this.#resume(a, at)
       case KIND.returned:
         this.#leave(a, at, 0)
+        this.#tasks.delete(a)
         return this.#returned.returned(a, at)
       case KIND.laterPending:
         return this.#returned.decide(a, 'pending')

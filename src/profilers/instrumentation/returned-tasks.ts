@@ -1,5 +1,8 @@
 import type { Recorder, TaskState } from '../../core/recorder.ts'
 
+/** As many as the log looks up. */
+const MAX_UNDECIDED = 2000
+
 interface Member {
   task: TaskState
   parent: number
@@ -74,6 +77,10 @@ export class ReturnedTasks {
     if (outcome !== 'pending') this.#recorder.setOutcome(task, outcome)
   }
 
+  #remember(task: TaskState): void {
+    if (this.#undecided.size < MAX_UNDECIDED) this.#undecided.set(task.number, task)
+  }
+
   #decideJustReturned(): void {
     const returned = this.#justReturned
     if (returned === null) return
@@ -85,7 +92,7 @@ export class ReturnedTasks {
     const member = this.#members.get(number)
     if (member === undefined) return
     this.#recorder.settleTask(member.task, at)
-    this.#undecided.set(number, member.task)
+    this.#remember(member.task)
     this.#leaveFamily(number, at)
   }
 
@@ -101,7 +108,7 @@ export class ReturnedTasks {
       parent.live--
       if (parent.live > 0 || !parent.returned) return
       this.#recorder.settleTask(parent.task, at)
-      this.#undecided.set(member.parent, parent.task)
+      this.#remember(parent.task)
       leaving = member.parent
     }
   }
