@@ -3,7 +3,8 @@
  * sample app in steps and reads its heap after a collection. The first steps fill the history and warm up; a line
  * through the rest must not rise by more than TOLERANCE_BYTES over the whole run.
  */
-import { sendRequests, startServer } from './processes.js'
+import { requestAll } from './load.js'
+import { startServer } from './processes.js'
 import { slope } from './statistics.js'
 
 const STEPS = 20
@@ -14,13 +15,16 @@ const WARM_UP_STEPS = 5
 /** What noise of the collector and of compiled code may add up to; a kept request would cost ten times as much. */
 const TOLERANCE_BYTES = 4 * 2 ** 20
 
-/** Endpoints of the sample app that are quick enough for 100 000 requests, and unlike each other. */
-const PATHS = ['/', '/orders/1', '/nested', '/fan-out']
+/** Endpoints of the sample app that are quick enough for 100 000 requests, in the order in which they are asked. */
+const PATHS = ['/', '/orders/1', '/', '/nested', '/', '/orders/9', '/', '/outlives', '/', '/failing']
+
+/** One request in so many is for the stream and hangs up after its first bytes: what is cut off must not stay either. */
+const HANG_UP_EVERY = 100
 
 const requested = process.argv.find((arg) => arg.startsWith('--requests='))?.slice('--requests='.length) ?? '100000'
 const requests = Number(requested)
-if (!Number.isInteger(requests) || requests < STEPS * PATHS.length) {
-  throw new Error(`--requests: expected a whole number of at least ${STEPS * PATHS.length}, got ${requested}`)
+if (!Number.isInteger(requests) || requests < STEPS * HANG_UP_EVERY) {
+  throw new Error(`--requests: expected a whole number of at least ${STEPS * HANG_UP_EVERY}, got ${requested}`)
 }
 
 const server = await startServer('shop-server.js', {
@@ -33,22 +37,24 @@ try {
 }
 
 async function readHeapWhileServing() {
-  const amount = Math.ceil(requests / STEPS / PATHS.length)
+  const amount = Math.ceil(requests / STEPS)
   const heaps = []
   for (let step = 1; step <= STEPS; step++) {
-    for (const path of PATHS) await sendAll(path, amount)
+    await requestAll(
+      server.url,
+      Array.from({ length: amount }, (_, index) => requestNumber(index)),
+    )
     const { heapUsed, external } = await readHeap()
     heaps.push(heapUsed + external)
-    const served = step * amount * PATHS.length
-    console.log(`${served} requests: heap ${megabytes(heapUsed)}, external ${megabytes(external)}`)
+    console.log(`${step * amount} requests: heap ${megabytes(heapUsed)}, external ${megabytes(external)}`)
   }
   return heaps
 }
 
-/** @param {string} path @param {number} amount */
-async function sendAll(path, amount) {
-  const { errors } = await sendRequests(server.url + path, { amount })
-  if (errors > 0) throw new Error(`Expected every request to ${path} to succeed, ${errors} failed`)
+/** @param {number} index */
+function requestNumber(index) {
+  if (index % HANG_UP_EVERY === HANG_UP_EVERY - 1) return { path: '/streaming', hangUp: true }
+  return { path: PATHS[index % PATHS.length] ?? '/', hangUp: false }
 }
 
 /** @returns {Promise<{ heapUsed: number, external: number }>} bytes */

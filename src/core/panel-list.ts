@@ -45,8 +45,11 @@ function warnOfUnknownIds(config: ResolvedConfig, classes: readonly PanelClass[]
 function makePanel(panelClass: PanelClass, config: ResolvedConfig, logger: Logger): Panel | null {
   try {
     const panel = new panelClass(config)
-    if (panel.isAvailable() === true) return panel
-    logger.warn(`The panel ${panelClass.id} is left out: it says that it is not available here.`)
+    const available: unknown = panel.isAvailable()
+    if (available === true) return panel
+    // Servers start at once: a promise cannot be waited for, and must not fail unheard.
+    if (available instanceof Promise) available.catch(() => {})
+    logger.warn(`The panel ${panelClass.id} is left out: its isAvailable() did not answer true.`)
   } catch (error) {
     logger.warn(`The panel ${panelClass.id} is left out, as it failed at start: ${describeError(error)}`)
   }

@@ -7,7 +7,9 @@ import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile } from './profile.ts'
 import { Recorder } from './recorder.ts'
-import { scopes } from './scope.ts'
+import { enterScopes, leaveScopes, scopes } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { estimateBytes } from './estimate-bytes.ts'
 
 export interface ProfilerOptions {
   /** Best first. */
@@ -81,12 +83,13 @@ function whyUnavailable(backend: AsyncProfilerBackend): string | null {
 class ActiveProfile implements Profile {
   readonly name: string
   readonly recorder: Recorder
-  trace: Trace | null = null
+  readonly scope: Scope
   onEnd: (() => void) | null = null
   readonly #options: ProfilerOptions
   readonly #onEnd: (profile: ActiveProfile) => void
   readonly #timer: NodeJS.Timeout
   #backend: AsyncProfilerBackend | null
+  #trace: Trace | null = null
 
   constructor(
     name: string,
@@ -99,11 +102,13 @@ class ActiveProfile implements Profile {
     this.#onEnd = onEnd
     this.#backend = backend
     const { clock, maxTasks, maxDuration } = options
+    enterScopes()
     const outer = scopes.getStore()?.recorder
     this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
-    this.#timer = scopes.exit(() => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
+    this.scope = { recorder: this.recorder, log: null }
+    this.#timer = scopes.run(undefined, () => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
     this.#timer.unref()
-    this.#guard('start', () => scopes.exit(() => options.probe.watch(this)))
+    this.#guard('start', () => scopes.run(undefined, () => options.probe.watch(this)))
     this.#guard('start', () => backend?.start(this))
     if (backend === null) this.recorder.fail('no profiler backend can run here')
   }
@@ -112,13 +117,33 @@ class ActiveProfile implements Profile {
     return this.recorder.start
   }
 
+  get duration(): number | null {
+    return Number.isNaN(this.recorder.end) ? null : this.recorder.end - this.recorder.start
+  }
+
+  get trace(): Trace | null {
+    if (this.duration === null) return null
+    this.#trace ??= this.recorder.finish()
+    return this.#trace
+  }
+
+  get byteLength(): number {
+    return this.#trace === null ? this.recorder.byteLength : estimateBytes(this.#trace)
+  }
+
   run<T>(fn: () => T): T {
+    if (this.duration !== null) return fn()
+    const root = (): T => scopes.run(this.scope, fn)
+    return this.#backend?.runRoot === undefined ? this.#runOnStack(root) : this.#backend.runRoot(this, root)
+  }
+
+  #runOnStack<T>(fn: () => T): T {
     const { loop, clock } = this.#options
     loop.dropStale()
     const depth = loop.entries.length
     loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
     try {
-      return scopes.run({ recorder: this.recorder }, fn)
+      return fn()
     } finally {
       loop.truncate(depth, clock.now())
     }
@@ -131,7 +156,7 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(now)
     const elapsed = now - recorder.start
     const waiting = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
-    const running = Math.min(elapsed - waiting, recorder.running)
+    const running = Math.min(elapsed - waiting, recorder.source?.running() ?? recorder.running)
     return {
       elapsed,
       running,
@@ -143,13 +168,14 @@ class ActiveProfile implements Profile {
   }
 
   end(mark?: string): void {
-    if (this.trace !== null) return
+    if (this.duration !== null) return
     clearTimeout(this.#timer)
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
     this.#guard('stop', () => this.#backend?.stop(this))
     this.#guard('stop', () => this.#options.probe.unwatch(this))
-    this.trace = this.recorder.finish()
+    this.recorder.close()
+    leaveScopes()
     this.#onEnd(this)
     const { onEnd } = this
     this.onEnd = null

@@ -8,6 +8,8 @@ import type { Clock } from './clock.ts'
 const SLICES_PER_TASK = 16
 const MIN_SLICES = 1024
 const MAX_BUSY_STRETCHES = 16_384
+/** A site with its place and counters. */
+const SITE_BYTES = 400
 /** A cut without a suspend that is shorter (ms) leaves no row: it would be half of all rows and invisible. */
 const SHORTEST_CUT = 0.002
 
@@ -31,6 +33,8 @@ export class TaskState {
   /** What the current wait has lasted before it was reopened, milliseconds. */
   waitedBefore: number = 0
   settledAt: number = Number.NaN
+  /** It is known not to have completed; it may be told so more than once. */
+  hasFailed: boolean = false
 
   constructor(recorder: Recorder, number: number, site: number, startedAt: number) {
     this.recorder = recorder
@@ -56,6 +60,15 @@ export interface RecorderOptions {
   outer: Recorder | null
 }
 
+/** Where a backend keeps what it has seen until somebody looks. */
+export interface RecordSource {
+  /** Time in own slices so far, milliseconds. */
+  running(): number
+  /** Puts all that was seen into the recorder; called once, when the trace is made. */
+  replay(): void
+  readonly byteLength: number
+}
+
 /**
  * One profile's record while it is being made: exact counters, and bounded detail in typed columns.
  * Backends call it from the hot path; nothing here reads a clock, allocates per event beyond growth, or throws.
@@ -75,6 +88,8 @@ export class Recorder {
   /** After this nothing is recorded any more. */
   closed = false
   cost = 0
+  /** Null where the backend records at once. */
+  source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
   readonly #clock: Clock
@@ -83,6 +98,8 @@ export class Recorder {
   #busy: Columns<typeof BUSY_COLUMNS>
   #sites: TraceSite[] = []
   readonly #siteByPlace = new Map<CodePlace, number>()
+  #end = Number.NaN
+  #idle = 0
   #sliceTime = 0
   #created = 0
   #completed = 0
@@ -153,7 +170,8 @@ export class Recorder {
 
   /** A settled task turns out to have failed or to have been cancelled. */
   setOutcome(task: TaskState, outcome: Outcome): void {
-    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt)) return
+    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt) || task.hasFailed) return
+    task.hasFailed = true
     const { tasks } = this.#sites[task.site]!
     tasks.completed--
     this.#completed--
@@ -266,14 +284,41 @@ export class Recorder {
     return Math.max(0, this.#sliceTime - this.cost)
   }
 
-  /** Ends the record and hands it over; later calls on it change nothing. */
-  finish(): Trace {
-    const end = this.#clock.now()
-    const idle = Math.min(this.#clock.idle() - this.idleStart, end - this.start)
-    const trace = this.#describe(end, idle)
+  /** About what keeping the record costs. */
+  get byteLength(): number {
+    const own = this.#tasks.byteLength + this.#slices.byteLength + this.#busy.byteLength
+    return own + this.#sites.length * SITE_BYTES + (this.source?.byteLength ?? 0)
+  }
+
+  /** When it ended, on the monotonic clock; NaN before. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Nothing that happens later is recorded. */
+  close(): void {
+    this.#end = this.#clock.now()
+    this.#idle = Math.min(this.#clock.idle() - this.idleStart, this.#end - this.start)
     this.closed = true
+  }
+
+  /** The finished record; to be called once, after `close`. */
+  finish(): Trace {
+    if (Number.isNaN(this.#end)) this.close()
+    if (this.source !== null) this.#replay(this.source)
+    const trace = this.#describe(this.#end, this.#idle)
     this.#release()
     return this.failure === null ? trace : voidTrace(trace, this.failure)
+  }
+
+  #replay(source: RecordSource): void {
+    this.closed = false
+    try {
+      source.replay()
+    } finally {
+      this.closed = true
+      this.source = null
+    }
   }
 
   /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */

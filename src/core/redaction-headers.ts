@@ -5,6 +5,7 @@ import { hasSecretMember, redactUrl } from './redaction-url.ts'
 const MAX_HEADERS = 250
 const MAX_NAME = 256
 const MAX_VALUE = 8192
+const MAX_REMEMBERED = 500
 
 /** Secret although their names do not say so in words. */
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['x-forwarded-client-cert', 'x-ms-client-principal', 'set-cookie2'])
@@ -17,23 +18,59 @@ const SCHEME = /^(?:basic|bearer|digest|negotiate|ntlm|apikey|token|aws4-hmac-sh
  *
  * @example redactHeaders([['cookie', 'sid=abc; theme=dark']]) // [['cookie', 'sid=[redacted]; theme=[redacted]']]
  */
-export function redactHeaders(headers: readonly (readonly [string, string])[]): [string, string][] {
+export function redactHeaders(headers: readonly (readonly [string, string | number])[]): [string, string][] {
   return headers.slice(0, MAX_HEADERS).map(([name, value]) => {
-    return [name.slice(0, MAX_NAME), bounded(redactHeader(name.toLowerCase(), String(value).slice(0, MAX_VALUE)))]
+    return [name.slice(0, MAX_NAME), redactHeader(kindOf(name), String(value).slice(0, MAX_VALUE))]
   })
+}
+
+type HeaderKind = 'cookie' | 'set-cookie' | 'authorization' | 'secret' | 'open'
+
+/** The same few names come with every request. */
+const kinds = new Map<string, HeaderKind>()
+
+function kindOf(name: string): HeaderKind {
+  let kind = kinds.get(name)
+  if (kind === undefined) {
+    kind = findKind(name.toLowerCase())
+    if (kinds.size < MAX_REMEMBERED && name.length < 64) kinds.set(name, kind)
+  }
+  return kind
+}
+
+function findKind(name: string): HeaderKind {
+  if (name === 'cookie' || name === 'set-cookie') return name
+  if (name.endsWith('authorization')) return 'authorization'
+  return SECRET_HEADERS.has(name) || isSecretKey(name) ? 'secret' : 'open'
+}
+
+function redactHeader(kind: HeaderKind, value: string): string {
+  if (kind === 'open') return redactOpen(value)
+  if (kind === 'cookie') return bounded(redactCookies(value))
+  if (kind === 'set-cookie') return bounded(redactSetCookie(value))
+  return kind === 'authorization' ? redactAuthorization(value) : REDACTED
+}
+
+/** Values in which nothing was to mask, as they too come again and again; never one that holds a secret. */
+const clean = new Set<string>()
+
+function redactOpen(value: string): string {
+  if (clean.has(value)) return value
+  const redacted = bounded(maskOpen(value))
+  if (redacted === value && value.length < 512) {
+    if (clean.size >= MAX_REMEMBERED) clean.clear()
+    clean.add(value)
+  }
+  return redacted
+}
+
+function maskOpen(value: string): string {
+  if (hasSecretMember(value)) return REDACTED
+  return /[=?#]|\/\//.test(value) ? redactUrl(value) : redactCredentials(value)
 }
 
 function bounded(value: string): string {
   return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE - 3)}...` : value
-}
-
-function redactHeader(name: string, value: string): string {
-  if (name === 'cookie') return redactCookies(value)
-  if (name === 'set-cookie') return redactSetCookie(value)
-  if (name.endsWith('authorization')) return redactAuthorization(value)
-  if (SECRET_HEADERS.has(name) || isSecretKey(name)) return REDACTED
-  if (hasSecretMember(value)) return REDACTED
-  return /[=?#]|\/\//.test(value) ? redactUrl(value) : redactCredentials(value)
 }
 
 function redactAuthorization(value: string): string {

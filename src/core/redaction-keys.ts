@@ -19,6 +19,9 @@ const KEY_OWNERS: ReadonlySet<string> = new Set(
   'api access secret private signing encryption auth license ssh master subscription account shared service'.split(' '),
 )
 
+/** Words are pieces of the key: one that holds none of them needs no splitting. Most keys end here. */
+const MAYBE_SECRET = new RegExp(['key', ...SECRET_WORDS, SECRET_PART.source, SECRET_END.source].join('|'), 'i')
+
 /** As the last word these say that the value measures or describes the secret and is none: `tokenCount`. */
 const HARMLESS_ENDS: ReadonlySet<string> = new Set(
   (
@@ -42,12 +45,16 @@ const COUNTERS: ReadonlySet<string> = new Set(
  */
 export function isSecretKey(key: string): boolean {
   if (key.length > MAX_KEY) return true
+  if (!MAYBE_SECRET.test(key)) return false
   return key.split(/[[\].]/).some((segment) => namesSecret(wordsOf(segment)))
 }
 
 function wordsOf(segment: string): string[] {
   const spaced = segment.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-  return spaced.toLowerCase().split(/[^a-z]+/).filter((word) => word !== '')
+  return spaced
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '')
 }
 
 function namesSecret(words: string[]): boolean {

@@ -21,7 +21,7 @@ export const CREDENTIAL_PATTERNS: readonly RegExp[] = [
 export const DEFAULT_REDACT_PATTERNS: readonly RegExp[] = [
   ...CREDENTIAL_PATTERNS,
   // E-mail addresses; not the `fastify@5.1.0` of a package manager's folders.
-  /[\p{L}\p{N}._%+-]{1,64}@(?!\d+\.\d)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/u,
+  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@(?!\d+\.\d)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/u,
   /(?:user|usr|account|acct|customer|client|member|patient|person|tenant|session|order)[_:#=-]\d+/i,
   // UUIDs.
   /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i,
@@ -29,5 +29,5 @@ export const DEFAULT_REDACT_PATTERNS: readonly RegExp[] = [
   /(?<![0-9a-z])[0-9a-f]{20,}(?![0-9a-z])/i,
   /(?<![\w+/-])[\w+/-]{16,}={1,2}(?![\w=])/,
   // Unpadded base64: long, in both cases, with three digits or more. No slash, so that no file path is one.
-  /(?<![\w+-])(?=(?:[A-Za-z_+-]*\d){3})(?=[a-z0-9_+-]*[A-Z])(?=[A-Z0-9_+-]*[a-z])[\w+-]{32,}/,
+  /(?<![\w+-])(?=[\w+-]{32})(?=(?:[A-Za-z_+-]*\d){3})(?=[a-z0-9_+-]*[A-Z])(?=[A-Z0-9_+-]*[a-z])[\w+-]+/,
 ]

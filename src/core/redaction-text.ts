@@ -35,18 +35,25 @@ interface Hit {
 function findMatches(text: string, patterns: readonly RegExp[]): Hit[] {
   const hits: Hit[] = []
   try {
-    for (const pattern of patterns) {
-      for (const match of text.matchAll(searchable(pattern))) {
-        if (match[0] !== '') hits.push({ start: match.index, end: match.index + match[0].length })
-      }
-    }
+    for (const pattern of patterns) collectHits(text, searchable(pattern), hits)
   } catch {
     return [{ start: 0, end: text.length }]
   }
-  return hits.sort((left, right) => left.start - right.start)
+  return hits.length < 2 ? hits : hits.sort((left, right) => left.start - right.start)
 }
 
-/** `matchAll` works on a copy of what it is given, so no state is kept between two texts. */
+/** Loops over `exec`, which on the usual text without a match costs a fraction of what `matchAll` does. */
+function collectHits(text: string, pattern: RegExp, hits: Hit[]): void {
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [{ length }] = match
+    if (length > 0) hits.push({ start: match.index, end: match.index + length })
+    // An empty match would be found here for ever.
+    else pattern.lastIndex++
+  }
+}
+
+/** Our own copies: the state of the ones we are given is neither used nor changed. */
 const searchables = new WeakMap<RegExp, RegExp>()
 
 function searchable(pattern: RegExp): RegExp {

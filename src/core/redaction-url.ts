@@ -7,6 +7,9 @@ export const MAX_URL = 8192
 /** An authority this long is no host but something hiding in its place. */
 const MAX_AUTHORITY = 512
 
+/** Without any of these there is neither a pair, nor an escape, nor user information. */
+const HAS_PARTS = /[=@%]|[/\\]{2}/
+
 /** Values are unpacked this often: a query in a query in a query. What is packed deeper is masked. */
 const MAX_NESTING = 3
 
@@ -18,6 +21,7 @@ const MAX_NESTING = 3
  * @example redactUrl('/reset?token=abc&page=2') // '/reset?token=[redacted]&page=2'
  */
 export function redactUrl(url: string): string {
+  if (url.length <= MAX_URL / 3 && !HAS_PARTS.test(url)) return redactCredentials(url)
   // Cut before the work is done, so that it is bounded, and after it, as marks can be longer than what they hide.
   const redacted = redactNested(url.slice(0, MAX_URL), 0)
   return url.length <= MAX_URL && byteLength(redacted) <= MAX_URL ? redacted : cut(redacted, url.length)

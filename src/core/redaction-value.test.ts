@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { redactValue } from './redaction.ts'
 
 const CANARY = 'c4naryC4NARY'
@@ -77,13 +77,13 @@ describe('redactValue', () => {
           [{}, 2],
           [3, 4],
         ]),
-        { a: 1, object: 2, 3: 4 },
+        { a: 1, 'an object': 2, 3: 4 },
       ],
       [Buffer.alloc(5), '[5 bytes]'],
       [new ArrayBuffer(5), '[bytes]'],
       [Object('x'), '[boxed value]'],
       [Promise.resolve(), '[promise]'],
-      [new Array(2), [null, null]],
+      [Object.assign([], { length: 2 }), [null, null]],
     ]
     for (const [value, expected] of cases) assert.deepEqual(redactValue(value), expected)
   })
@@ -103,7 +103,7 @@ describe('redactValue', () => {
       deep,
       bushy,
       'x'.repeat(10_000_000),
-      new Array(1e9),
+      Object.assign([], { length: 1e9 }),
       new Set(Object.keys(wide)),
       { ['k'.repeat(1e6)]: 1 },
     ]

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { describeError } from './describe-value.ts'
+import { describeError, describeValue } from './describe-value.ts'
 import { isSecretKey } from './redaction-keys.ts'
 import { REDACTED, redactCredentials } from './redaction-text.ts'
 import { hasSecretMember, redactUrl } from './redaction-url.ts'
@@ -88,7 +88,7 @@ function copyDate(value: Date): string {
 
 function sizeOf(collection: Map<unknown, unknown> | Set<unknown>): number {
   const prototype = types.isMap(collection) ? Map.prototype : Set.prototype
-  return Reflect.get(prototype, 'size', collection) as number
+  return Reflect.get(prototype, 'size', collection)
 }
 
 function* take<T>(values: Iterable<T>): Generator<T> {
@@ -116,10 +116,14 @@ function copyMembers(value: object, walk: Walk): PlainJson {
 
 function copyMap(map: Map<unknown, unknown>, walk: Walk): PlainJson {
   const members = [...take(Map.prototype.entries.call(map))].map(([key, value]): [string, PlainJson] => {
-    const name = typeof key === 'string' ? key : String(copyValue(typeof key === 'object' ? typeof key : key, walk))
+    const name = typeof key === 'string' ? key : nameOf(key)
     return [copyKey(name, walk), isSecretKey(name) ? REDACTED : copyValue(value, walk)]
   })
   return toObject(members, sizeOf(map))
+}
+
+function nameOf(key: unknown): string {
+  return typeof key === 'number' ? String(key) : describeValue(key)
 }
 
 /** Defines members instead of assigning them: `__proto__` is a key like any other. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isSecretKey, MAX_URL, redactCredentials, redactHeaders, redactName, redactUrl } from './redaction.ts'
 
 const CANARY = 'c4naryC4NARY'
@@ -135,6 +135,20 @@ describe('redactHeaders', () => {
       ['set-cookie', 'b=[redacted]'],
     ]
     assert.deepEqual(redactHeaders(headers), expected)
+  })
+
+  test('takes what Node.js takes: numbers are text', () => {
+    assert.deepEqual(redactHeaders([['content-length', 5]]), [['content-length', '5']])
+  })
+
+  test('remembers names and clean values without mixing them up', () => {
+    for (let round = 0; round < 3; round++) {
+      assert.deepEqual(redactHeaders([['x-plain', CANARY]]), [['x-plain', CANARY]])
+      assert.deepEqual(redactHeaders([['x-secret', CANARY]]), [['x-secret', '[redacted]']])
+      assert.deepEqual(redactHeaders([['cookie', CANARY]]), [['cookie', '[redacted]']])
+    }
+    for (let index = 0; index < 2000; index++) redactHeaders([[`x-${index}`, `v${index}`]])
+    assert.deepEqual(redactHeaders([['x-token-7', 'v7']]), [['x-token-7', '[redacted]']])
   })
 
   test('is bounded in number and length', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { DebugToolbarConfig, ResolvedConfig } from './config.ts'
 import { ConfigError } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
@@ -204,7 +204,11 @@ describe('options in code', () => {
       },
     })
     rejects(() => resolveAny({ excludePanels: hostile }), 'excludePanels', /plain items/)
-    rejects(() => resolveAny({ excludePanels: new Array(2000).fill('a') }), 'excludePanels', /at most 1000/)
+    rejects(
+      () => resolveAny({ excludePanels: Array.from({ length: 2000 }, () => 'a') }),
+      'excludePanels',
+      /at most 1000/,
+    )
     rejects(() => resolveAny({ excludePanels: new Proxy(['a'], {}) }), 'excludePanels', /a proxy/)
   })
 

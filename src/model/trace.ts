@@ -66,6 +66,8 @@ export interface CodePlace {
   functionColumn: number
   /** The name the runtime gives the function; empty where it has none. */
   functionName: string
+  /** True where names and positions come from the source itself, so that only a source map may move them. */
+  exact?: boolean
 }
 
 export interface TaskCounters {

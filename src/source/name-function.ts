@@ -64,7 +64,7 @@ const isSymbol = (key: Node): boolean => (key['object'] as Node)['name'] === 'Sy
 function nameOfMember(member: Visit): string {
   const name = nameOfKey(member.node)
   const holder = member.parent?.parent
-  if (holder === null || holder === undefined) return name
+  if (name === ANONYMOUS || holder === null || holder === undefined) return name
   const className = nameFunction(holder)
   return className === ANONYMOUS ? name : `${className}.${name}`
 }

@@ -13,18 +13,18 @@ export class ApiError extends Error {
 }
 
 export interface Follower {
-  onOpen(): void
-  onLost(): void
-  onRequest(request: RequestSummary): void
+  onOpen: () => void
+  onLost: () => void
+  onRequest: (request: RequestSummary) => void
 }
 
 /** The API under `basePath`, as the screens use it. */
 export interface Client {
-  list(signal: AbortSignal): Promise<RequestSummary[]>
-  detail(id: string, signal: AbortSignal): Promise<RequestDetail>
-  clear(): Promise<void>
+  list: (signal: AbortSignal) => Promise<RequestSummary[]>
+  detail: (id: string, signal: AbortSignal) => Promise<RequestDetail>
+  clear: () => Promise<void>
   /** Calls back for each request that ends, and reconnects until the answer is called. */
-  follow(follower: Follower): () => void
+  follow: (follower: Follower) => () => void
 }
 
 const FIRST_RETRY = 1000

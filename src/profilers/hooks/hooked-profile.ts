@@ -1,6 +1,6 @@
 import type { Recorder } from '../../core/recorder.ts'
 import { YieldedGenerators } from './generators.ts'
-import { inspectOutcome } from './outcome.ts'
+import { inspectOutcome } from '../outcome.ts'
 import type { Call } from './records.ts'
 
 /** Settled promises that nobody listened to yet; their outcome is looked up when the profile ends. */

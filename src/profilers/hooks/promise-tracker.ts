@@ -6,10 +6,10 @@ import { scopes } from '../../core/scope.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
 import type { Frame, FrameTable, Stack } from './call-sites.ts'
 import type { HookedProfile } from './hooked-profile.ts'
-import { observe } from './outcome.ts'
+import { isLastAnswer, observe } from '../outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, StackSync } from './stack-sync.ts'
-import { Stamp } from './stamp.ts'
+import { Stamp } from '../stamp.ts'
 import { isYield } from './yield-points.ts'
 
 type AnyPromise = Promise<unknown>
@@ -119,6 +119,7 @@ export class PromiseTracker {
   #initByBuiltin(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise | undefined, seen: Seen): void {
     const { stack, top, at } = seen
     if (parent !== undefined) {
+      if (top.builtin === 'return' && this.#returnInto(profile, promise, parent, at)) return
       this.#align(profile, stack, 1, at)
       this.#observe(parent)
       Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder)))
@@ -158,6 +159,8 @@ export class PromiseTracker {
     const awaited = Stamp.get(parent)
     if (awaited === call || (awaited !== undefined && awaited === call.request)) {
       this.#wrapper = promise
+      // Where the value is a thenable, its `then` runs in a reaction of this promise.
+      Stamp.set(promise, new Callback(profile.recorder, call.parent))
       this.#wrapperFrame = top
       return
     }
@@ -216,6 +219,25 @@ export class PromiseTracker {
     this.#loop.enter(new CallEntry(entry, null, request), at)
   }
 
+  /**
+   * `return(value)` first awaits the value, on the generator's behalf but with no frame of it on the stack; the reaction
+   * then runs its `finally` blocks. False where the promise is something else's.
+   */
+  #returnInto(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise, at: number): boolean {
+    const top = this.#loop.top
+    const request = top instanceof CallEntry && top.call === null ? top.request : null
+    if (request === null || !request.ends) return false
+    // A plain value is wrapped into a promise first.
+    if (Stamp.get(parent) === request) return true
+    const call = profile.generators.takeAny(request)
+    if (call === undefined) return false
+    request.call = call
+    call.request = request
+    Stamp.set(promise, call.waiter)
+    this.#loop.leave(at, 0)
+    return true
+  }
+
   /** The top entry is a request, and `body` a frame of the generator that answers it. */
   #identify(profile: HookedProfile, body: Frame, at: number): void {
     const entry = this.#loop.top as CallEntry
@@ -256,6 +278,19 @@ export class PromiseTracker {
     if (task !== null) recorder.reopenWait(task, at)
     if (index >= 0) this.#loop.leave(at, task === null ? 0 : task.suspendSite + 1)
     profile.generators.add(call, request)
+    if (lastWait !== null && isYield(lastWait) === null) this.#lookAgain(profile, call, promise)
+  }
+
+  /** What was answered shows only after this hook, and before the consumer hears of it. */
+  #lookAgain({ generators }: HookedProfile, call: Call, promise: AnyPromise): void {
+    const { busy } = this
+    this.busy = true
+    scopes.exit(() =>
+      queueMicrotask(() => {
+        if (isLastAnswer(promise) && generators.remove(call)) this.#end(call, promise)
+      }),
+    )
+    this.busy = busy
   }
 
   /** Without stacks a wait cannot be told from a `.then`: the time still goes to whoever registered it. */

@@ -3,8 +3,9 @@ import { captureStack, isSuspendedFrame } from './call-sites.ts'
 import type { Frame, FrameTable, FunctionInfo, Stack } from './call-sites.ts'
 import { CallEntry } from './records.ts'
 
-/** Enough for the caller of nearly every call; deeper stacks are captured when these do not tell. */
-export const FEW_FRAMES = 6
+/** Enough for most callers. Each frame costs, so deeper stacks are captured only where these do not tell. */
+export const FEW_FRAMES = 4
+const SOME_FRAMES = 20
 const MANY_FRAMES = 128
 const ALL_FRAMES = 4000
 
@@ -40,7 +41,7 @@ export class StackSync {
     const first = this.#firstOfRun()
     if (first === this.#loop.entries.length) return null
     let match = this.#match(stack, from, first)
-    for (const limit of [MANY_FRAMES, ALL_FRAMES]) {
+    for (const limit of [SOME_FRAMES, MANY_FRAMES, ALL_FRAMES]) {
       if (match !== 'deeper') break
       match = this.#match(captureStack(limit, below), from, first)
     }
@@ -49,7 +50,7 @@ export class StackSync {
       return null
     }
     this.#loop.truncate(match.entry + 1, at)
-    this.#dropReturnedTwins(first, below, at)
+    this.#dropReturnedTwins(first, from, below, at)
     return match.body
   }
 
@@ -89,14 +90,14 @@ export class StackSync {
    * A function that calls itself looks the same on every level. The number of its frames tells how many calls are
    * still there, as long as the whole stack can be captured.
    */
-  #dropReturnedTwins(first: number, below: (...args: never[]) => unknown, at: number): void {
+  #dropReturnedTwins(first: number, from: number, below: (...args: never[]) => unknown, at: number): void {
     const fn = (this.#loop.top as CallEntry).call?.fn
     if (fn === undefined) return
     const twins = this.#entriesOf(fn, first)
     if (twins.length < 2 || twins.length > MANY_FRAMES) return
     const stack = captureStack(MANY_FRAMES, below)
     if (stack.cut) return
-    const present = this.#countFrames(stack, fn)
+    const present = this.#countFrames(stack.sites.slice(from), fn)
     const returned = twins.length - present
     if (returned > 0 && present > 0) this.#loop.truncate(twins[twins.length - 1 - returned]! + 1, at)
   }
@@ -110,9 +111,9 @@ export class StackSync {
     return found
   }
 
-  #countFrames(stack: Stack, fn: FunctionInfo): number {
+  #countFrames(sites: Stack['sites'], fn: FunctionInfo): number {
     let count = 0
-    for (const site of stack.sites) {
+    for (const site of sites) {
       if (this.#frames.frameOf(site).fn !== fn) continue
       if (isSuspendedFrame(site)) break
       count++

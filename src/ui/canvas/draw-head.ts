@@ -38,7 +38,7 @@ export function drawHead(surface: Surface, scene: HeadScene, style: Style): void
 function drawAxis(surface: Surface, scene: HeadScene, { palette, sans }: Style): void {
   surface.fillStyle = palette.line
   surface.fillRect(0, AXIS_HEIGHT - 1, scene.width, 1)
-  const ticks = listTicks(scene.range)
+  const ticks = listTicks(scene.range, scene.width)
   for (const { time } of ticks) surface.fillRect(Math.round(scene.scale(time)), AXIS_HEIGHT, 1, LANE_HEIGHT)
   surface.fillStyle = palette['text-3']
   surface.font = `11px ${sans}`

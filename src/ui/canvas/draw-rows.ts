@@ -52,7 +52,7 @@ function drawBands(surface: Surface, scene: RowsScene, { palette }: Style): void
 
 function drawGrid(surface: Surface, scene: RowsScene, { palette }: Style): void {
   surface.fillStyle = palette.line
-  for (const { time } of listTicks(scene.range)) {
+  for (const { time } of listTicks(scene.range, scene.width)) {
     surface.fillRect(Math.round(scene.scale(time)), 0, 1, scene.height)
   }
 }

@@ -63,11 +63,25 @@ test('rows follow each other at 20 pixels, and only the given ones are drawn', (
 
 test('a blocking slice has its severity and its time, and a band goes through all rows', () => {
   const call = block({ taskId: '1', startTime: 20, duration: 70 })
-  const log = rowsOf([task('1', { duration: 100, slices: [[0, 5], [20, 90]] })], [call])
+  const log = rowsOf(
+    [
+      task('1', {
+        duration: 100,
+        slices: [
+          [0, 5],
+          [20, 90],
+        ],
+      }),
+    ],
+    [call],
+  )
   assert.ok(log.includes('fillRect critical 28 0 70 60'), 'band')
   assert.ok(log.includes('fillRect running 8 0 5 10'), 'the slice before stays a plain one')
   assert.ok(log.includes('fillRect critical-fill 28 -2 70 14'), 'slice')
-  assert.ok(log.some((line) => line.startsWith('fillText on-critical 70 ms')), 'label')
+  assert.ok(
+    log.some((line) => line.startsWith('fillText on-critical 70 ms')),
+    'label',
+  )
   const warned = rowsOf([task('1', { slices: [[20, 22]] })], [{ ...call, duration: 2, impact: 'warning' }])
   assert.ok(warned.includes('fillRect warning-fill 28 -2 2 14'))
   assert.ok(!warned.some((line) => line.startsWith('fillText')), 'no label where it does not fit')
@@ -96,7 +110,11 @@ test('the selected row is marked over its whole width', () => {
 test('the head has the axis, own work and blocking calls with names as text', () => {
   const { surface, log } = makeLog()
   const hostile = block({ function: 'burn\u202e<img>', startTime: 30, duration: 60 })
-  drawHead(surface, { width: 116, range, scale, own: [[0, 10]], blockingCalls: [hostile, block({ duration: 9 })] }, style)
+  drawHead(
+    surface,
+    { width: 116, range, scale, own: [[0, 10]], blockingCalls: [hostile, block({ duration: 9 })] },
+    style,
+  )
   assert.ok(log.includes('fillText text-3 0 ms 4 10'))
   assert.ok(log.includes('fillRect running 8 38 10 15'))
   assert.ok(log.includes('fillRect critical-fill 38 38 60 15'))

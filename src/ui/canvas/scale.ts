@@ -16,6 +16,8 @@ export const ROW_HEIGHT = 20
 /** Free at both ends of the axis, so that marks there are whole. */
 export const PAD = 8
 const MAX_TICKS = 11
+/** Pixels from tick to tick that its label needs. */
+const TICK_ROOM = 44
 
 /** The range shown: the wall time and whatever lasted longer; never empty. */
 export function fitRange(duration: number, lastEnd: number): Range {
@@ -28,21 +30,21 @@ export function makeScale({ from, to }: Range, width: number): Scale {
   return (time) => PAD + (time - from) * perMs
 }
 
-/** At most 11 ticks on steps of 1, 2 or 5; the unit stands on the first. */
-export function listTicks({ from, to }: Range): Tick[] {
-  const step = tickStep(to - from)
+/** At most 11 ticks on steps of 1, 2 or 5, fewer on a narrow axis; the unit stands on the first. */
+export function listTicks({ from, to }: Range, width: number): Tick[] {
+  const most = Math.max(2, Math.min(MAX_TICKS, Math.floor(width / TICK_ROOM)))
+  const step = tickStep((to - from) / (most - 1))
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   const first = Math.ceil(from / step - 1e-9)
   const ticks: Tick[] = []
-  for (let i = first; ticks.length < MAX_TICKS && i * step <= to * (1 + 1e-9); i++) {
+  for (let i = first; ticks.length < most && i * step <= to * (1 + 1e-9); i++) {
     ticks.push({ time: i * step, label: (i * step).toFixed(decimals) + (i === first ? ' ms' : '') })
   }
   return ticks
 }
 
-/** The smallest step that gives no more than 11 ticks, the one at the start included. */
-function tickStep(span: number): number {
-  const least = span / (MAX_TICKS - 1)
+/** The smallest step of 1, 2 or 5 times a power of ten that is no less than `least`. */
+function tickStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least))
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= least * (1 - 1e-9)) ?? 10
   return factor * power

@@ -42,8 +42,17 @@ function stats(values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats {
 
 const NOTHING_KNOWN = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
 const BLOCK: BlockingCall = {
-  ...{ function: 'burn', file: 'src/a.ts', line: 7, column: 3, startTime: 0, duration: 60, calls: 1, totalTime: 60 },
-  ...{ impact: 'warning', taskId: 't', stack: [] },
+  function: 'burn',
+  file: 'src/a.ts',
+  line: 7,
+  column: 3,
+  startTime: 0,
+  duration: 60,
+  calls: 1,
+  totalTime: 60,
+  impact: 'warning',
+  taskId: 't',
+  stack: [],
 }
 
 /** A tree drawn as `a(b(c)d)e` from its visible rows. */
@@ -75,7 +84,10 @@ test('a chain of 100 000 and a fan of 100 000 are ordinary', () => {
   assert.equal(chain.entries[0]?.size, 100_000)
   assert.equal(listAncestors(chain, '99999').length, 99_999)
   const fan = buildTree(Array.from({ length: 100_000 }, (_, i) => task(`${i}`, i ? '0' : null)))
-  assert.deepEqual(listChildren(fan, '0', 2).map((part) => (Array.isArray(part) ? part.length : part)), [2, 99_999])
+  assert.deepEqual(
+    listChildren(fan, '0', 2).map((part) => (Array.isArray(part) ? part.length : part)),
+    [2, 99_999],
+  )
 })
 
 test('revealing opens what hides a task, and only that', () => {
@@ -120,7 +132,10 @@ test('a task is called by its name, else its function', () => {
   assert.equal(nameTask(task('a', null, { function: '' })), '(anonymous)')
   assert.equal(formatTaskTime(task('a', null, { duration: null })), 'pending')
   assert.equal(describeTask(task('a')), 'load, completed, 10.0 ms, src/a.ts:1:1')
-  assert.equal(describeTask(task('a', null, { duration: null, status: 'pending', file: '' })), 'load, pending, unknown site')
+  assert.equal(
+    describeTask(task('a', null, { duration: null, status: 'pending', file: '' })),
+    'load, pending, unknown site',
+  )
 })
 
 test('figures and ledger are unknown where the backend cannot tell', () => {
@@ -128,13 +143,22 @@ test('figures and ledger are unknown where the backend cannot tell', () => {
   assert.equal(known[0], 'tasks created 1\u202f200')
   assert.equal(known.length, 11)
   const loop = listFigures(stats({ backend: 'eventloop', capabilities: NOTHING_KNOWN }))
-  assert.deepEqual(loop.map(({ value }) => value), ['unknown', '0.0', '0.0', '0.0', '0.0'])
+  assert.deepEqual(
+    loop.map(({ value }) => value),
+    ['unknown', '0.0', '0.0', '0.0', '0.0'],
+  )
   const none = listFigures(stats({ backend: 'none', capabilities: NOTHING_KNOWN }))
   assert.ok(none.length > 0 && none.every(({ value }) => value === 'unknown'))
   assert.equal(listLedger(stats({ capabilities: NOTHING_KNOWN })), null)
-  assert.deepEqual(listLedger(stats())?.map(({ share }) => share), [0.5, 0.3, 0.2, 0])
+  assert.deepEqual(
+    listLedger(stats())?.map(({ share }) => share),
+    [0.5, 0.3, 0.2, 0],
+  )
   const empty = { wall: 0, running: -1, waiting: 0, queued: 0, unattributed: 0 }
-  assert.deepEqual(listLedger(stats({ ledger: empty }))?.map(({ share, time }) => share + time), [0, 0, 0, 0])
+  assert.deepEqual(
+    listLedger(stats({ ledger: empty }))?.map(({ share, time }) => share + time),
+    [0, 0, 0, 0],
+  )
 })
 
 function sentences(values: Partial<AsyncProfilingStats>): string[] {

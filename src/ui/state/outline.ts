@@ -40,7 +40,7 @@ function outlineLeaf(data: unknown): Outline {
   if (data === null || data === undefined) return leaf('–')
   if (typeof data === 'number') return { kind: 'value', type: 'number', text: formatNumber(data) }
   if (typeof data === 'boolean') return { kind: 'value', type: 'flag', text: data ? 'yes' : 'no' }
-  return { kind: 'value', type: 'text', text: String(data) }
+  return { kind: 'value', type: 'text', text: typeof data === 'string' ? data : typeof data }
 }
 
 function leaf(text: string): Outline {

@@ -19,7 +19,17 @@ import { nextOrder, sortRows } from './sort.ts'
 import { visible, visibleLines } from './text.ts'
 
 function row(id: string, values: Partial<RequestSummary> = {}): RequestSummary {
-  return { id, method: 'GET', path: `/${id}`, route: null, status: 200, startTime: 0, duration: 10, panels: {}, ...values }
+  return {
+    id,
+    method: 'GET',
+    path: `/${id}`,
+    route: null,
+    status: 200,
+    startTime: 0,
+    duration: 10,
+    panels: {},
+    ...values,
+  }
 }
 
 const ids = (rows: readonly RequestSummary[]): string => rows.map(({ id }) => id).join(' ')
@@ -56,11 +66,20 @@ test('counts, shares, sites and times', () => {
 test('a filter holds where all its words do', () => {
   const slow = row('a', { method: 'POST', path: '/Orders/404', route: '/orders/:id', status: 503, duration: 1500 })
   const matching = ['', 'post', 'POST 5xx >50ms', '503', '/orders', ':id', '>=1.5s', '<2s', '<=1500', 'POST /404']
-  assert.deepEqual(matching.filter((text) => !compileFilter(text)(slow)), [])
+  assert.deepEqual(
+    matching.filter((text) => !compileFilter(text)(slow)),
+    [],
+  )
   const others = ['get', '4xx', '404 ', '504', '<50ms', '>1500', '>=2s', 'cart', 'POST cart']
-  assert.deepEqual(others.filter((text) => compileFilter(text)(slow)), [])
+  assert.deepEqual(
+    others.filter((text) => compileFilter(text)(slow)),
+    [],
+  )
   const open = row('b', { status: null, duration: null })
-  assert.deepEqual(['2xx', '>0', '<9s'].filter((text) => compileFilter(text)(open)), [])
+  assert.deepEqual(
+    ['2xx', '>0', '<9s'].filter((text) => compileFilter(text)(open)),
+    [],
+  )
 })
 
 test('arrivals come on top, newest first, each once, and the list is bounded', () => {
@@ -113,7 +132,12 @@ test('places go to the address bar and back', () => {
 })
 
 test('sorting is stable, numbers by size, null last either way', () => {
-  const rows = [row('a', { duration: 9 }), row('b', { duration: null }), row('c', { duration: 10 }), row('d', { duration: 9 })]
+  const rows = [
+    row('a', { duration: 9 }),
+    row('b', { duration: null }),
+    row('c', { duration: 10 }),
+    row('d', { duration: 9 }),
+  ]
   assert.equal(ids(sortRows(rows, (r) => r.duration, false)), 'a d c b')
   assert.equal(ids(sortRows(rows, (r) => r.duration, true)), 'c a d b')
   assert.equal(ids(sortRows(rows, (r) => r.path, true)), 'd c b a')
@@ -147,7 +171,10 @@ test('data of any shape becomes entries, lists and tables', () => {
       ['d', { kind: 'value', type: 'flag', text: 'yes' }],
     ],
   })
-  const pairs = outline([['host', 'x'], ['host', 'y']])
+  const pairs = outline([
+    ['host', 'x'],
+    ['host', 'y'],
+  ])
   assert.ok(pairs.kind === 'table' && pairs.rows.length === 2 && pairs.columns.join() === 'name,value')
   const table = outline([{ a: 1 }, { b: 2, __proto__: 3 }])
   assert.ok(table.kind === 'table' && table.columns.join() === 'a,b')

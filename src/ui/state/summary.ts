@@ -23,7 +23,8 @@ function taskFigures(stats: AsyncProfilingStats): Figure[] {
     ['dropped', stats.tasksDropped],
     ['at once', stats.maxConcurrency],
   ]
-  if (!stats.capabilities.tasks) return [{ title: 'tasks, their outcome and how many at once', value: 'unknown', unit: '' }]
+  if (!stats.capabilities.tasks)
+    return [{ title: 'tasks, their outcome and how many at once', value: 'unknown', unit: '' }]
   return counts.map(([title, count]) => ({ title, value: formatCount(count), unit: '' }))
 }
 

@@ -66,7 +66,7 @@ function append(map: Map<string, Task[]>, key: string, task: Task): void {
 /** The entries that are not inside a collapsed one, as indices into `entries`. */
 export function listVisible({ entries }: TaskTree, collapsed: ReadonlySet<string>): number[] {
   const visible: number[] = []
-  for (let i = 0; i < entries.length; ) {
+  for (let i = 0; i < entries.length;) {
     const entry = entries[i]!
     visible.push(i)
     i += collapsed.has(entry.task.taskId) ? entry.size : 1

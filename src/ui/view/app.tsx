@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { Client } from '../client.ts'
 import { visible } from '../state/text.ts'
@@ -18,15 +18,17 @@ export function App({ base, client }: AppProps): JSX.Element {
   const live = useLive(client)
   const navigation = usePlace(base)
   const { place } = navigation
+  const [filter, setFilter] = useState('')
   const id = place.screen === 'request' ? place.id : null
   const summary = live.list.rows.find((row) => row.id === id)
   useEffect(() => {
     document.title = `${summary ? `${visible(`${summary.method} ${summary.path}`)} · ` : ''}debug-toolbar`
   }, [summary])
-  if (place.screen === 'list') return <ListPage live={live} navigation={navigation} />
+  if (place.screen === 'list')
+    return <ListPage live={live} navigation={navigation} filter={filter} onFilter={setFilter} />
   return (
     <div class="with-rail">
-      <Rail live={live} navigation={navigation} current={place.id} />
+      <Rail live={live} navigation={navigation} current={place.id} filter={filter} onFilter={setFilter} />
       <RequestPage
         key={place.id}
         client={client}

@@ -10,7 +10,7 @@ import { Trace } from './trace.tsx'
 export interface AsyncPanelProps {
   stats: AsyncProfilingStats
   selectedTask: string | null
-  onSelectTask(taskId: string): void
+  onSelectTask: (taskId: string) => void
 }
 
 /** The async panel: figures, the tree of tasks on one time axis, the selected task, and the tables. */
@@ -20,7 +20,9 @@ export function AsyncPanel({ stats, selectedTask, onSelectTask }: AsyncPanelProp
     return (
       <div class="async">
         <Figures stats={stats} />
-        <p class="notice">No profiler backend recorded this request, so its tasks, waits and blocking calls are unknown.</p>
+        <p class="notice">
+          No profiler backend recorded this request, so its tasks, waits and blocking calls are unknown.
+        </p>
       </div>
     )
   }

@@ -11,13 +11,15 @@ import { Name, SiteText } from './text.tsx'
 export interface AsyncTablesProps {
   stats: AsyncProfilingStats
   selected: string | null
-  onSelect(taskId: string): void
+  onSelect: (taskId: string) => void
 }
 
 /** Await points, blocking calls and functions: one table at a time. */
 export function AsyncTables(props: AsyncTablesProps): JSX.Element {
   const { stats } = props
-  const [table, setTable] = useState(stats.awaitPoints.length === 0 && stats.blockingCalls.length > 0 ? 'block' : 'await')
+  const [table, setTable] = useState(
+    stats.awaitPoints.length === 0 && stats.blockingCalls.length > 0 ? 'block' : 'await',
+  )
   const { awaitPoints, tasks } = stats.capabilities
   const tabs = [
     { id: 'await', title: 'Await points', subtitle: countOf(stats.awaitPoints.length, awaitPoints) },
@@ -43,7 +45,7 @@ function countOf(count: number, known: boolean): string {
 interface TimeOfRow<Row> {
   key: string
   title: string
-  value(row: Row): number
+  value: (row: Row) => number
 }
 
 /** A column of milliseconds. */
@@ -158,7 +160,7 @@ function blockingColumns(stats: AsyncProfilingStats, onSelect: (taskId: string) 
   ]
 }
 
-function TaskLink({ taskId, onSelect }: { taskId: string | null; onSelect(taskId: string): void }): JSX.Element {
+function TaskLink({ taskId, onSelect }: { taskId: string | null; onSelect: (taskId: string) => void }): JSX.Element {
   if (taskId === null) return <span class="dim">no task</span>
   return (
     <button type="button" class="link-button" onClick={() => onSelect(taskId)}>

@@ -8,8 +8,8 @@ export interface Column<Row> {
   title: string
   /** Numbers stand right and sort from the largest. */
   numeric?: boolean
-  value(row: Row): SortValue
-  cell(row: Row): ComponentChildren
+  value: (row: Row) => SortValue
+  cell: (row: Row) => ComponentChildren
 }
 
 export interface DataTableProps<Row> {
@@ -17,11 +17,11 @@ export interface DataTableProps<Row> {
   rows: readonly Row[]
   columns: readonly Column<Row>[]
   order: SortOrder
-  rowKey(row: Row, index: number): string
+  rowKey: (row: Row, index: number) => string
   /** Rows of cells under a row, in the same columns. */
-  below?(row: Row): ComponentChildren[][]
+  below?: (row: Row) => ComponentChildren[][]
   /** Marks a row. */
-  selected?(row: Row): boolean
+  selected?: (row: Row) => boolean
 }
 
 /** Rows shown before the reader asks for more. */
@@ -60,7 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
 interface HeadProps<Row> {
   column: Column<Row>
   order: SortOrder
-  onOrder(order: SortOrder): void
+  onOrder: (order: SortOrder) => void
 }
 
 function Head<Row>({ column, order, onOrder }: HeadProps<Row>): JSX.Element {

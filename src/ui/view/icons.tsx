@@ -15,7 +15,11 @@ export function Mark(): JSX.Element {
 const SHAPES: Record<Severity, { kind: string; outline: string; sign: string }> = {
   critical: { kind: 'crit', outline: 'M5 1h6l4 4v6l-4 4H5l-4-4V5z', sign: 'M7.1 4h1.8v5H7.1zm0 6.2h1.8V12H7.1z' },
   warning: { kind: 'warn', outline: 'M8 1.2 15.4 14.5H.6z', sign: 'M7.2 5.6h1.6v4.6H7.2zm0 5.6h1.6v1.6H7.2z' },
-  ok: { kind: 'ok', outline: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z', sign: 'M4.4 8.2l1.1-1.1 1.7 1.7 3.4-3.4 1.1 1.1-4.5 4.5z' },
+  ok: {
+    kind: 'ok',
+    outline: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z',
+    sign: 'M4.4 8.2l1.1-1.1 1.7 1.7 3.4-3.4 1.1 1.1-4.5 4.5z',
+  },
   unknown: { kind: 'dim', outline: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z', sign: 'M4.5 7.2h7v1.6h-7z' },
 }
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { RequestSummary } from '../../core/api.ts'
 import { compileFilter } from '../state/filter.ts'
@@ -13,9 +13,15 @@ import { Name, Status } from './text.tsx'
 import type { Live } from './use-live.ts'
 import type { Navigation } from './use-place.ts'
 
+export interface ListPageProps {
+  live: Live
+  navigation: Navigation
+  filter: string
+  onFilter: (filter: string) => void
+}
+
 /** The first screen: all kept requests in a table that follows the app. */
-export function ListPage({ live, navigation }: { live: Live; navigation: Navigation }): JSX.Element {
-  const [filter, setFilter] = useState('')
+export function ListPage({ live, navigation, filter, onFilter }: ListPageProps): JSX.Element {
   const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
   const columns = useMemo(() => makeColumns(navigation), [navigation.go])
   return (
@@ -24,7 +30,7 @@ export function ListPage({ live, navigation }: { live: Live; navigation: Navigat
         <h1 class="brand">
           <Mark /> debug-toolbar
         </h1>
-        <FilterField value={filter} onChange={setFilter} />
+        <FilterField value={filter} onChange={onFilter} />
         <LiveBar live={live} shown={rows.length} />
       </header>
       <main>

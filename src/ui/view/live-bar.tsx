@@ -46,7 +46,7 @@ export function ListNotice({ list, shown }: { list: LiveList; shown: number }): 
 }
 
 /** The filter's field, with its grammar as an example. */
-export function FilterField({ value, onChange }: { value: string; onChange(value: string): void }): JSX.Element {
+export function FilterField({ value, onChange }: { value: string; onChange: (value: string) => void }): JSX.Element {
   return (
     <input
       class="field"

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { RequestSummary } from '../../core/api.ts'
 import { compileFilter } from '../state/filter.ts'
@@ -6,21 +6,18 @@ import { formatDuration } from '../state/format.ts'
 import { SeverityIcon, Mark } from './icons.tsx'
 import { Link } from './link.tsx'
 import { asyncNote } from './list-page.tsx'
+import type { ListPageProps } from './list-page.tsx'
 import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
 import { Name, Status } from './text.tsx'
-import type { Live } from './use-live.ts'
 import type { Navigation } from './use-place.ts'
 
-export interface RailProps {
-  live: Live
-  navigation: Navigation
+export interface RailProps extends ListPageProps {
   /** The id of the request that is open. */
   current: string
 }
 
 /** The list beside an open request, newest first. */
-export function Rail({ live, navigation, current }: RailProps): JSX.Element {
-  const [filter, setFilter] = useState('')
+export function Rail({ live, navigation, current, filter, onFilter }: RailProps): JSX.Element {
   const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
   const longest = useMemo(() => rows.reduce((most, row) => Math.max(most, row.duration ?? 0), 0), [rows])
   return (
@@ -28,7 +25,7 @@ export function Rail({ live, navigation, current }: RailProps): JSX.Element {
       <Link to={{ screen: 'list' }} navigation={navigation} class="brand">
         <Mark /> debug-toolbar
       </Link>
-      <FilterField value={filter} onChange={setFilter} />
+      <FilterField value={filter} onChange={onFilter} />
       <LiveBar live={live} shown={rows.length} />
       <ListNotice list={live.list} shown={rows.length} />
       <ol class="requests">

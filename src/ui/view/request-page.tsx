@@ -61,7 +61,8 @@ function Request({ detail, place, navigation, summaries }: RequestPageProps & { 
         />
         <div class="panel" role="tabpanel" id="panel-panel" aria-labelledby={tabId('panel', tabs, selected)}>
           {tabs.length === 0 && <p class="notice">No panel recorded this request.</p>}
-          {tabs.length > 0 && renderPanel(detail.panels[selected], { selectedTask: place.task, onSelectTask: showTask })}
+          {tabs.length > 0 &&
+            renderPanel(detail.panels[selected], { selectedTask: place.task, onSelectTask: showTask })}
         </div>
       </main>
     </div>
@@ -70,7 +71,7 @@ function Request({ detail, place, navigation, summaries }: RequestPageProps & { 
 
 interface TaskSelection {
   selectedTask: string | null
-  onSelectTask(task: string | null): void
+  onSelectTask: (task: string | null) => void
 }
 
 function renderPanel(panel: unknown, selection: TaskSelection): JSX.Element {

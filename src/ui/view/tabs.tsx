@@ -7,7 +7,7 @@ export interface TabsProps {
   name: string
   tabs: readonly { id: string; title: string; subtitle: string }[]
   selected: string
-  onSelect(id: string): void
+  onSelect: (id: string) => void
 }
 
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }

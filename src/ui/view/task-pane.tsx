@@ -11,7 +11,7 @@ export interface TaskPaneProps {
   stats: AsyncProfilingStats
   tree: TaskTree
   selected: string | null
-  onSelect(taskId: string): void
+  onSelect: (taskId: string) => void
 }
 
 /** Entries of one list in the pane; more are counted. */
@@ -106,7 +106,7 @@ interface TaskListProps {
   title: string
   tasks: Task[]
   count: number
-  onSelect(taskId: string): void
+  onSelect: (taskId: string) => void
 }
 
 function TaskList({ title, tasks, count, onSelect }: TaskListProps): JSX.Element | null {

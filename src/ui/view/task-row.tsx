@@ -13,8 +13,8 @@ export interface TaskRowProps {
   row: number
   selected: boolean
   collapsed: boolean
-  onSelect(taskId: string): void
-  onToggle(taskId: string): void
+  onSelect: (taskId: string) => void
+  onToggle: (taskId: string) => void
 }
 
 /** The id of a row's element, for the tree's active descendant. */

@@ -13,7 +13,10 @@ export function Name({ text, class: kind = '' }: { text: string; class?: string 
 }
 
 /** A place in source; nothing where it is not known. */
-export function SiteText(props: { site: { file: string; line: number; column?: number }; short?: boolean }): JSX.Element {
+export function SiteText(props: {
+  site: { file: string; line: number; column?: number }
+  short?: boolean
+}): JSX.Element {
   const full = visible(formatSite(props.site))
   return (
     <bdi class="name site" title={full}>

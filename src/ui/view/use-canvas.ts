@@ -54,7 +54,11 @@ function readStyle(): Style {
 }
 
 /** Sizes a canvas for the screen's pixels and draws in CSS pixels. */
-export function paint(canvas: HTMLCanvasElement | null, { width, height }: Size, draw: (surface: Surface) => void): void {
+export function paint(
+  canvas: HTMLCanvasElement | null,
+  { width, height }: Size,
+  draw: (surface: Surface) => void,
+): void {
   const context = canvas?.getContext('2d')
   if (!canvas || !context) return
   const ratio = devicePixelRatio || 1
@@ -64,5 +68,5 @@ export function paint(canvas: HTMLCanvasElement | null, { width, height }: Size,
   canvas.style.width = `${width}px`
   canvas.style.height = `${height}px`
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  draw(context as unknown as Surface)
+  draw(context)
 }

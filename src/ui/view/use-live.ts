@@ -9,9 +9,9 @@ const BATCH = 100
 
 export interface Live {
   list: LiveList
-  pause(): void
-  resume(): void
-  clear(): void
+  pause: () => void
+  resume: () => void
+  clear: () => void
 }
 
 /** The list of requests, kept up to date for as long as the component lives. */
@@ -34,7 +34,7 @@ export function useLive(client: Client): Live {
 /** Reads the whole list on each (re)connection; what arrives meanwhile is kept and put on top of it. */
 function connect(client: Client, dispatch: (action: LiveAction) => void): () => void {
   let since: RequestSummary[] | null = null
-  let batch: RequestSummary[] = []
+  const batch: RequestSummary[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let abort = new AbortController()
   const flush = (): void => {
@@ -83,4 +83,3 @@ function connect(client: Client, dispatch: (action: LiveAction) => void): () => 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
-

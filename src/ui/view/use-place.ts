@@ -5,10 +5,10 @@ import type { Place } from '../state/location.ts'
 export interface Navigation {
   place: Place
   /** A new entry in the browser's history. */
-  go(place: Place): void
+  go: (place: Place) => void
   /** The current entry, changed: for a selection. */
-  replace(place: Place): void
-  href(place: Place): string
+  replace: (place: Place) => void
+  href: (place: Place) => string
 }
 
 /** The place that the address bar holds, and ways to change it. */

@@ -8,7 +8,7 @@ import { Name } from './text.tsx'
 
 export interface VerdictListProps {
   stats: AsyncProfilingStats
-  onShow(taskId: string): void
+  onShow: (taskId: string) => void
 }
 
 /** What the reader should know first, in one or two sentences. */

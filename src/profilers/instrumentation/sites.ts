@@ -1,0 +1,40 @@
+import type { CodePlace } from '../../model/trace.ts'
+
+/** A site as the transform makes it. */
+export interface RegisteredSite {
+  line: number
+  column: number
+  functionLine: number
+  functionColumn: number
+  functionName: string
+}
+
+/** Sites of modules that were instrumented in this thread; the loader's thread numbers its own from a later start. */
+let next = 1
+const scripts: { first: number; script: string; sites: readonly RegisteredSite[] }[] = []
+const places = new Map<number, CodePlace>()
+const UNKNOWN: CodePlace = { script: '', line: 0, column: 0, functionLine: 0, functionColumn: 0, functionName: '' }
+
+/** Reserves numbers for the sites of a module. */
+export function allocateSites(count: number): number {
+  const first = next
+  next += count
+  return first
+}
+
+/** Tells what the numbers from `first` on are: the sites of `script`, its URL or path. */
+export function registerSites(first: number, script: string, sites: readonly RegisteredSite[]): void {
+  scripts.push({ first, script, sites })
+}
+
+/** The place of a site; always the same object for the same number. */
+export function placeOfSite(number: number): CodePlace {
+  const known = places.get(number)
+  if (known !== undefined) return known
+  const module = scripts.find(({ first, sites }) => first <= number && number < first + sites.length)
+  if (module === undefined) return UNKNOWN
+  const { line, column, functionLine, functionColumn, functionName } = module.sites[number - module.first]!
+  const place = { script: module.script, line, column, functionLine, functionColumn, functionName, exact: true }
+  places.set(number, place)
+  return place
+}
