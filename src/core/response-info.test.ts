@@ -45,5 +45,8 @@ test('without the sent head, the headers that were set are shown', () => {
   const res = newResponse()
   res.setHeader('x-list', ['a', 'b'])
   Object.defineProperties(res, { headersSent: { value: true }, _header: { value: null } })
-  assert.deepEqual(describeResponse(res, known)!.headers, [['x-list', 'a'], ['x-list', 'b']])
+  assert.deepEqual(describeResponse(res, known)!.headers, [
+    ['x-list', 'a'],
+    ['x-list', 'b'],
+  ])
 })
