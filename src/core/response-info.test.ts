@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { describeResponse } from './response-info.ts'
+import { countSentBytes, describeResponse } from './response-info.ts'
 
 const known = { timeToFirstByte: 3, bytesSent: 100, complete: true }
 const newResponse = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()))
@@ -49,4 +49,19 @@ test('without the sent head, the headers that were set are shown', () => {
     ['x-list', 'a'],
     ['x-list', 'b'],
   ])
+})
+
+test('the bytes of this response are counted from the start on, where they can be told', () => {
+  const counted = (socket: object | null, httpVersionMajor = 1): number | null => {
+    const shared = { bytesWritten: 100 }
+    const req = { socket: socket === null ? shared : { ...shared, ...socket }, httpVersionMajor }
+    const res = { socket: socket === null ? null : req.socket }
+    const count = countSentBytes(req as unknown as IncomingMessage, res as unknown as ServerResponse)
+    if (typeof req.socket.bytesWritten === 'number') req.socket.bytesWritten += 42
+    return count()
+  }
+  assert.equal(counted({}), 42)
+  assert.equal(counted({ bytesWritten: undefined }), null, 'a socket that is none')
+  assert.equal(counted({}, 2), null, 'many responses share a connection')
+  assert.equal(counted(null), null, 'another response is being written')
 })
