@@ -3,7 +3,7 @@ import { systemClock } from './core/clock.ts'
 import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
 import { estimateBytes } from './core/estimate-bytes.ts'
 import type { TrackedRequest } from './core/followed-request.ts'
-import { consoleLogger, OnceLogger } from './core/log.ts'
+import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
 import { loadPanels } from './core/panel-list.ts'
@@ -122,7 +122,7 @@ interface Parts {
 }
 
 function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
-  const logger = new OnceLogger(parts.logger ?? consoleLogger)
+  const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)

@@ -41,6 +41,11 @@ export function inspectOutcome(promise: Promise<unknown>): Outcome {
   return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
 }
 
+/** The same for a promise that may still be pending. */
+export function inspectState(promise: Promise<unknown>): Outcome | 'pending' {
+  return /^\w* ?\{\s*<pending>/.test(show(promise, 0)) ? 'pending' : inspectOutcome(promise)
+}
+
 /** Whether a generator's answer, which has settled, is its last: an iterator result that says so, or a rejection. */
 export function isLastAnswer(promise: Promise<unknown>): boolean {
   const text = show(promise, 1)

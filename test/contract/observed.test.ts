@@ -9,7 +9,6 @@ import type { Ended } from './fixture.ts'
 const PROGRAMS: Readonly<Record<string, string>> = {
   'order.mjs': 'every interleaving of microtasks, ticks, timers and generators is the same',
   'untouched.mjs': 'promises, functions, Error and intrinsics are untouched',
-  'frozen-error.mjs': 'a frozen Error constructor does no harm',
   'unhandled.mjs': 'unhandledRejection and rejectionHandled fire for the same promises in the same order',
   'uncaught-handled.mjs': 'uncaughtException handlers and async local storage see the same',
   'throws.mjs': 'what the program throws arrives as it is, with its stack',
@@ -44,6 +43,12 @@ for (const backend of BACKENDS) {
         assert.deepEqual(observed, bare)
       })
     }
+    it('a frozen Error constructor does no harm, and a backend that cannot work then says why', async () => {
+      const [bare, observed] = [await runBare('frozen-error.mjs'), await runObserved('frozen-error.mjs', backend)]
+      const [stdout, used] = observed.stdout.split('profiled by ')
+      assert.deepEqual({ stdout, code: observed.code }, { stdout: bare.stdout, code: 0 })
+      if (used !== `${backend.name}\n`) assert.match(observed.stderr, new RegExp(`"${backend.name}" is not available: .*frozen`))
+    })
     for (const [program, title] of Object.entries(CRASHES)) {
       it(`${title} crashes the process in the same way`, async () => {
         const [bare, observed] = [await runBare(program), await runObserved(program, backend)]

@@ -74,6 +74,7 @@ export class PromiseTracker {
     const record = Stamp.get(promise)
     if (record === undefined) return
     const at = this.#clock.now()
+    if (record instanceof Waiter || record instanceof Callback) this.#learnOutcome(record)
     if (record instanceof Waiter) this.#resume(record.call, at)
     else if (record instanceof Callback) this.#enterCallback(record, at)
     else if (record instanceof Call) record.fn.endsUnseen = true
@@ -121,8 +122,7 @@ export class PromiseTracker {
     if (parent !== undefined) {
       if (top.builtin === 'return' && this.#returnInto(profile, promise, parent, at)) return
       this.#align(profile, stack, 1, at)
-      this.#observe(parent)
-      Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder)))
+      Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder), parent))
       return
     }
     if (!GENERATOR_METHODS.has(top.builtin) || typeNameOf(stack.sites[0]!) === 'Async-from-Sync Iterator') return
@@ -164,7 +164,7 @@ export class PromiseTracker {
       this.#wrapperFrame = top
       return
     }
-    this.#observe(parent)
+    call.waiter.awaited = parent
     this.#suspend(profile, promise, top, at)
   }
 
@@ -298,18 +298,35 @@ export class PromiseTracker {
     if (parent === undefined) return
     const call = this.#topCall()
     if (call !== null && Stamp.get(parent) === call) return
-    this.#observe(parent)
-    Stamp.set(promise, call === null ? new Callback(profile.recorder, this.#parent(profile.recorder)) : call.waiter)
+    if (call === null) {
+      Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder), parent))
+      return
+    }
+    call.waiter.awaited = parent
+    Stamp.set(promise, call.waiter)
   }
 
-  /** Somebody listens to this promise, so we may as well. */
-  #observe(promise: AnyPromise): void {
-    const record = Stamp.get(promise)
+  /**
+   * A promise has settled that somebody reacts to, so we may as well. Not before: a second reaction to a pending
+   * promise would end the async part of the app's own stack traces there.
+   */
+  #learnOutcome(reaction: Waiter | Callback): void {
+    const { awaited } = reaction
+    if (awaited === null) return
+    reaction.awaited = null
+    const record = Stamp.get(awaited)
     const call = record instanceof Call ? record : record instanceof GeneratorRequest ? record.call : null
-    if (call === null || call.task === null || call.observed) return
-    if (record instanceof Call) call.observed = true
+    if (call === null || call.task === null || call.observed || Number.isNaN(call.task.settledAt)) return
+    call.observed = true
     const { task, recorder } = call
-    observe(promise, (outcome) => recorder.setOutcome(task, outcome))
+    this.busy = true
+    try {
+      observe(awaited, (outcome) => recorder.setOutcome(task, outcome))
+    } catch (error) {
+      this.#fail(recorder, error)
+    } finally {
+      this.busy = false
+    }
   }
 
   #align({ recorder }: HookedProfile, stack: Stack, from: number, at: number): void {
