@@ -13,7 +13,12 @@ const newPanel = (options: Parameters<typeof resolveConfig>[0] = {}): AsyncProfi
 
 /** A place that no source file tells more about. */
 const placeOf = (functionName: string, line = 1): CodePlace => ({
-  ...{ script: 'https://example.test/a.js', line, column: 2, functionLine: 1, functionColumn: 1, functionName },
+  script: 'https://example.test/a.js',
+  line,
+  column: 2,
+  functionLine: 1,
+  functionColumn: 1,
+  functionName,
 })
 
 /** One task of that name that blocks for `busy` ms, then waits for 10. */
