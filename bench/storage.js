@@ -37,14 +37,21 @@ function nanoseconds(action, times = 1_000_000) {
  * @param {number} items
  */
 function bytes(make, items) {
-  globalThis.gc?.()
-  const before = process.memoryUsage()
-  const kept = make()
-  globalThis.gc?.()
-  const after = process.memoryUsage()
-  const used = after.heapUsed - before.heapUsed + (after.arrayBuffers - before.arrayBuffers)
-  if (kept === undefined) throw new Error('Expected something to keep.')
-  return `${(used / items).toFixed(1)} B`
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const before = settledMemory()
+    const kept = make()
+    const used = settledMemory() - before
+    if (kept === undefined) throw new Error('Expected something to keep.')
+    return used / items
+  })
+  return `${median(rounds).toFixed(1)} B`
+}
+
+function settledMemory() {
+  // Array buffers are given back by the second collection at the latest.
+  for (let index = 0; index < 3; index++) globalThis.gc?.()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
 }
 
 let sink = 0
