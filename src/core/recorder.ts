@@ -45,8 +45,14 @@ export class TaskState {
 }
 
 const TASK_COLUMNS = {
-  ...({ site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const),
-  ...({ loopTime: 'f64', waitTime: 'f64', waitingSince: 'f64' } as const),
+  site: 'u32',
+  parent: 'u32',
+  start: 'f64',
+  end: 'f64',
+  status: 'u8',
+  loopTime: 'f64',
+  waitTime: 'f64',
+  waitingSince: 'f64',
 } as const
 const SLICE_COLUMNS = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' } as const
 const BUSY_COLUMNS = { start: 'f64', end: 'f64' } as const
