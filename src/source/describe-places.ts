@@ -107,7 +107,13 @@ export class PlaceDescriber {
     const at = originalPosition(map, path, place.line, place.column)
     if (at === undefined) return asTheRuntimeSays(place, this.#show(path))
     const file = await this.#openOriginal(at, { path, version: 'loaded' })
-    const moved: CodePlace = { ...place, line: at.line, column: at.column, functionLine: at.line, functionColumn: at.column }
+    const moved: CodePlace = {
+      ...place,
+      line: at.line,
+      column: at.column,
+      functionLine: at.line,
+      functionColumn: at.column,
+    }
     if (file === null) return asTheRuntimeSays(moved, this.#show(at.path))
     return this.#describeIn({ ...file, map: undefined }, moved, at.path)
   }

@@ -15,13 +15,26 @@ contract('callbacks.mjs', {
   emitterFromTimer: { tasks: ['emitterFromTimer'], check: (_stats, { value }) => assert.equal(value, 1) },
   captureRejections: { tasks: ['captureRejections', '  job failed', '    load'] },
   streamEvents: { tasks: ['streamEvents', '  load ×2'] },
-  streamIterated: { tasks: ['streamIterated', '  load ×2'], waits: { 'streamIterated: await (const chunk': 3, 'streamIterated: await load(chunk)': 2, 'load: await sleep(1)\n  return id': 2 } },
+  streamIterated: {
+    tasks: ['streamIterated', '  load ×2'],
+    waits: {
+      'streamIterated: await (const chunk': 3,
+      'streamIterated: await load(chunk)': 2,
+      'load: await sleep(1)\n  return id': 2,
+    },
+  },
   files: { tasks: ['files'], waits: { 'files: await readFile': 1 } },
-  promisified: { tasks: ['promisified'], waits: { 'promisified: await promisify(setTimeout)(1)': 1, 'promisified: await promisify((done)': 1 } },
+  promisified: {
+    tasks: ['promisified'],
+    waits: { 'promisified: await promisify(setTimeout)(1)': 1, 'promisified: await promisify((done)': 1 },
+  },
   poolUnbound: {
     needs: ['tasks'],
     check: ({ tasks, tasksCompleted }) => {
-      assert.deepEqual(tasks.map((task) => task.name), ['poolUnbound', 'load', 'load'])
+      assert.deepEqual(
+        tasks.map((task) => task.name),
+        ['poolUnbound', 'load', 'load'],
+      )
       assert.equal(tasksCompleted, 3)
     },
   },

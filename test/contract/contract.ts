@@ -27,17 +27,24 @@ export interface Expectation {
  *
  * @param skip why this runtime cannot run the fixture at all
  */
-export function contract(fixture: string, cases: Readonly<Record<string, Expectation>>, skip: string | false = false): void {
+export function contract(
+  fixture: string,
+  cases: Readonly<Record<string, Expectation>>,
+  skip: string | false = false,
+): void {
   for (const backend of BACKENDS) {
     describe(`${backend.name}: ${fixture}`, { skip }, () => {
       let results: ReadonlyMap<string, CaseResult>
       before(async () => {
         results = await runFixture(fixture, backend)
       })
-      it('runs no program that is not expected', () => assert.deepEqual([...results.keys()].toSorted(), Object.keys(cases).toSorted()))
+      it('runs no program that is not expected', () =>
+        assert.deepEqual([...results.keys()].toSorted(), Object.keys(cases).toSorted()))
       for (const [name, expected] of Object.entries(cases)) {
         it(`${name}: holds what every profile holds`, () => assertSound(statsOf(results, name), backend))
-        it(name, { skip: missing(expected, backend) }, () => assertExpected(fixture, statsOf(results, name), expected, results.get(name)!))
+        it(name, { skip: missing(expected, backend) }, () =>
+          assertExpected(fixture, statsOf(results, name), expected, results.get(name)!),
+        )
       }
     })
   }
@@ -73,11 +80,14 @@ function resolveWaits(fixture: string, waits: Readonly<Record<string, number>>):
   return Object.fromEntries(resolved) as Record<string, number>
 }
 
-const KEYS = [
-  ...['backend', 'capabilities', 'degraded', 'duration', 'profilingOverhead', 'tasksCreated', 'tasksCompleted'],
-  ...['tasksFailed', 'tasksCancelled', 'tasksPending', 'tasksDropped', 'maxConcurrency', 'eventLoopLag'],
-  ...['blockingCalls', 'tasks', 'taskHierarchy', 'awaitPoints', 'topAsyncFunctions', 'ledger'],
-].toSorted()
+const KEYS = `
+  backend capabilities degraded duration profilingOverhead tasksCreated tasksCompleted tasksFailed tasksCancelled
+  tasksPending tasksDropped maxConcurrency eventLoopLag blockingCalls tasks taskHierarchy awaitPoints topAsyncFunctions
+  ledger
+`
+  .trim()
+  .split(/\s+/)
+  .toSorted()
 
 function assertSound(stats: AsyncProfilingStats, backend: BackendUnderTest): void {
   assert.deepEqual(Object.keys(stats).toSorted(), KEYS)

@@ -44,6 +44,7 @@ export function drawWaits({ awaitPoints }: AsyncProfilingStats): Record<string, 
 /** The first task of that name; it must be there. */
 export function taskNamed(stats: AsyncProfilingStats, name: string): Task {
   const task = stats.tasks.find((each) => each.name === name)
-  if (task === undefined) throw new Error(`Expected a task "${name}", found ${stats.tasks.map((each) => each.name).join(', ')}`)
+  if (task === undefined)
+    throw new Error(`Expected a task "${name}", found ${stats.tasks.map((each) => each.name).join(', ')}`)
   return task
 }

@@ -8,11 +8,17 @@ contract('library.mjs', {
   retried: { tasks: ['retried', '  unsteady failed', '  unsteady'] },
   middleware: { tasks: ['middleware', '  outer', '    inner', '      load', '      handler', '        load'] },
   pooled: { tasks: ['pooled', '  load ×3'], waits: { 'pooled: await Promise.all': 1, [LOAD]: 3 } },
-  iterated: { tasks: ['iterated', '  load ×2'], waits: { 'iterated: await (const page': 3, 'iterated: await load(page)': 2, [LOAD]: 2 } },
+  iterated: {
+    tasks: ['iterated', '  load ×2'],
+    waits: { 'iterated: await (const page': 3, 'iterated: await load(page)': 2, [LOAD]: 2 },
+  },
   runtimeIsTransparent: {
     needs: ['tasks'],
     check: (stats) => {
-      assert.deepEqual(stats.tasks.map((task) => task.name), ['runtimeIsTransparent', '(anonymous)', 'load'])
+      assert.deepEqual(
+        stats.tasks.map((task) => task.name),
+        ['runtimeIsTransparent', '(anonymous)', 'load'],
+      )
       assert.ok(stats.tasks.every((task) => task.file === 'library.mjs'))
     },
   },

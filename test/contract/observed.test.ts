@@ -47,7 +47,8 @@ for (const backend of BACKENDS) {
       const [bare, observed] = [await runBare('frozen-error.mjs'), await runObserved('frozen-error.mjs', backend)]
       const [stdout, used] = observed.stdout.split('profiled by ')
       assert.deepEqual({ stdout, code: observed.code }, { stdout: bare.stdout, code: 0 })
-      if (used !== `${backend.name}\n`) assert.match(observed.stderr, new RegExp(`"${backend.name}" is not available: .*frozen`))
+      if (used !== `${backend.name}\n`)
+        assert.match(observed.stderr, new RegExp(`"${backend.name}" is not available: .*frozen`))
     })
     for (const [program, title] of Object.entries(CRASHES)) {
       it(`${title} crashes the process in the same way`, async () => {
