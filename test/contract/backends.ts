@@ -6,6 +6,8 @@ export interface BackendUnderTest {
   name: AsyncProfilerBackend['name']
   /** What it must say that it can. Cases that need more are skipped, by the name of what is missing. */
   capabilities: Capabilities
+  /** Whether it knows which task registered a callback of any kind: a timer's, a promise's, a library's. */
+  linksCallbacks: boolean
   /** Arguments to `node` before the fixture. */
   nodeArguments: readonly string[]
 }
@@ -15,11 +17,13 @@ export const BACKENDS: readonly BackendUnderTest[] = [
   {
     name: 'hooks',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
+    linksCallbacks: true,
     nodeArguments: [],
   },
   {
     name: 'eventloop',
     capabilities: { tasks: false, awaitPoints: false, blockingFunction: false, ledger: true },
+    linksCallbacks: false,
     nodeArguments: [],
   },
 ]

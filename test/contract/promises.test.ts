@@ -35,11 +35,11 @@ contract('promises.mjs', {
       'settledPromise: await promise': 1,
     },
   },
-  thenable: {
+  thenable: { callbacks: true,
     tasks: ['thenable', '  settled'],
     waits: { 'thenable: await thenable // once': 1, 'thenable: await { then:': 1 },
   },
-  asyncThenable: {
+  asyncThenable: { callbacks: true,
     tasks: ['asyncThenable', '  then', '    load'],
     waits: {
       'asyncThenable: await {\n': 1,
@@ -114,7 +114,7 @@ contract('promises.mjs', {
   },
   silentRecursionTree: { tasks: joinEqual(['silentRecursionTree', ...NEXT_LEVEL(silentTree(3))]) },
   fibonacci6: { tasks: joinEqual(['fibonacci6', ...NEXT_LEVEL(fibonacci(6))]) },
-  thenCallbacks: {
+  thenCallbacks: { callbacks: true,
     needs: ['tasks'],
     check: (stats) => {
       assert.deepEqual(
