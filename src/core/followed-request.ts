@@ -49,7 +49,7 @@ export class FollowedRequest implements TrackedRequest {
     this.#parts = parts
     this.#bytesSent = countSentBytes(req, res)
     context.profile.onEnd = () => this.#attempt(() => this.#describe())
-    // What is taken off first is put on last: V8 keeps an object fast only if its newest property is deleted.
+    // The first to be taken off is the last to be put on, which keeps the response's properties fast until its end.
     this.#undo = [
       bindEmitter(req, (_event, emit) => this.resume(emit)),
       bindEmitter(res, (event, emit) => this.#emitOfResponse(event, emit)),
