@@ -49,10 +49,11 @@ export class FollowedRequest implements TrackedRequest {
     this.#parts = parts
     this.#bytesSent = countSentBytes(req, res)
     context.profile.onEnd = () => this.#attempt(() => this.#describe())
+    // The first to be taken off is the last to be put on, which keeps the response's properties fast until its end.
     this.#undo = [
-      onResponseHeaders(res, () => this.#atHeaders()),
       bindEmitter(req, (_event, emit) => this.resume(emit)),
       bindEmitter(res, (event, emit) => this.#emitOfResponse(event, emit)),
+      onResponseHeaders(res, () => this.#atHeaders()),
     ]
   }
 
