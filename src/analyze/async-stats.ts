@@ -32,7 +32,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     profilingOverhead: trace.cost,
     ...countTasks(input, owners, tasks.length),
     eventLoopLag: measureLag(trace),
-    blockingCalls: findBlockingCalls(input, { owners, tasks, timelines }),
+    blockingCalls: findBlockingCalls(input, owners, tasks),
     tasks,
     taskHierarchy: buildHierarchy(tasks),
     awaitPoints: listAwaitPoints(input, timelines),
