@@ -98,6 +98,10 @@ export class Recorder {
   source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
+  /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
+  slot = -1
+  lookAt: number
+  lookIdle: number
   readonly #clock: Clock
   #tasks: Columns<typeof TASK_COLUMNS>
   #slices: Columns<typeof SLICE_COLUMNS>
@@ -121,6 +125,8 @@ export class Recorder {
     this.#clock = options.clock
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
+    this.lookAt = this.start
+    this.lookIdle = this.idleStart
     this.epochStart = options.clock.epoch()
     this.#tasks = new Columns(TASK_COLUMNS, options.maxTasks)
     this.#slices = new Columns(SLICE_COLUMNS, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
