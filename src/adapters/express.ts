@@ -12,7 +12,8 @@ export interface ToolbarMiddleware {
 }
 
 /**
- * Middleware for Express 4 and 5. Put it before the app's own, so that their work is seen.
+ * Middleware for Express 4 and 5. Put it before the app's own, so that their work is seen. Under a path of its own
+ * (`app.use('/api', debugToolbar({ basePath: '/api/_debug_toolbar' }))`) it sees what is below that.
  *
  * @throws {ConfigError} for a bad option
  * @example

@@ -7,7 +7,7 @@ import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile } from './profile.ts'
 import { Recorder } from './recorder.ts'
-import { scopes } from './scope.ts'
+import { enterScopes, leaveScopes, scopes } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { estimateBytes } from './estimate-bytes.ts'
 
@@ -102,12 +102,13 @@ class ActiveProfile implements Profile {
     this.#onEnd = onEnd
     this.#backend = backend
     const { clock, maxTasks, maxDuration } = options
+    enterScopes()
     const outer = scopes.getStore()?.recorder
     this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
     this.scope = { recorder: this.recorder, log: null }
-    this.#timer = scopes.exit(() => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
+    this.#timer = scopes.run(undefined, () => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
     this.#timer.unref()
-    this.#guard('start', () => scopes.exit(() => options.probe.watch(this)))
+    this.#guard('start', () => scopes.run(undefined, () => options.probe.watch(this)))
     this.#guard('start', () => backend?.start(this))
     if (backend === null) this.recorder.fail('no profiler backend can run here')
   }
@@ -127,11 +128,11 @@ class ActiveProfile implements Profile {
   }
 
   get byteLength(): number {
-    return this.recorder.source?.byteLength ?? estimateBytes(this.trace)
+    return this.#trace === null ? this.recorder.byteLength : estimateBytes(this.#trace)
   }
 
   run<T>(fn: () => T): T {
-    if (this.duration !== null) return scopes.run(this.scope, fn)
+    if (this.duration !== null) return fn()
     const root = (): T => scopes.run(this.scope, fn)
     return this.#backend?.runRoot === undefined ? this.#runOnStack(root) : this.#backend.runRoot(this, root)
   }
@@ -174,6 +175,7 @@ class ActiveProfile implements Profile {
     this.#guard('stop', () => this.#backend?.stop(this))
     this.#guard('stop', () => this.#options.probe.unwatch(this))
     this.recorder.close()
+    leaveScopes()
     this.#onEnd(this)
     const { onEnd } = this
     this.onEnd = null

@@ -8,6 +8,8 @@ import type { Clock } from './clock.ts'
 const SLICES_PER_TASK = 16
 const MIN_SLICES = 1024
 const MAX_BUSY_STRETCHES = 16_384
+/** A site with its place and counters. */
+const SITE_BYTES = 400
 /** A cut without a suspend that is shorter (ms) leaves no row: it would be half of all rows and invisible. */
 const SHORTEST_CUT = 0.002
 
@@ -26,8 +28,13 @@ export class TaskState {
   readonly startedAt: number
   /** When it was last suspended; NaN while it runs or after it has settled. */
   suspendedAt: number = Number.NaN
-  suspendSite: number = 0
+  /** -1 until it is suspended for the first time. */
+  suspendSite: number = -1
+  /** What the current wait has lasted before it was reopened, milliseconds. */
+  waitedBefore: number = 0
   settledAt: number = Number.NaN
+  /** It is known not to have completed; it may be told so more than once. */
+  hasFailed: boolean = false
 
   constructor(recorder: Recorder, number: number, site: number, startedAt: number) {
     this.recorder = recorder
@@ -37,7 +44,10 @@ export class TaskState {
   }
 }
 
-const TASK_COLUMNS = { site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const
+const TASK_COLUMNS = {
+  ...({ site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const),
+  ...({ loopTime: 'f64', waitTime: 'f64', waitingSince: 'f64' } as const),
+} as const
 const SLICE_COLUMNS = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' } as const
 const BUSY_COLUMNS = { start: 'f64', end: 'f64' } as const
 
@@ -113,6 +123,7 @@ export class Recorder {
 
   /** The profile's own index for a place; the same object must be passed for the same place. */
   siteOf(place: CodePlace): number {
+    if (this.closed) return 0
     const known = this.#siteByPlace.get(place)
     if (known !== undefined) return known
     const index = this.#sites.push(newSite(place)) - 1
@@ -122,6 +133,7 @@ export class Recorder {
 
   /** A task was called. `parent` is a task's number, 0 for none. */
   beginTask(site: number, parent: number, at: number): TaskState {
+    if (this.closed) return new TaskState(this, 0, site, at)
     const number = ++this.#created
     if (++this.#alive > this.#maxConcurrency) this.#maxConcurrency = this.#alive
     const { tasks } = this.#sites[site]!
@@ -134,6 +146,7 @@ export class Recorder {
       columns.parent[row] = parent
       columns.start[row] = at
       columns.end[row] = Number.NaN
+      columns.waitingSince[row] = Number.NaN
     }
     return new TaskState(this, number, site, at)
   }
@@ -157,7 +170,8 @@ export class Recorder {
 
   /** A settled task turns out to have failed or to have been cancelled. */
   setOutcome(task: TaskState, outcome: Outcome): void {
-    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt)) return
+    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt) || task.hasFailed) return
+    task.hasFailed = true
     const { tasks } = this.#sites[task.site]!
     tasks.completed--
     this.#completed--
@@ -172,15 +186,30 @@ export class Recorder {
     if (row < this.#tasks.count) this.#tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
   }
 
+  /** A task that was taken for completed turns out to be pending still. */
+  reopenTask(task: TaskState): void {
+    if (this.closed || Number.isNaN(task.settledAt)) return
+    const { tasks } = this.#sites[task.site]!
+    this.#alive++
+    this.#completed--
+    tasks.completed--
+    tasks.pendingStarts += task.startedAt
+    tasks.settledTime -= task.settledAt - task.startedAt
+    task.settledAt = Number.NaN
+    const row = task.number - 1
+    if (row >= this.#tasks.count) return
+    this.#tasks.at.end[row] = Number.NaN
+    this.#tasks.at.status[row] = 0
+  }
+
   /** The task waits at `site` from now on. */
   suspendTask(task: TaskState, site: number, at: number): void {
     if (this.closed || !Number.isNaN(task.settledAt)) return
-    task.suspendedAt = at
+    if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
     task.suspendSite = site
-    const { waits } = this.#sites[site]!
-    waits.count++
-    waits.open++
-    waits.openStarts += at
+    task.waitedBefore = 0
+    this.#sites[site]!.waits.count++
+    this.#openWait(task, at)
   }
 
   resumeTask(task: TaskState, at: number): void {
@@ -190,17 +219,28 @@ export class Recorder {
     waits.open--
     waits.openStarts -= task.suspendedAt
     waits.total += waited
-    if (waited > waits.max) waits.max = waited
+    task.waitedBefore += waited
+    if (task.waitedBefore > waits.max) waits.max = task.waitedBefore
     task.suspendedAt = Number.NaN
+    const row = task.number - 1
+    if (row >= this.#tasks.count) return
+    this.#tasks.at.waitTime[row]! += waited
+    this.#tasks.at.waitingSince[row] = Number.NaN
   }
 
   /** An async generator has answered a request at a `yield`: its last wait goes on until it is asked again. */
   reopenWait(task: TaskState, at: number): void {
-    if (this.closed || !Number.isNaN(task.settledAt)) return
+    if (this.closed || !Number.isNaN(task.settledAt) || task.suspendSite < 0) return
+    if (Number.isNaN(task.suspendedAt)) this.#openWait(task, at)
+  }
+
+  #openWait(task: TaskState, at: number): void {
     task.suspendedAt = at
     const { waits } = this.#sites[task.suspendSite]!
     waits.open++
     waits.openStarts += at
+    const row = task.number - 1
+    if (row < this.#tasks.count) this.#tasks.at.waitingSince[row] = at
   }
 
   /** `task` is null for a root slice; `endSite` is a site's index plus one where the task was suspended, else 0. */
@@ -209,7 +249,7 @@ export class Recorder {
     const time = end - start
     this.#sliceTime += time
     if (time > this.longestBusy) this.longestBusy = time
-    if (task !== null) this.#sites[task.site]!.tasks.loopTime += time
+    if (task !== null) this.#addLoopTime(task, time)
     if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
     if (endSite === 0 && time < SHORTEST_CUT) return
     const row = this.#slices.addRow()
@@ -225,10 +265,19 @@ export class Recorder {
     at.endSite[row] = endSite
   }
 
-  /** The loop was busy without a break from `start` to `end`, or as good as that. */
+  #addLoopTime(task: TaskState, time: number): void {
+    this.#sites[task.site]!.tasks.loopTime += time
+    const row = task.number - 1
+    if (row < this.#tasks.count) this.#tasks.at.loopTime[row]! += time
+  }
+
+  /**
+   * The loop was busy without a break from `start` to `end`, or as good as that, and turned at `end`. An empty stretch
+   * says only that it turned.
+   */
   addBusyStretch(start: number, end: number): void {
     const from = Math.max(start, this.start)
-    if (this.closed || end <= from) return
+    if (this.closed || end < from) return
     if (end - from > this.longestBusy) this.longestBusy = end - from
     const row = this.#busy.addRow()
     if (row < 0) return
@@ -249,6 +298,12 @@ export class Recorder {
   /** Time in own slices, the profiler's cost taken off: it is not the app's. */
   get running(): number {
     return Math.max(0, this.#sliceTime - this.cost)
+  }
+
+  /** About what keeping the record costs. */
+  get byteLength(): number {
+    const own = this.#tasks.byteLength + this.#slices.byteLength + this.#busy.byteLength
+    return own + this.#sites.length * SITE_BYTES + (this.source?.byteLength ?? 0)
   }
 
   /** When it ended, on the monotonic clock; NaN before. */

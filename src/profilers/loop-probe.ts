@@ -5,7 +5,7 @@ import type { Recorder } from '../core/recorder.ts'
 
 /** Between two looks at the loop (ms) while a profile is young, and later, when precision matters less. */
 const EARLY_PERIOD = 10
-const LATE_PERIOD = 50
+const LATE_PERIOD = 40
 const EARLY = 2000
 /** Timers fire up to this much (ms) late on an idle loop, because they count in whole milliseconds. */
 const TIMER_RESOLUTION = 1.2
@@ -32,6 +32,8 @@ export class TimerLoopProbe implements LoopProbe {
   readonly #watched = new Map<Recorder, Look>()
   #timer: { unref(): void } | null = null
   #due = 0
+  /** False where the loop had no idle time since the last look: then looking more often wakes nobody. */
+  #wasIdle = true
 
   constructor(clock: Clock, timers: Timers = systemTimers) {
     this.#clock = clock
@@ -40,14 +42,21 @@ export class TimerLoopProbe implements LoopProbe {
 
   watch({ recorder }: Profile): void {
     this.#watched.set(recorder, { at: recorder.start, idle: recorder.idleStart })
-    if (this.#timer === null) this.#schedule()
+    if (this.#timer !== null) {
+      if (this.#due - recorder.start <= EARLY_PERIOD) return
+      this.#timers.clear(this.#timer)
+    }
+    this.#schedule()
   }
 
   unwatch({ recorder }: Profile): void {
     const last = this.#watched.get(recorder)
     if (last === undefined) return
     this.#watched.delete(recorder)
-    this.#look(recorder, last, this.#clock.now(), this.#clock.idle())
+    const at = this.#clock.now()
+    // No timer has run since, so nothing shows a break.
+    if (this.#clock.idle() === last.idle) recorder.addBusyStretch(last.at, at)
+    else this.#look(recorder, last, at, this.#clock.idle())
     if (this.#watched.size > 0 || this.#timer === null) return
     this.#timers.clear(this.#timer)
     this.#timer = null
@@ -56,7 +65,9 @@ export class TimerLoopProbe implements LoopProbe {
   readonly #tick = (): void => {
     const at = this.#clock.now()
     const idle = this.#clock.idle()
+    this.#wasIdle = false
     for (const [recorder, last] of this.#watched) {
+      if (idle !== last.idle) this.#wasIdle = true
       this.#look(recorder, last, at, idle)
       last.at = at
       last.idle = idle
@@ -66,9 +77,14 @@ export class TimerLoopProbe implements LoopProbe {
 
   #look(recorder: Recorder, last: Look, at: number, idle: number): void {
     const busy = at - last.at - (idle - last.idle)
-    if (idle === last.idle) recorder.addBusyStretch(last.at, at)
-    // On a loop that had time to be idle, only what made the timer late can be one stretch.
-    else if (at - this.#due > TIMER_RESOLUTION) recorder.addBusyStretch(at - Math.min(busy, at - this.#due + EARLY_PERIOD), at)
+    const late = at - this.#due
+    if (late > TIMER_RESOLUTION) {
+      // On a loop that had time to be idle, only what made the timer late can be one stretch.
+      recorder.addBusyStretch(at - (idle === last.idle ? busy : Math.min(busy, late + EARLY_PERIOD)), at)
+    } else if (idle === last.idle) {
+      // A loop with much to do, but on time: what is busy without a break is shorter than the period.
+      recorder.addBusyStretch(Math.max(last.at, Math.min(this.#due, at)), at)
+    }
   }
 
   #schedule(): void {
@@ -80,6 +96,7 @@ export class TimerLoopProbe implements LoopProbe {
 
   /** Slower where every profile is old: a long poll must not wake an idle process a hundred times a second. */
   #period(): number {
+    if (!this.#wasIdle) return EARLY_PERIOD
     const now = this.#clock.now()
     for (const recorder of this.#watched.keys()) if (now - recorder.start < EARLY) return EARLY_PERIOD
     return LATE_PERIOD

@@ -20,11 +20,11 @@ export class Stamp extends Returning {
 
   /** Sets or replaces the object's record. */
   static set(object: object, record: object | undefined): void {
-    if (#record in object) (object as Stamp).#record = record
+    if (#record in object) object.#record = record
     else new Stamp(object, record)
   }
 
   static get(object: object): unknown {
-    return #record in object ? (object as Stamp).#record : undefined
+    return #record in object ? object.#record : undefined
   }
 }

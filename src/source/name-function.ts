@@ -40,9 +40,18 @@ function nameByHolder(holder: Visit, key: string): string {
       return key === 'value' ? nameOfMember(holder) : ANONYMOUS
     case 'ExportDefaultDeclaration':
       return 'default'
+    case 'CallExpression':
+      return key === 'arguments' ? nameOfKept(node) : ANONYMOUS
     default:
       return ANONYMOUS
   }
+}
+
+/** Compilers keep the name of a function that they move: `__name(async () => {}, "load")`. */
+function nameOfKept(call: Node): string {
+  const [, name] = call['arguments'] as (Node | undefined)[]
+  const isKept = (call['callee'] as Node)['name'] === '__name' && typeof name?.['value'] === 'string'
+  return isKept ? String(name['value']) : ANONYMOUS
 }
 
 function nameOfTarget(target: Node): string {
@@ -64,7 +73,7 @@ const isSymbol = (key: Node): boolean => (key['object'] as Node)['name'] === 'Sy
 function nameOfMember(member: Visit): string {
   const name = nameOfKey(member.node)
   const holder = member.parent?.parent
-  if (holder === null || holder === undefined) return name
+  if (name === ANONYMOUS || holder === null || holder === undefined) return name
   const className = nameFunction(holder)
   return className === ANONYMOUS ? name : `${className}.${name}`
 }

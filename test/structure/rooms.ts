@@ -7,7 +7,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analyze: ['model'],
   formats: ['analyze', 'model'],
   core: ['model'],
-  profilers: ['core', 'model'],
+  profilers: ['core', 'model', 'source'],
   storage: ['core', 'model'],
   source: ['core', 'model'],
   panels: ['analyze', 'core', 'model', 'source'],

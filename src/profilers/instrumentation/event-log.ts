@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Recorder } from '../../core/recorder.ts'
+import { inspectState } from '../outcome.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -15,7 +16,8 @@ export const KIND = {
   cancelled: 6,
   /** The body has returned another promise; how that settles comes later. */
   returned: 7,
-  laterCompleted: 8,
+  /** What has become of the promise that a body had returned, by the profile's end; completed goes without saying. */
+  laterPending: 8,
   laterFailed: 9,
   laterCancelled: 10,
   /** Loop work of the profile outside any task; `a` is the parent of what it calls. */
@@ -34,6 +36,8 @@ export const KIND_MASK = 15
 const BLOCK_EVENTS = 2048
 const MAX_BLOCKS = 96
 const MAX_SPARE_BLOCKS = 64
+/** Returned promises whose outcome is looked up; the tasks of more are taken for completed. */
+const MAX_RETURNED = 2000
 /** A break in which the loop cannot have been idle for longer (ms) is not worth a look at its idle counter. */
 const IDLE_WORTH_LOOKING = 0.02
 
@@ -44,6 +48,8 @@ export interface EventBlock {
   code: Uint32Array
   length: number
 }
+
+const LATER = { pending: KIND.laterPending, failed: KIND.laterFailed, cancelled: KIND.laterCancelled }
 
 const now: () => number = performance.now.bind(performance)
 const { nodeTiming } = performance
@@ -70,6 +76,7 @@ export class EventLog {
   #block: EventBlock = takeBlock()
   #idle = -1
   #full = 0
+  #returned: { task: number; promise: Promise<unknown> }[] = []
 
   constructor(recorder: Recorder, replay: (log: EventLog) => void) {
     this.recorder = recorder
@@ -86,6 +93,11 @@ export class EventLog {
     return time
   }
 
+  /** A task has returned another promise. */
+  keepReturned(task: number, promise: Promise<unknown>): void {
+    if (this.#returned.length < MAX_RETURNED) this.#returned.push({ task, promise })
+  }
+
   /** Hands over what was written since the last time. */
   takeBlocks(): EventBlock[] {
     const taken = [...this.blocks, this.#block]
@@ -97,10 +109,16 @@ export class EventLog {
 
   /** Keeps the events in as little memory as they need, and gives the working block back. */
   close(): void {
+    this.#settleReturned()
     this.closed = true
     const { length } = this.#block
     this.#full += length
-    const rest = { time: this.#block.time.slice(0, length), a: this.#block.a.slice(0, length), code: this.#block.code.slice(0, length), length }
+    const rest = {
+      time: this.#block.time.slice(0, length),
+      a: this.#block.a.slice(0, length),
+      code: this.#block.code.slice(0, length),
+      length,
+    }
     giveBack(this.#block)
     this.#block = { ...rest, length: 0 }
     this.blocks.push(rest)
@@ -113,6 +131,14 @@ export class EventLog {
 
   get byteLength(): number {
     return this.blocks.reduce((bytes, { time, a, code }) => bytes + time.byteLength + a.byteLength + code.byteLength, 0)
+  }
+
+  #settleReturned(): void {
+    for (const { task, promise } of this.#returned) {
+      const state = inspectState(promise)
+      if (state !== 'completed') this.write(task, LATER[state])
+    }
+    this.#returned = []
   }
 
   #writeIdle(): void {

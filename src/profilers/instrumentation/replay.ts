@@ -3,15 +3,13 @@ import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/recorder.ts'
 import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
 import type { EventBlock, EventLog } from './event-log.ts'
+import { ReturnedTasks } from './returned-tasks.ts'
 import { placeOfSite } from './sites.ts'
 
 const OUTCOMES: Record<number, Outcome> = {
   [KIND.completed]: 'completed',
   [KIND.failed]: 'failed',
   [KIND.cancelled]: 'cancelled',
-  [KIND.laterCompleted]: 'completed',
-  [KIND.laterFailed]: 'failed',
-  [KIND.laterCancelled]: 'cancelled',
 }
 
 /** Turns a log's events into the profile's record, block by block; between two calls it remembers where it was. */
@@ -20,11 +18,13 @@ export class Replay {
   readonly #tasks = new Map<number, TaskState>()
   readonly #loop: LoopStack
   readonly #foreign: Recorder
+  readonly #returned: ReturnedTasks
   #calls = 0
   #idle: number
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
+    this.#returned = new ReturnedTasks(recorder)
     this.#idle = recorder.idleStart
     const clock = { now: () => 0, idle: () => this.#idle, epoch: () => 0 }
     this.#loop = new LoopStack(clock)
@@ -61,7 +61,15 @@ export class Replay {
       case KIND.resumeNested:
         return this.#resume(a, at)
       case KIND.returned:
-        return this.#leave(a, at, 0)
+        this.#leave(a, at, 0)
+        this.#tasks.delete(a)
+        return this.#returned.returned(a, at)
+      case KIND.laterPending:
+        return this.#returned.decide(a, 'pending')
+      case KIND.laterFailed:
+        return this.#returned.decide(a, 'failed')
+      case KIND.laterCancelled:
+        return this.#returned.decide(a, 'cancelled')
       case KIND.rootEnter:
         return this.#loop.enter(new StackEntry(this.#recorder, null, a), at)
       case KIND.foreignEnter:
@@ -82,6 +90,7 @@ export class Replay {
     const recorder = this.#recorder
     const task = recorder.beginTask(recorder.siteOf(placeOfSite(site)), parent, at)
     this.#tasks.set(++this.#calls, task)
+    this.#returned.called(task, parent)
     this.#loop.enter(new StackEntry(recorder, task, task.number), at)
   }
 
@@ -91,11 +100,13 @@ export class Replay {
     const index = this.#recorder.siteOf(placeOfSite(site))
     this.#recorder.suspendTask(task, index, at)
     this.#leave(number, at, index + 1)
+    this.#returned.suspended(number)
   }
 
   #resume(number: number, at: number): void {
     const task = this.#tasks.get(number)
     if (task === undefined) return
+    this.#returned.resumed(number, at)
     this.#recorder.resumeTask(task, at)
     this.#loop.enter(new StackEntry(this.#recorder, task, number), at)
   }
@@ -107,7 +118,8 @@ export class Replay {
     this.#recorder.settleTask(task, at)
     this.#recorder.setOutcome(task, outcome)
     this.#tasks.delete(number)
-    if (kind <= KIND.cancelled) this.#leave(number, at, 0)
+    this.#leave(number, at, 0)
+    this.#returned.settled(number, at)
   }
 
   #leave(number: number, at: number, endSite: number): void {

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { scopes } from '../../core/scope.ts'
-import { observe, outcomeOf } from '../outcome.ts'
+import { outcomeOf } from '../outcome.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { watchIterable } from './iterators.ts'
@@ -155,14 +155,13 @@ function leaveForeign(outer: EventLog, inner: EventLog): void {
   if (!outer.closed && inner.recorder.outer !== outer.recorder) outer.write(0, KIND.foreignLeave)
 }
 
+/**
+ * How and when the promise settles cannot be listened to: V8 shows the callers of an async function in an error's stack
+ * only while nobody else listens. Its outcome is looked up when the profile ends; the time is the replay's to find.
+ */
 function settleWith(task: LiveTask, promise: Promise<unknown>): void {
   task.outcome = KIND.returned
-  const { log, number } = task
-  observe(promise, (outcome) => {
-    if (log.closed) return
-    const kind = outcome === 'completed' ? KIND.laterCompleted : outcome === 'failed' ? KIND.laterFailed : KIND.laterCancelled
-    log.write(number, kind)
-  })
+  task.log.keepReturned(task.number, promise)
 }
 
 /** What ran before a callback of the loop or a profile's root was entered. */
