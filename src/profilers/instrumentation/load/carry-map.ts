@@ -5,7 +5,7 @@ import type { MapComment, RawMap } from './inline-map.ts'
 import { shiftMap } from './shift-map.ts'
 import { compactMap, readLinkedMap } from './site-map.ts'
 import type { MapReference } from './site-map.ts'
-import type { Transformed } from './transform.ts'
+import type { Instrumented } from './transform.ts'
 
 /** The instrumented text with the map that fits it, and how the text that was instrumented leads to its source. */
 export interface Carried {
@@ -17,7 +17,7 @@ export interface Carried {
  * Takes the source map of a module over to its instrumented text, whose columns have moved, so that errors of the app
  * show what they showed. A map in a file of its own is only worth reading where errors show the positions of maps.
  */
-export function carryMap(path: string, text: string, { code, inserts }: Transformed, mapsEnabled: boolean): Carried {
+export function carryMap(path: string, text: string, { code, inserts }: Instrumented, mapsEnabled: boolean): Carried {
   const comment = findMapComment(text)
   if (comment === null) return { code, map: null }
   if (isInline(comment)) {

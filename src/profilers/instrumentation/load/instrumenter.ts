@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 import { toPath, isUserCode } from '../../../core/user-code.ts'
 import type { ModuleCache } from './cache/module-cache.ts'
-import type { PackedModule, PackedOutcome } from './cache/pack.ts'
+import type { ModuleOutcome, PackedOutcome } from './cache/pack.ts'
 import { carryMap } from './carry-map.ts'
 import { isScript, mayHoldAsync, readingsOf, textOf } from './module-source.ts'
 import { encodeSites } from './site-list.ts'
 import type { SiteTable } from './site-list.ts'
-import type { Transform, Transformed } from './transform.ts'
+import type { Transform, Instrumented } from './transform.ts'
 
 /** What an instrumenter is made of; tests bring their own. */
 export interface InstrumenterParts {
@@ -60,15 +60,14 @@ export class Instrumenter {
     const key = `${format ?? ''} ${url}`
     const withMaps = this.#parts.mapsEnabled()
     const fingerprint = hash('sha1', withMaps ? `maps\n${text}` : text, 'base64url')
-    let module = this.#parts.cache.find(key, fingerprint)
-    if (module === undefined) {
-      module = this.#make(url, format, text)
-      this.#parts.cache.add(key, { ...module, hash: fingerprint })
-    }
-    return this.#use(url, module)
+    const known = this.#parts.cache.find(key, fingerprint)
+    if (known !== undefined) return this.#use(url, known)
+    const made = this.#make(url, format, text)
+    this.#parts.cache.add(key, { ...made, hash: fingerprint })
+    return this.#use(url, made)
   }
 
-  #use(url: string, { outcome, failure }: Omit<PackedModule, 'hash'>): string | null {
+  #use(url: string, { outcome, failure }: ModuleOutcome): string | null {
     if (failure !== undefined) this.#warn(url, failure)
     if (outcome === null) return null
     const { first, count, data, code } = outcome
@@ -76,7 +75,7 @@ export class Instrumenter {
     return code
   }
 
-  #make(url: string, format: string | null | undefined, text: string): Omit<PackedModule, 'hash'> {
+  #make(url: string, format: string | null | undefined, text: string): ModuleOutcome {
     let failure: string | undefined
     for (const { name, kind } of readingsOf(url, format)) {
       try {
@@ -92,7 +91,7 @@ export class Instrumenter {
     return { outcome: null, ...(failure === undefined ? {} : { failure }) }
   }
 
-  #keep(url: string, text: string, transformed: Transformed): PackedOutcome {
+  #keep(url: string, text: string, transformed: Instrumented): PackedOutcome {
     const { code, map } = carryMap(toPath(url) ?? url, text, transformed, this.#parts.mapsEnabled())
     const count = transformed.sites.length
     return { first: this.#parts.allocate(count), count, code, data: encodeSites(transformed.sites, map) }

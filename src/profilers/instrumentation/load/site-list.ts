@@ -1,7 +1,7 @@
 import { toPath } from '../../../core/user-code.ts'
 import { SiteMap } from './site-map.ts'
 import type { MapReference } from './site-map.ts'
-import type { TransformedSite } from './transform.ts'
+import type { InstrumentedSite } from './transform.ts'
 
 /** The sites of one module as they are kept, cached and sent between threads: text until somebody asks. */
 export interface SiteTable {
@@ -15,7 +15,7 @@ export interface SiteTable {
 }
 
 /** A site at its place in the source as it was written. */
-export interface LocatedSite extends TransformedSite {
+export interface LocatedSite extends InstrumentedSite {
   /** Of the source, where it is not the module itself. */
   script?: string
 }
@@ -30,7 +30,7 @@ type PackedSite = [kind: number, line: number, column: number, functionIndex: nu
 const KINDS = ['function', 'await', 'yield'] as const
 
 /** Small, and quick to read back: the function of a site is the index of another row. */
-export function encodeSites(sites: readonly TransformedSite[], map: MapReference | null): string {
+export function encodeSites(sites: readonly InstrumentedSite[], map: MapReference | null): string {
   const functions: [line: number, column: number, name: string][] = []
   const known = new Map<string, number>()
   const rows = sites.map(({ kind, line, column, functionLine, functionColumn, functionName, operand }): PackedSite => {

@@ -1,11 +1,15 @@
-/** A module's outcome as it is kept on disk. */
-export interface PackedModule {
-  /** Of the source, and of all that the outcome depends on. */
-  hash: string
+/** What became of a module. */
+export interface ModuleOutcome {
   /** Null where the module runs as it is. */
   outcome: PackedOutcome | null
   /** Why the module could not be instrumented; it runs as it is. */
   failure?: string
+}
+
+/** The same as it is kept on disk. */
+export interface PackedModule extends ModuleOutcome {
+  /** Of the source, and of all that the outcome depends on. */
+  hash: string
 }
 
 export interface PackedOutcome {
