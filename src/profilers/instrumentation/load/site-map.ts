@@ -54,8 +54,7 @@ export class SiteMap {
     const path = this.#pathOf(map, entry.originalSource)
     if (path === null) return undefined
     const place = { path, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
-    if (entry.generatedColumn === column - 1) return place
-    // Compilers mark statements, not every keyword in them, and print blanks of their own in between.
+    // Compilers mark the statement (`export async …`) that a keyword is in, and print blanks of their own in between.
     return this.#findKeyword(place, keyword) ?? place
   }
 
