@@ -17,6 +17,13 @@ export interface BackendUnderTest {
 /** Add a backend here, and the whole suite runs against it. */
 export const BACKENDS: readonly BackendUnderTest[] = [
   {
+    name: 'instrumentation',
+    capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
+    linksCallbacks: false,
+    rewritesSource: true,
+    nodeArguments: ['--import', import.meta.resolve('debug-toolbar/register')],
+  },
+  {
     name: 'hooks',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: true,
