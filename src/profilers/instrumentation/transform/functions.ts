@@ -2,7 +2,7 @@ import { nameFunction } from '../../../source/name-function.ts'
 import { clashesInBlock } from './conflicts.ts'
 import { callRuntime } from './context.ts'
 import { findWord } from './text.ts'
-import { scheduleUsing } from './using.ts'
+import { disposesAfterLoop, scheduleUsing } from './using.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context, InstrumentedSite } from './context.ts'
 
@@ -13,15 +13,16 @@ export function enterFunction(visit: Visit, context: Context): void {
   const body = node['body'] as Node | null | undefined
   const isTask = node['async'] === true && body !== null && body !== undefined && !isLeftAlone(node, context)
   const site = isTask ? addFunction(visit, context) : null
-  context.scope = { site, isGenerator: node['generator'] === true, waits: 0 }
+  context.scope = { site, isGenerator: node['generator'] === true, waits: 0, headEnd: 0 }
   context.editor.schedule(node.end, '', () => {
     context.scope = outer
   })
   if (isTask) wrapBody(body, context)
 }
 
-const isLeftAlone = (fn: Node, { source }: Context): boolean =>
-  (fn['body'] as Node).type === 'BlockStatement' && clashesInBlock(fn, source)
+const isLeftAlone = (fn: Node, { source, hasUsing }: Context): boolean =>
+  (fn['body'] as Node).type === 'BlockStatement' &&
+  (clashesInBlock(fn, source) || (hasUsing && disposesAfterLoop(source.slice(fn.start, fn.end))))
 
 function addFunction(visit: Visit, { lines, sites, source }: Context): InstrumentedSite {
   const { line, column } = lines.locate(beginOf(visit, source))

@@ -109,6 +109,9 @@ function enterNode(visit: Visit, context: Context, waitsBefore: Map<Node, number
     case 'TryStatement':
       waitsBefore.set(node, scope.waits)
       return
+    case 'CatchClause':
+      scope.headEnd = (node['body'] as Node).start
+      return
     case 'BlockStatement':
       return enterBlock(visit, context, waitsBefore)
   }

@@ -22,12 +22,6 @@ export function findWord(source: string, word: string, from: number, to: number)
   return -1
 }
 
-/** A blank if a name inserted at the offset would run into the keyword before it: `await(x)`. */
-export function gapBefore(source: string, offset: number): string {
-  const code = source.charCodeAt(offset - 1)
-  return code >= 0x61 && code <= 0x7a ? ' ' : ''
-}
-
 /** Turns rising offsets into lines and columns (from 1, UTF-16 code units), each from where the last one was. */
 export class LineCounter {
   readonly #source: string

@@ -31,3 +31,6 @@ export function wrapUsingBlock(block: Node, context: Context): void {
   context.editor.schedule(block.end - 1, `}finally{${callRuntime(context, 'k')})}`)
   context.editor.schedule(block.start + 1, 'try{')
 }
+
+/** `for (await using x = …;;)` waits where the loop ends, and there is no place in it for a mark. */
+export const disposesAfterLoop = (text: string): boolean => /\bfor\s*\(\s*await\s+using\s+[^\s=;]+\s*=/.test(text)
