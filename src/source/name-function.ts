@@ -41,17 +41,18 @@ function nameByHolder(holder: Visit, key: string): string {
     case 'ExportDefaultDeclaration':
       return 'default'
     case 'CallExpression':
-      return key === 'arguments' ? nameOfKept(node) : ANONYMOUS
+      return key === 'arguments' ? nameOfKept(holder) : ANONYMOUS
     default:
       return ANONYMOUS
   }
 }
 
 /** Compilers keep the name of a function that they move: `__name(async () => {}, "load")`. */
-function nameOfKept(call: Node): string {
+function nameOfKept({ node: call, parent, key }: Visit): string {
   const [, name] = call['arguments'] as (Node | undefined)[]
   const isKept = (call['callee'] as Node)['name'] === '__name' && typeof name?.['value'] === 'string'
-  return isKept ? String(name['value']) : ANONYMOUS
+  if (!isKept) return ANONYMOUS
+  return parent?.node.type === 'PropertyDefinition' && key === 'value' ? nameOfMember(parent) : String(name['value'])
 }
 
 function nameOfTarget(target: Node): string {

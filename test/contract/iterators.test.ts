@@ -53,7 +53,7 @@ contract('iterators.mjs', {
     tasks: ['syncIterable', '  load ×2'],
     waits: { 'syncIterable: await (const promised': 3, [LOAD]: 2 },
   },
-  callsFromTheBody: { tasks: ['callsFromTheBody', '  plain', '  load ×2'] },
+  callsFromTheBody: { callbacks: true, tasks: ['callsFromTheBody', '  plain', '  load ×2'] },
   asyncIteratorObject: {
     tasks: ['asyncIteratorObject', '  next ×3'],
     waits: { 'asyncIteratorObject: await (const own': 3 },

@@ -16,6 +16,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** `profile(name, fn)`: what a request gets, for any async work. */
   profile: ['core', 'model', 'panels', 'source', 'toolbar'],
   adapters: ['core', 'toolbar'],
+  /** Loads before the app: no more than it takes to instrument. */
+  register: ['core', 'profilers'],
   cli: ['analyze', 'core', 'formats', 'model', 'toolbar'],
   ui: ['analyze', 'model'],
   /** The main door re-exports; nothing may import it. */
