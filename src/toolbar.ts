@@ -6,6 +6,7 @@ import type { TrackedRequest } from './core/followed-request.ts'
 import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
+import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
 import { PanelRunner } from './core/panel-runner.ts'
 import type { PanelClass, RequestContext } from './core/panel.ts'
@@ -40,6 +41,8 @@ export interface ToolbarParts {
   /** Best first; replaces the built-in backends. */
   backends?: readonly AsyncProfilerBackend[]
   store?: RequestStore
+  /** Nobody put it into the app: it must not keep an adapter's from working. */
+  isAutomatic?: boolean
 }
 
 /** Requests that some toolbar of this process follows: where two meet in one app, the outer one has it. */
@@ -54,12 +57,15 @@ const followed = new WeakSet<IncomingMessage>()
 export class Toolbar {
   readonly config: ResolvedConfig
   readonly #parts: Parts | null
+  readonly #isCounted: boolean
   readonly #tracked = new WeakMap<IncomingMessage, TrackedRequest>()
   #closed = false
 
   constructor(options?: DebugToolbarConfig, parts: ToolbarParts = {}) {
     this.config = resolveConfig(options, parts.env ?? process.env)
     this.#parts = this.config.enabled ? assemble(this.config, parts) : null
+    this.#isCounted = this.#parts !== null && parts.isAutomatic !== true
+    if (this.#isCounted) countToolbars(1)
   }
 
   get enabled(): boolean {
@@ -104,6 +110,7 @@ export class Toolbar {
   close(): void {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
+    if (this.#isCounted) countToolbars(-1)
     const { server, tracker, profiler, reader } = this.#parts
     server.close()
     tracker.close()
