@@ -58,7 +58,7 @@ test('a failing script keeps its exit code and its error text', async () => {
 })
 
 /** Node's own frames below the user's differ with the way in which a module is loaded. */
-const withoutFrames = (text: string): string => text.replaceAll(/^ {4}at .*(node:|\(<anonymous>\)).*\n/gm, '')
+const withoutFrames = (text: string): string => text.replaceAll(/^ +at .*(node:|\(<anonymous>\)).*\n/gm, '')
 
 test('a failed call is in the report of the script that it ended', async () => {
   const { report } = splitReport(await runCli(['run', fixture('failing.mjs')]))
