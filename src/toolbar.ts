@@ -3,6 +3,7 @@ import { systemClock } from './core/clock.ts'
 import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
 import { estimateBytes } from './core/estimate-bytes.ts'
 import type { TrackedRequest } from './core/followed-request.ts'
+import { FollowedStamp } from './core/followed-stamp.ts'
 import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
@@ -45,9 +46,6 @@ export interface ToolbarParts {
   isAutomatic?: boolean
 }
 
-/** Requests that some toolbar of this process follows: where two meet in one app, the outer one has it. */
-const followed = new WeakSet<IncomingMessage>()
-
 /**
  * The toolbar of one app: the one place that puts the parts together. Adapters translate a framework's request life
  * cycle into calls of it. While it is disabled it installs nothing and answers nothing. No method throws.
@@ -58,7 +56,6 @@ export class Toolbar {
   readonly config: ResolvedConfig
   readonly #parts: Parts | null
   readonly #isCounted: boolean
-  readonly #tracked = new WeakMap<IncomingMessage, TrackedRequest>()
   #closed = false
 
   constructor(options?: DebugToolbarConfig, parts: ToolbarParts = {}) {
@@ -87,23 +84,22 @@ export class Toolbar {
    * the toolbar is off.
    */
   track(req: IncomingMessage, res: ServerResponse, details: RequestDetails = {}): TrackedRequest | null {
-    if (this.#parts === null || this.#closed || this.#tracked.has(req)) return null
+    if (this.#parts === null || this.#closed) return null
     const { permit, tracker, logger } = this.#parts
+    const followed = FollowedStamp.get(req)
+    if (followed !== undefined && followed.owner === tracker) return null
     if (isExcluded(this.config, details.url ?? req.url ?? '/') || permit(req) === false) return null
-    if (followed.has(req)) {
+    if (followed !== undefined) {
       logger.warn('Two debug toolbars meet in one app: the first one profiles its requests, the second one does not.')
       return null
     }
-    const tracked = tracker.begin(req, res, details)
-    if (tracked === null) return null
-    followed.add(req)
-    this.#tracked.set(req, tracked)
-    return tracked
+    return tracker.begin(req, res, details)
   }
 
   /** The request that is followed for this message, if it is. */
   trackedOf(req: IncomingMessage): TrackedRequest | undefined {
-    return this.#tracked.get(req)
+    const followed = FollowedStamp.get(req)
+    return followed !== undefined && followed.owner === this.#parts?.tracker ? followed : undefined
   }
 
   /** Ends what is running and leaves nothing hooked. Later requests pass through as if there were no toolbar. */
@@ -133,7 +129,12 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)
-  const reader = new ToolbarReader({ store: parts.store ?? new MemoryStore(limitsOf(config)), runner, logger, isRunning })
+  const reader = new ToolbarReader({
+    store: parts.store ?? new MemoryStore(limitsOf(config)),
+    runner,
+    logger,
+    isRunning,
+  })
   const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
@@ -197,4 +198,3 @@ function matches(pattern: string | RegExp, path: string): boolean {
   pattern.lastIndex = 0
   return pattern.test(path)
 }
-

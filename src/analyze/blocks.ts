@@ -1,9 +1,8 @@
 import type { AnalysisInput } from './input.ts'
 import { findUnbrokenRuns } from './stretches.ts'
-import type { SliceRun } from './stretches.ts'
 
 /** Between two slices of one stretch there may be the profiler's own work (ms). */
-export const SEAM = 1
+const SEAM = 1
 
 /** Time that one task, or none (0), answers for in one unbroken stretch of the loop. */
 export interface Block {
@@ -15,36 +14,57 @@ export interface Block {
   time: number
   /** Site at which it was suspended, plus one, as far as its slices in the stretch tell; else 0. */
   endSite: number
+  /** Site from which its longest slice in the stretch had resumed, plus one; 0 where it had not waited before. */
+  resumedFrom: number
+  /** Milliseconds of that slice. */
+  longest: number
 }
 
 /** The blocks of at least the threshold, in order of time; `owners` by task number. */
 export function findBlocks(input: AnalysisInput, owners: Uint32Array): Block[] {
   const { trace, blockingThreshold } = input
   const { slices, end } = trace
+  const runs = findUnbrokenRuns(trace, SEAM)
+  const resumes = new Map<number, number>()
   const blocks: Block[] = []
-  for (const run of findUnbrokenRuns(trace, SEAM)) {
-    if (Math.min(slices.end[run.to - 1]!, end) - slices.start[run.from]! < blockingThreshold) continue
-    for (const block of blame(sumByTask(input, owners, run), input)) blocks.push(block)
+  for (let run = 0; run + 1 < runs.length; run++) {
+    const [from, to] = [runs[run]!, runs[run + 1]!]
+    const isLong = Math.min(slices.end[to - 1]!, end) - slices.start[from]! >= blockingThreshold
+    const spent = isLong ? new Map<number, Block>() : null
+    for (let row = from; row < to; row++) {
+      const number = slices.task[row]!
+      const task = owners[number] ?? number
+      if (spent !== null) addSlice(spent, task, sliceOf(trace, row), resumes.get(task) ?? 0)
+      if (slices.endSite[row]! > 0) resumes.set(task, slices.endSite[row]!)
+    }
+    if (spent !== null) for (const block of blame([...spent.values()], input)) blocks.push(block)
   }
   return blocks
 }
 
-/** What each task spent in the stretch, in order of their first slices. */
-function sumByTask({ trace: { slices, end } }: AnalysisInput, owners: Uint32Array, { from, to }: SliceRun): Block[] {
-  const byTask = new Map<number, Block>()
-  for (let row = from; row < to; row++) {
-    const number = slices.task[row]!
-    const task = owners[number] ?? number
-    const start = slices.start[row]!
-    const block = byTask.get(task)
-    const time = Math.max(0, Math.min(slices.end[row]!, end) - start)
-    if (block === undefined) byTask.set(task, { task, start, time, endSite: slices.endSite[row]! })
-    else {
-      block.time += time
-      if (block.endSite === 0) block.endSite = slices.endSite[row]!
-    }
+interface Slice {
+  start: number
+  time: number
+  endSite: number
+}
+
+const sliceOf = ({ slices, end }: AnalysisInput['trace'], row: number): Slice => ({
+  start: slices.start[row]!,
+  time: Math.max(0, Math.min(slices.end[row]!, end) - slices.start[row]!),
+  endSite: slices.endSite[row]!,
+})
+
+/** Adds to what the task spent in the stretch; tasks stay in order of their first slices. */
+function addSlice(spent: Map<number, Block>, task: number, slice: Slice, resumedFrom: number): void {
+  const { time } = slice
+  const block = spent.get(task)
+  if (block === undefined) {
+    spent.set(task, { task, ...slice, resumedFrom, longest: time })
+    return
   }
-  return [...byTask.values()]
+  block.time += time
+  if (block.endSite === 0) block.endSite = slice.endSite
+  if (time > block.longest) Object.assign(block, { longest: time, resumedFrom })
 }
 
 /**

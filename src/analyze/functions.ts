@@ -3,11 +3,11 @@ import type { PlaceDescription } from '../model/place.ts'
 import type { TraceSite } from '../model/trace.ts'
 import { isPhantom } from './input.ts'
 import type { AnalysisInput } from './input.ts'
-import type { Timeline } from './timelines.ts'
+import type { Timelines } from './timelines.ts'
 
 /** Every await of user code by function, from the exact counters; longest total wait first. */
-export function listAwaitPoints({ trace, places }: AnalysisInput, timelines: readonly Timeline[]): AwaitPoint[] {
-  const openMaxima = longestOpenWaits(timelines)
+export function listAwaitPoints({ trace, places }: AnalysisInput, timelines: Timelines): AwaitPoint[] {
+  const openMaxima = longestOpenWaits(trace, timelines)
   const points = new Map<string, { point: AwaitPoint; sites: Map<string, AwaitSite> }>()
   trace.sites.forEach((traceSite, index) => {
     const place = places[index]!
@@ -41,18 +41,25 @@ function waitTotals({ waits }: TraceSite, end: number, openMax: number): WaitTot
   return { count: waits.count, total: waits.total + open, max: Math.max(waits.max, openMax, openAverage) }
 }
 
-function longestOpenWaits(timelines: readonly Timeline[]): Map<number, number> {
+/** By site, of the tasks in detail that wait at the profile's end. */
+function longestOpenWaits({ tasks, end }: AnalysisInput['trace'], { lastSite }: Timelines): Map<number, number> {
   const longest = new Map<number, number>()
-  for (const { waits } of timelines) {
-    const last = waits.at(-1)
-    if (last?.open === true) longest.set(last.site, Math.max(longest.get(last.site) ?? 0, last.end - last.start))
+  for (let number = 1; number < lastSite.length; number++) {
+    const waited = end - tasks.waitingSince[number - 1]!
+    const site = lastSite[number]! - 1
+    if (site >= 0 && waited > (longest.get(site) ?? 0)) longest.set(site, waited)
   }
   return longest
 }
 
 const emptyPoint = ({ function: name, file, line }: PlaceDescription): AwaitPoint => ({
-  ...{ function: name, file, line },
-  ...{ awaitCount: 0, totalWaitTime: 0, avgWaitTime: 0, sites: [] },
+  function: name,
+  file,
+  line,
+  awaitCount: 0,
+  totalWaitTime: 0,
+  avgWaitTime: 0,
+  sites: [],
 })
 
 function addSite(point: AwaitPoint, { wait: { line, column } }: PlaceDescription): AwaitSite {
@@ -79,8 +86,13 @@ export function listAsyncFunctions({ trace, places }: AnalysisInput, owners: Uin
     if (tasks.created === 0 || isPhantom(place)) return
     const { function: name, file, line } = place
     const entry = getOrAdd(functions, functionKey(place), () => ({
-      ...{ function: name, file, line },
-      ...{ calls: 0, totalTime: 0, cumulativeTime: 0, perCall: 0 },
+      function: name,
+      file,
+      line,
+      calls: 0,
+      totalTime: 0,
+      cumulativeTime: 0,
+      perCall: 0,
     }))
     const pending = tasks.created - tasks.completed - tasks.failed - tasks.cancelled
     entry.calls += tasks.created

@@ -1,7 +1,6 @@
 import type { LagStats } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { findUnbrokenRuns } from './stretches.ts'
-import type { Stretch } from './stretches.ts'
 
 /**
  * How late the loop ran what was due, over all moments of the profile: something that falls due inside an unbroken busy
@@ -10,9 +9,7 @@ import type { Stretch } from './stretches.ts'
  */
 export function measureLag(trace: Trace): LagStats {
   const wall = trace.end - trace.start
-  const lengths = busyStretches(trace)
-    .map(({ start, end }) => end - start)
-    .sort((a, b) => b - a)
+  const lengths = busyLengths(trace)
   const longest = lengths[0] ?? 0
   if (wall <= 0 || longest <= 0) return { min: 0, avg: 0, max: 0, p95: 0 }
   const avg = lengths.reduce((total, length) => total + (length * length) / 2, 0) / wall
@@ -20,7 +17,7 @@ export function measureLag(trace: Trace): LagStats {
 }
 
 /** The lag that is exceeded for `time` ms in all: a stretch spends `length - lag` above it. `lengths` falls. */
-function lagAtShare(lengths: readonly number[], time: number): number {
+function lagAtShare(lengths: Float64Array, time: number): number {
   let total = 0
   for (let index = 0; index < lengths.length; index++) {
     total += lengths[index]!
@@ -32,29 +29,51 @@ function lagAtShare(lengths: readonly number[], time: number): number {
 }
 
 /**
- * What probes have seen and what the own slices show, joined where they overlap. Where two only touch, the loop turned
- * between them. All lie inside the profile.
+ * The lengths of the busy stretches, longest first: what probes have seen and what the own slices show, joined where
+ * they overlap. Where two only touch, the loop turned between them. Only what lies inside the profile counts.
  */
-function busyStretches(trace: Trace): Stretch[] {
-  const stretches = [...probed(trace), ...own(trace)].sort((a, b) => a.start - b.start)
-  const joined: Stretch[] = []
-  for (const { start, end } of stretches) {
-    const last = joined.at(-1)
-    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end)
-    else joined.push({ start, end })
+function busyLengths(trace: Trace): Float64Array {
+  const { slices, busy, start, end } = trace
+  const runs = findUnbrokenRuns(trace, Number.POSITIVE_INFINITY)
+  const own = runs.length - 1
+  const join = new Joiner(own + busy.count, start, end)
+  let probed = 0
+  for (let run = 0; run < own; run++) {
+    const from = slices.start[runs[run]!]!
+    for (; probed < busy.count && busy.start[probed]! <= from; probed++)
+      join.add(busy.start[probed]!, busy.end[probed]!)
+    join.add(from, slices.end[runs[run + 1]! - 1]!)
   }
-  return joined
+  for (; probed < busy.count; probed++) join.add(busy.start[probed]!, busy.end[probed]!)
+  return join.finish()
 }
 
-const probed = ({ busy, start, end }: Trace): Stretch[] =>
-  Array.from({ length: busy.count }, (_, row) => clip({ start: busy.start[row]!, end: busy.end[row]! }, start, end))
+/** Joins stretches that come in order of their starts. */
+class Joiner {
+  readonly #lengths: Float64Array
+  readonly #end: number
+  #count = 0
+  #from: number
+  #to: number
 
-const own = (trace: Trace): Stretch[] =>
-  findUnbrokenRuns(trace, Number.POSITIVE_INFINITY).map(({ from, to }) =>
-    clip({ start: trace.slices.start[from]!, end: trace.slices.end[to - 1]! }, trace.start, trace.end),
-  )
+  constructor(most: number, start: number, end: number) {
+    this.#lengths = new Float64Array(most + 1)
+    this.#from = start
+    this.#to = start
+    this.#end = end
+  }
 
-const clip = (stretch: Stretch, start: number, end: number): Stretch => {
-  const from = Math.min(Math.max(stretch.start, start), end)
-  return { start: from, end: Math.max(from, Math.min(stretch.end, end)) }
+  add(start: number, end: number): void {
+    if (start >= this.#to) {
+      this.#lengths[this.#count++] = this.#to - this.#from
+      this.#from = Math.min(start, this.#end)
+      this.#to = this.#from
+    }
+    this.#to = Math.max(this.#to, Math.min(end, this.#end))
+  }
+
+  finish(): Float64Array {
+    this.#lengths[this.#count++] = this.#to - this.#from
+    return this.#lengths.subarray(0, this.#count).sort().reverse()
+  }
 }

@@ -1,35 +1,23 @@
 import type { Trace } from '../model/trace.ts'
 
-/** A piece of time on the loop; milliseconds on the trace's own clock. */
-export interface Stretch {
-  start: number
-  end: number
-}
-
-/** Rows `from` up to, not including, `to` of a trace's slices. */
-export interface SliceRun {
-  from: number
-  to: number
-}
-
 /**
- * The slices between which the loop had no break that anything shows: it was not idle (the idle counter stands still)
- * and ran no timer of the probe. Work of others, up to `maxGap` ms at a time, may lie between them.
+ * The first row of each run of slices between which the loop had no break that anything shows: it was not idle (the
+ * idle counter stands still) and ran no timer of the probe. Work of others, up to `maxGap` ms at a time, may lie
+ * between them. The number of slices comes last, so that run `i` ends before row `runs[i + 1]`.
  */
-export function findUnbrokenRuns(trace: Trace, maxGap: number): SliceRun[] {
+export function findUnbrokenRuns(trace: Trace, maxGap: number): Uint32Array {
   const { slices } = trace
   const isTurned = watchTurns(trace)
-  const runs: SliceRun[] = []
-  let from = 0
-  for (let row = 1; row <= slices.count; row++) {
-    if (row < slices.count && slices.idle[row] === slices.idle[row - 1]) {
-      const [gapStart, gapEnd] = [slices.end[row - 1]!, slices.start[row]!]
-      if (gapEnd - gapStart <= maxGap && !isTurned(gapStart, gapEnd)) continue
-    }
-    runs.push({ from, to: row })
-    from = row
+  const runs = new Uint32Array(slices.count + 1)
+  let count = slices.count === 0 ? 0 : 1
+  for (let row = 1; row < slices.count; row++) {
+    const [gapStart, gapEnd] = [slices.end[row - 1]!, slices.start[row]!]
+    const isBroken =
+      slices.idle[row] !== slices.idle[row - 1] || gapEnd - gapStart > maxGap || isTurned(gapStart, gapEnd)
+    if (isBroken) runs[count++] = row
   }
-  return runs
+  runs[count] = slices.count
+  return runs.subarray(0, count + 1)
 }
 
 /** Answers whether the loop turned between two moments; must be asked in order of time. */

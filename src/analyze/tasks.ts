@@ -2,19 +2,19 @@ import type { Task, TaskNode } from '../model/stats.ts'
 import { TASK_STATUS } from '../model/trace.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AnalysisInput } from './input.ts'
-import type { Timeline } from './timelines.ts'
+import type { Timelines } from './timelines.ts'
 
 /** Deeper levels are counted, not nested: JSON and screens cannot take any depth. */
 const MAX_DEPTH = 200
 
 /** The tasks in detail, by creation; `owners` and `timelines` are indexed by task number. */
-export function listTasks(input: AnalysisInput, owners: Uint32Array, timelines: readonly Timeline[]): Task[] {
+export function listTasks(input: AnalysisInput, owners: Uint32Array, timelines: Timelines): Task[] {
   const loopTime = addToOwners(input.trace, owners)
   const tasks: Task[] = []
   for (let number = 1; number < owners.length; number++) {
     if (owners[number] !== number) continue
     const parent = owners[input.trace.tasks.parent[number - 1]!] ?? 0
-    const { slices } = timelines[number]!
+    const slices = timelines.slices[number]!
     tasks.push({
       ...describeTask(input, number - 1),
       parent: parent === 0 ? null : String(parent),

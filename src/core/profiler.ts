@@ -7,6 +7,7 @@ import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile } from './profile.ts'
 import { Recorder } from './recorder.ts'
+import { SlotList } from './slot-list.ts'
 import { enterScopes, leaveScopes, scopes } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { estimateBytes } from './estimate-bytes.ts'
@@ -28,7 +29,7 @@ export interface ProfilerOptions {
 export class Profiler {
   readonly backend: AsyncProfilerBackend | null
   readonly #options: ProfilerOptions
-  readonly #active = new Set<ActiveProfile>()
+  readonly #active = new SlotList<ActiveProfile>()
 
   constructor(options: ProfilerOptions) {
     this.#options = options
@@ -36,18 +37,18 @@ export class Profiler {
   }
 
   start(name: string): Profile {
-    const profile = new ActiveProfile(name, this.backend, this.#options, (ended) => this.#active.delete(ended))
+    const profile = new ActiveProfile(name, this.backend, this.#options, this.#active)
     this.#active.add(profile)
     return profile
   }
 
   get activeCount(): number {
-    return this.#active.size
+    return this.#active.items.length
   }
 
   /** Ends every profile that is still active, so that no hook is left. */
   close(): void {
-    for (const profile of this.#active) profile.end('the toolbar was closed')
+    for (const profile of [...this.#active.items]) profile.end('the toolbar was closed')
   }
 }
 
@@ -85,8 +86,9 @@ class ActiveProfile implements Profile {
   readonly recorder: Recorder
   readonly scope: Scope
   onEnd: (() => void) | null = null
+  slot = -1
   readonly #options: ProfilerOptions
-  readonly #onEnd: (profile: ActiveProfile) => void
+  readonly #active: SlotList<ActiveProfile>
   readonly #timer: NodeJS.Timeout
   #backend: AsyncProfilerBackend | null
   #trace: Trace | null = null
@@ -95,11 +97,11 @@ class ActiveProfile implements Profile {
     name: string,
     backend: AsyncProfilerBackend | null,
     options: ProfilerOptions,
-    onEnd: (profile: ActiveProfile) => void,
+    active: SlotList<ActiveProfile>,
   ) {
     this.name = name
     this.#options = options
-    this.#onEnd = onEnd
+    this.#active = active
     this.#backend = backend
     const { clock, maxTasks, maxDuration } = options
     enterScopes()
@@ -176,7 +178,7 @@ class ActiveProfile implements Profile {
     this.#guard('stop', () => this.#options.probe.unwatch(this))
     this.recorder.close()
     leaveScopes()
-    this.#onEnd(this)
+    this.#active.remove(this)
     const { onEnd } = this
     this.onEnd = null
     onEnd?.()

@@ -45,8 +45,14 @@ export class TaskState {
 }
 
 const TASK_COLUMNS = {
-  ...({ site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const),
-  ...({ loopTime: 'f64', waitTime: 'f64', waitingSince: 'f64' } as const),
+  site: 'u32',
+  parent: 'u32',
+  start: 'f64',
+  end: 'f64',
+  status: 'u8',
+  loopTime: 'f64',
+  waitTime: 'f64',
+  waitingSince: 'f64',
 } as const
 const SLICE_COLUMNS = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' } as const
 const BUSY_COLUMNS = { start: 'f64', end: 'f64' } as const
@@ -92,6 +98,10 @@ export class Recorder {
   source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
+  /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
+  slot = -1
+  lookAt: number
+  lookIdle: number
   readonly #clock: Clock
   #tasks: Columns<typeof TASK_COLUMNS>
   #slices: Columns<typeof SLICE_COLUMNS>
@@ -115,6 +125,8 @@ export class Recorder {
     this.#clock = options.clock
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
+    this.lookAt = this.start
+    this.lookIdle = this.idleStart
     this.epochStart = options.clock.epoch()
     this.#tasks = new Columns(TASK_COLUMNS, options.maxTasks)
     this.#slices = new Columns(SLICE_COLUMNS, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
@@ -184,22 +196,6 @@ export class Recorder {
     }
     const row = task.number - 1
     if (row < this.#tasks.count) this.#tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
-  }
-
-  /** A task that was taken for completed turns out to be pending still. */
-  reopenTask(task: TaskState): void {
-    if (this.closed || Number.isNaN(task.settledAt)) return
-    const { tasks } = this.#sites[task.site]!
-    this.#alive++
-    this.#completed--
-    tasks.completed--
-    tasks.pendingStarts += task.startedAt
-    tasks.settledTime -= task.settledAt - task.startedAt
-    task.settledAt = Number.NaN
-    const row = task.number - 1
-    if (row >= this.#tasks.count) return
-    this.#tasks.at.end[row] = Number.NaN
-    this.#tasks.at.status[row] = 0
   }
 
   /** The task waits at `site` from now on. */

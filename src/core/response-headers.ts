@@ -15,26 +15,33 @@ type HeaderValue = string | number | string[]
  */
 export function onResponseHeaders(res: ServerResponse, atHeaders: () => OurHeaders): () => void {
   const inherited = !Object.hasOwn(res, 'writeHead')
+  // oxlint-disable-next-line typescript/unbound-method -- called with its receiver
   const original: WriteHead = res.writeHead
-  let done = false
-  const undo = (): void => {
-    done = true
+  let isOver = false
+  const takeOff = (): void => {
     if (res.writeHead !== wrapper) return
     if (inherited) delete (res as { writeHead?: WriteHead }).writeHead
     else res.writeHead = original
   }
   const wrapper = function writeHead(this: ServerResponse, ...args: unknown[]): ServerResponse {
-    if (done || res.headersSent) return Reflect.apply(original, this, args) as ServerResponse
+    if (isOver || res.headersSent) return Reflect.apply(original, this, args) as ServerResponse
     const added = addSafely(res, args, atHeaders)
+    const isOutermost = res.writeHead === wrapper
+    // Before the runtime adds a property: V8 keeps an object fast only if its newest one is deleted.
+    takeOff()
     try {
       return Reflect.apply(original, this, added.args) as ServerResponse
     } finally {
-      if (res.headersSent) undo()
-      else added.takeBack()
+      isOver = res.headersSent
+      if (!isOver) added.takeBack()
+      if (!isOver && isOutermost) res.writeHead = wrapper
     }
   }
-  res.writeHead = wrapper as WriteHead
-  return undo
+  res.writeHead = wrapper
+  return () => {
+    isOver = true
+    takeOff()
+  }
 }
 
 /** The arguments with our headers, and how to remove those that were set on the response. */

@@ -48,7 +48,7 @@ export class Columns<S extends Record<string, ColumnKind>> {
 
   get byteLength(): number {
     let bytes = 0
-    for (const name in this.#schema) bytes += (this.at[name]).byteLength
+    for (const name in this.#schema) bytes += this.at[name].byteLength
     return bytes
   }
 

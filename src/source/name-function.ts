@@ -40,15 +40,25 @@ function nameByHolder(holder: Visit, key: string): string {
       return key === 'value' ? nameOfMember(holder) : ANONYMOUS
     case 'ExportDefaultDeclaration':
       return 'default'
+    case 'CallExpression':
+      return key === 'arguments' ? nameOfKept(holder) : ANONYMOUS
     default:
       return ANONYMOUS
   }
 }
 
+/** Compilers keep the name of a function that they move: `__name(async () => {}, "load")`. */
+function nameOfKept({ node: call, parent, key }: Visit): string {
+  const [, name] = call['arguments'] as (Node | undefined)[]
+  const isKept = (call['callee'] as Node)['name'] === '__name' && typeof name?.['value'] === 'string'
+  if (!isKept) return ANONYMOUS
+  return parent?.node.type === 'PropertyDefinition' && key === 'value' ? nameOfMember(parent) : String(name['value'])
+}
+
 function nameOfTarget(target: Node): string {
   if (target.type === 'Identifier') return String(target['name'])
   if (target.type !== 'MemberExpression') return ANONYMOUS
-  return nameOfKey({ ...target, key: target['property'] as Node })
+  return nameOfKey({ ...target, key: target['property'] })
 }
 
 function nameOfKey(holder: Node): string {

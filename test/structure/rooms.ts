@@ -7,7 +7,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analyze: ['model'],
   formats: ['analyze', 'model'],
   core: ['model'],
-  profilers: ['core', 'model'],
+  profilers: ['core', 'model', 'source'],
   storage: ['core', 'model'],
   source: ['core', 'model'],
   panels: ['analyze', 'core', 'model', 'source'],
@@ -16,8 +16,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** `profile(name, fn)`: what a request gets, for any async work. */
   profile: ['core', 'model', 'panels', 'source', 'toolbar'],
   adapters: ['core', 'toolbar'],
+  /** Loads before the app: no more than it takes to instrument. */
+  register: ['core', 'profilers'],
   /** The toolbar on every server of a process, and the profile of a whole one. */
-  auto: ['core', 'model', 'toolbar'],
+  auto: ['core', 'model', 'register', 'toolbar'],
   cli: ['analyze', 'auto', 'core', 'formats', 'model', 'panels', 'source', 'toolbar'],
   ui: ['analyze', 'model'],
   /** The main door re-exports; nothing may import it. */

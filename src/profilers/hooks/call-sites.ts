@@ -50,7 +50,7 @@ const NO_SITES: readonly NodeJS.CallSite[] = []
  */
 export function captureStack(limit: number, below: (...args: never[]) => unknown): Stack {
   const { stackTraceLimit } = Error
-  const appsOwn = Reflect.get(Error, 'prepareStackTrace') as typeof Error.prepareStackTrace
+  const appsOwn = Reflect.get(Error, 'prepareStackTrace')
   const hadPrepare = Object.hasOwn(Error, 'prepareStackTrace')
   const hadLimit = Object.hasOwn(Error, 'stackTraceLimit')
   const holder: { stack?: unknown } = {}
@@ -84,7 +84,7 @@ function withoutDispatcher(sites: readonly NodeJS.CallSite[]): readonly NodeJS.C
 }
 
 /** True from the first frame on that is not really on the stack: V8 appends callers that are suspended. */
-export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => (site).isAsync()
+export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => site.isAsync()
 
 export const typeNameOf = (site: NodeJS.CallSite): string => site.getTypeName() ?? ''
 
@@ -103,7 +103,7 @@ export class FrameTable {
     const script = site.getScriptNameOrSourceURL()
     if (script === null || script === undefined || script === '') return this.#builtin(site)
     const known = this.#scripts.get(script) ?? this.#addScript(script)
-    const position = (site).getPosition()
+    const position = site.getPosition()
     const frame = known.frames.get(position)
     if (frame !== undefined) return frame
     const added = this.#describe(site, script, position, known.functions)

@@ -57,7 +57,9 @@ export class HooksBackend implements AsyncProfilerBackend {
 
   unavailableReason(): string | null {
     if (typeof promiseHooks?.createHook !== 'function') return 'this runtime has no promise hooks (node:v8)'
-    return canCaptureStacks() ? null : 'Error.stackTraceLimit and Error.prepareStackTrace cannot be set (frozen intrinsics)'
+    return canCaptureStacks()
+      ? null
+      : 'Error.stackTraceLimit and Error.prepareStackTrace cannot be set (frozen intrinsics)'
   }
 
   start(profile: Profile): void {

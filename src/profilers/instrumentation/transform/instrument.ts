@@ -1,0 +1,152 @@
+import { hidesGlobals } from './conflicts.ts'
+import { SourceEditor } from './editor.ts'
+import type { Insert } from './editor.ts'
+import { afterDirectives, enterFunction } from './functions.ts'
+import { enterLabel, wrapLoop } from './loops.ts'
+import { parseModule } from './parse.ts'
+import { LineCounter } from './text.ts'
+import { visitCode } from './visit.ts'
+import { wrapUsingBlock } from './using.ts'
+import { markHandler, wrapAwait, wrapReturn, wrapYield } from './waits.ts'
+import type { Node, Visit } from '../../../source/walk.ts'
+import type { Context, InstrumentedSite } from './context.ts'
+
+export type { InstrumentedSite } from './context.ts'
+
+export interface InstrumentOptions {
+  /** URL or path of the module; its language is told by the ending (.js .mjs .cjs .jsx .ts .mts .cts .tsx). */
+  url: string
+  format: 'module' | 'commonjs'
+  /** Import specifier of the runtime for ES modules. */
+  runtimeUrl: string
+  /** The number of the first site; sites are numbered on from there. */
+  firstSite: number
+}
+
+export interface Instrumented {
+  code: string
+  /** `sites[i]` has the number `firstSite + i`. */
+  sites: InstrumentedSite[]
+  /** Ascending by offset in the source (without a byte order mark), for those who carry a source map over. */
+  inserts: readonly Insert[]
+}
+
+/**
+ * Rewrites a module so that its async functions tell the runtime when they begin, wait, go on and end. No line is
+ * added and nothing is taken away; TypeScript stays TypeScript. Null where there is nothing to instrument.
+ * Throws an Error with the reason where the source does not parse or cannot be instrumented.
+ *
+ * @example
+ * instrument('export async function load() { await 1 }',
+ *   { url: 'file:///app.js', format: 'module', runtimeUrl: 'debug-toolbar/runtime', firstSite: 0 })
+ */
+export function instrument(source: string, options: InstrumentOptions): Instrumented | null {
+  if (!source.includes('async')) return null
+  // Lines and columns are those of an editor, which does not show the mark.
+  const mark = source.startsWith('\uFEFF') ? '\uFEFF' : ''
+  const text = mark === '' ? source : source.slice(1)
+  const program = parseModule(text, options.url, options.format)
+  const context = createContext(text, options.firstSite)
+  rewrite(program, context)
+  const code = context.editor.finish()
+  if (context.sites.length === 0) return null
+  const { inserts } = context.editor
+  const prefix = makePrefix(program, context, options)
+  // Directives end before anything else is inserted, so that the prefix stands where it stands in the source.
+  const whole = mark + code.slice(0, prefix.offset) + prefix.text + code.slice(prefix.offset)
+  return { code: whole, sites: context.sites, inserts: [{ offset: prefix.offset, length: prefix.text.length }, ...inserts] }
+}
+
+function createContext(source: string, firstSite: number): Context {
+  return {
+    source,
+    editor: new SourceEditor(source),
+    lines: new LineCounter(source),
+    sites: [],
+    firstSite,
+    base: chooseBase(source),
+    used: new Set(),
+    hasUsing: source.includes('using'),
+    scope: null,
+  }
+}
+
+function chooseBase(source: string): string {
+  let base = '__dt'
+  for (let suffix = 1; source.includes(base); suffix++) base = `__dt${suffix}_`
+  return base
+}
+
+function rewrite(program: Node, context: Context): void {
+  const waitsBefore = new Map<Node, number>()
+  visitCode(program, (visit) => {
+    context.editor.advance(visit.node.start)
+    enterNode(visit, context, waitsBefore)
+  })
+}
+
+function enterNode(visit: Visit, context: Context, waitsBefore: Map<Node, number>): void {
+  const { node } = visit
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return enterFunction(visit, context)
+  }
+  const { scope } = context
+  if (scope === null || scope.site === null) return
+  switch (node.type) {
+    case 'AwaitExpression':
+      return wrapAwait(node, context)
+    case 'YieldExpression':
+      return wrapYield(node, context)
+    case 'ReturnStatement':
+      return wrapReturn(node, context)
+    case 'LabeledStatement':
+      return enterLabel(visit, context)
+    case 'ForOfStatement':
+      return wrapLoop(visit, context)
+    case 'TryStatement':
+      waitsBefore.set(node, scope.waits)
+      return
+    case 'CatchClause':
+      scope.headEnd = (node['body'] as Node).start
+      return
+    case 'BlockStatement':
+      return enterBlock(visit, context, waitsBefore)
+  }
+}
+
+function enterBlock(visit: Visit, context: Context, waitsBefore: ReadonlyMap<Node, number>): void {
+  const isFunctionBody = visit.key === 'body' && (visit.parent?.node['params'] !== undefined)
+  if (isFunctionBody) return
+  wrapUsingBlock(visit.node, context)
+  markHandler(visit, context, waitsBefore)
+}
+
+/** Where the module gets the runtime from: behind its directives, on their line. */
+function makePrefix(
+  program: Node,
+  context: Context,
+  { format, runtimeUrl }: InstrumentOptions,
+): { offset: number; text: string } {
+  const { base, source, used } = context
+  const start = source.startsWith('#!') ? endOfLine(source) : 0
+  const { offset, gap } = afterDirectives(program['body'] as Node[], source, start)
+  const names = [...used].toSorted()
+  if (format === 'module') {
+    const list = names.map((name) => `${name} as ${base}${name}`).join(',')
+    return { offset, text: `${gap}import{${list}}from${JSON.stringify(runtimeUrl)};` }
+  }
+  if (hidesGlobals(program, source)) {
+    throw new Error('Expected the global Symbol and globalThis, but the module declares its own. Rename them to have it profiled.')
+  }
+  const list = names.map((name) => `${name}:${base}${name}`).join(',')
+  return { offset, text: `${gap}const{${list}}=globalThis[Symbol.for("debug-toolbar.runtime")];` }
+}
+
+/** The offset of the second line. */
+function endOfLine(source: string): number {
+  const terminator = /\r\n|[\n\r\u2028\u2029]/.exec(source)
+  return terminator === null ? source.length : terminator.index + terminator[0].length
+}

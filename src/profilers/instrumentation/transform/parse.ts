@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module'
+import { parse as parseJavaScript } from 'meriyah'
+import type { parseSync as ParseSync } from 'oxc-parser'
+import type { Node } from '../../../source/walk.ts'
+
+/** Loaded when a module first needs it: TypeScript, and what the faster parser does not know. */
+let parseAnything: typeof ParseSync | undefined
+
+/**
+ * The syntax tree of a module, ESTree with parentheses kept; offsets in UTF-16 code units. The faster parser first,
+ * which knows JavaScript only: docs/decisions/parser.md. TypeScript makes it give up at the first type.
+ * Throws a SyntaxError where the source does not parse.
+ */
+export function parseModule(source: string, url: string, format: 'module' | 'commonjs'): Node {
+  const extension = /\.([cm]?[jt]sx?)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? 'js'
+  try {
+    return parseJavaScript(source, {
+      sourceType: format,
+      jsx: extension.endsWith('x'),
+      next: true,
+      ranges: true,
+      preserveParens: true,
+      webcompat: true,
+    }) as unknown as Node
+  } catch {
+    return parseWithTypes(source, extension, format)
+  }
+}
+
+function parseWithTypes(source: string, extension: string, format: 'module' | 'commonjs'): Node {
+  parseAnything ??= (createRequire(import.meta.url)('oxc-parser') as { parseSync: typeof ParseSync }).parseSync
+  const lang = (/[jt]sx?$/.exec(extension)?.[0] ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
+  const { program, errors } = parseAnything(`module.${extension}`, source, { lang, sourceType: format, astType: 'js' })
+  const fatal = errors.find((error) => error.severity === 'Error')
+  if (fatal !== undefined) throw new SyntaxError(describeError(fatal.message, fatal.labels[0]?.start, source))
+  return program as unknown as Node
+}
+
+function describeError(message: string, offset: number | undefined, source: string): string {
+  if (offset === undefined) return message
+  const line = source.slice(0, offset).split(/\r\n|[\n\r\u2028\u2029]/).length
+  return `${message} (line ${line})`
+}

@@ -1,0 +1,69 @@
+/** Small readers of source text, for what parsers do not keep: where a keyword stands. */
+
+const BLANK_OR_COMMENT = /(?:\s+|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y
+const WORD = /[\p{ID_Continue}$]*/uy
+
+/** The offset behind blanks and comments. */
+export function skipBlank(source: string, offset: number): number {
+  BLANK_OR_COMMENT.lastIndex = offset
+  BLANK_OR_COMMENT.test(source)
+  return BLANK_OR_COMMENT.lastIndex
+}
+
+/** The offset of `word`, where only other words, blanks and comments come before it; -1 where it does not come. */
+export function findWord(source: string, word: string, from: number, to: number): number {
+  for (let offset = skipBlank(source, from); offset < to; ) {
+    WORD.lastIndex = offset
+    const found = WORD.exec(source)![0]
+    if (found === word) return offset
+    if (found === '') return -1
+    offset = skipBlank(source, offset + found.length)
+  }
+  return -1
+}
+
+/** Turns rising offsets into lines and columns (from 1, UTF-16 code units), each from where the last one was. */
+export class LineCounter {
+  readonly #source: string
+  readonly #terminator: RegExp | null
+  #line = 1
+  #start = 0
+  /** Of the next line; -1 where it is not known yet. */
+  #next = -1
+
+  constructor(source: string) {
+    this.#source = source
+    this.#terminator = /[\r\u2028\u2029]/.test(source) ? /\r\n|[\n\r\u2028\u2029]/g : null
+  }
+
+  locate(offset: number): { line: number; column: number } {
+    if (offset < this.#start) this.#rewind()
+    for (let next = this.#nextStart(); next <= offset; next = this.#nextStart()) {
+      this.#line++
+      this.#start = next
+      this.#next = -1
+    }
+    return { line: this.#line, column: offset - this.#start + 1 }
+  }
+
+  #rewind(): void {
+    this.#line = 1
+    this.#start = 0
+    this.#next = -1
+  }
+
+  #nextStart(): number {
+    if (this.#next === -1) this.#next = this.#findNext()
+    return this.#next
+  }
+
+  #findNext(): number {
+    if (this.#terminator === null) {
+      const at = this.#source.indexOf('\n', this.#start)
+      return at === -1 ? Infinity : at + 1
+    }
+    this.#terminator.lastIndex = this.#start
+    const match = this.#terminator.exec(this.#source)
+    return match === null ? Infinity : match.index + match[0].length
+  }
+}
