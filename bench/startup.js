@@ -43,7 +43,7 @@ function measure(kind, count) {
     }
     return times
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true }); else console.log(folder)
   }
 }
 

@@ -5,7 +5,7 @@ import type { MapComment, RawMap } from './inline-map.ts'
 import { shiftMap } from './shift-map.ts'
 import { compactMap, readLinkedMap } from './site-map.ts'
 import type { MapReference } from './site-map.ts'
-import type { Instrumented } from './transform.ts'
+import type { Instrumented } from '../transform/instrument.ts'
 
 /** The instrumented text with the map that fits it, and how the text that was instrumented leads to its source. */
 export interface Carried {

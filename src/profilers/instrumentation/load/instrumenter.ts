@@ -1,20 +1,17 @@
-import { hash } from 'node:crypto'
-import { toPath, isUserCode } from '../../../core/user-code.ts'
+import { isUserCode, toPath } from '../../../core/user-code.ts'
 import type { ModuleCache } from './cache/module-cache.ts'
-import type { ModuleOutcome, PackedOutcome } from './cache/pack.ts'
-import { carryMap } from './carry-map.ts'
-import { isScript, mayHoldAsync, readingsOf, textOf } from './module-source.ts'
-import { encodeSites } from './site-list.ts'
+import type { ModuleOutcome } from './cache/pack.ts'
+import type { MakeModule } from './make-module.ts'
+import { isScript, mayHoldAsync, readableOf, textOf } from './module-source.ts'
 import type { SiteTable } from './site-list.ts'
-import type { Transform, Instrumented } from './transform.ts'
 
 /** What an instrumenter is made of; tests bring their own. */
 export interface InstrumenterParts {
   include: readonly string[]
   /** What instrumented ES modules import. */
   runtimeUrl: string
-  /** Called when the first module needs it. */
-  loadTransform: () => Transform
+  /** Loads what instruments, and its parser: with a full cache nobody needs them. */
+  loadMaker: () => MakeModule
   cache: ModuleCache
   /** Reserves numbers; with 0, tells the next one. */
   allocate: (count: number) => number
@@ -32,8 +29,8 @@ export interface InstrumenterParts {
  */
 export class Instrumenter {
   readonly #parts: InstrumenterParts
-  #transform: Transform | undefined
-  /** The parser that is being loaded is no module of the user, even where every package is. */
+  #make: MakeModule | undefined
+  /** What is loaded while we work is ours, such as the parser, even where every package is the user's. */
   #busy = false
 
   constructor(parts: InstrumenterParts) {
@@ -42,29 +39,32 @@ export class Instrumenter {
 
   /** The instrumented text; null where the module is to run as it is. `url` may be a path. */
   instrument(url: string, format: string | null | undefined, source: unknown): string | null {
-    if (this.#busy || !isScript(format) || !isUserCode(url, this.#parts.include) || !mayHoldAsync(source)) return null
+    if (this.#busy || !isScript(format) || !isUserCode(url, this.#parts.include)) return null
+    const readable = readableOf(source)
+    if (readable === null || !mayHoldAsync(readable)) return null
     this.#busy = true
     try {
-      return this.#instrument(url, format, source)
+      return this.#use(url, this.#find(url, format, readable))
     } catch (error) {
-      this.#warn(url, reasonOf(error))
+      this.#warn(url, error instanceof Error ? error.message : 'unknown error')
       return null
     } finally {
       this.#busy = false
     }
   }
 
-  #instrument(url: string, format: string | null | undefined, source: unknown): string | null {
+  #find(url: string, format: string | null | undefined, source: string | Uint8Array): ModuleOutcome {
+    const { cache, mapsEnabled } = this.#parts
+    const withMaps = mapsEnabled()
+    const key = `${format ?? ''}${withMaps ? ' maps ' : ' '}${url}`
+    const known = cache.find(key, source)
+    if (known !== undefined) return known
+    this.#make ??= this.#parts.loadMaker()
     const text = textOf(source)
-    if (text === null) return null
-    const key = `${format ?? ''} ${url}`
-    const withMaps = this.#parts.mapsEnabled()
-    const fingerprint = hash('sha1', withMaps ? `maps\n${text}` : text, 'base64url')
-    const known = this.#parts.cache.find(key, fingerprint)
-    if (known !== undefined) return this.#use(url, known)
-    const made = this.#make(url, format, text)
-    this.#parts.cache.add(key, { ...made, hash: fingerprint })
-    return this.#use(url, made)
+    const made = this.#make({ url, format, text, withMaps }, this.#parts)
+    // A text without its mark is not what the file holds, and is never found again.
+    cache.add(key, { ...made, source: text })
+    return made
   }
 
   #use(url: string, { outcome, failure }: ModuleOutcome): string | null {
@@ -75,36 +75,10 @@ export class Instrumenter {
     return code
   }
 
-  #make(url: string, format: string | null | undefined, text: string): ModuleOutcome {
-    let failure: string | undefined
-    for (const { name, kind } of readingsOf(url, format)) {
-      try {
-        const firstSite = this.#parts.allocate(0)
-        const options = { url: name, format: kind, runtimeUrl: this.#parts.runtimeUrl, firstSite }
-        this.#transform ??= this.#parts.loadTransform()
-        const transformed = this.#transform(text, options)
-        return { outcome: transformed === null ? null : this.#keep(url, text, transformed) }
-      } catch (error) {
-        failure ??= reasonOf(error)
-      }
-    }
-    return { outcome: null, ...(failure === undefined ? {} : { failure }) }
-  }
-
-  #keep(url: string, text: string, transformed: Instrumented): PackedOutcome {
-    const { code, map } = carryMap(toPath(url) ?? url, text, transformed, this.#parts.mapsEnabled())
-    const count = transformed.sites.length
-    return { first: this.#parts.allocate(count), count, code, data: encodeSites(transformed.sites, map) }
-  }
-
+  /** The first line of the reason, bounded: it goes into one line of a log. */
   #warn(url: string, reason: string): void {
     const name = toPath(url) ?? url
-    this.#parts.warn(`${name} is not instrumented and runs unchanged; its async functions will not show: ${reason}`)
+    const line = (reason.split('\n')[0] ?? '').slice(0, 300)
+    this.#parts.warn(`${name} is not instrumented and runs unchanged; its async functions will not show: ${line}`)
   }
-}
-
-/** The first line of an error, bounded: the reason goes into one line of a log. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : 'unknown error'
-  return (message.split('\n')[0] ?? '').slice(0, 300)
 }

@@ -42,21 +42,22 @@ function kindsOf(format: string | null | undefined): ModuleKind[] {
   return known === undefined ? ['commonjs', 'module'] : [known]
 }
 
-/** The text of a source as a load hook has it, without a byte order mark; null where it is neither text nor bytes. */
-export function textOf(source: unknown): string | null {
-  const text = decode(source)
-  return text !== null && text.codePointAt(0) === 0xfeff ? text.slice(1) : text
+/** Text as it is, and any kind of bytes as bytes; null where a source is neither. */
+export function readableOf(source: unknown): string | Uint8Array | null {
+  if (typeof source === 'string' || source instanceof Uint8Array) return source
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+  return source instanceof ArrayBuffer || source instanceof SharedArrayBuffer ? new Uint8Array(source) : null
 }
 
-function decode(source: unknown): string | null {
-  if (typeof source === 'string') return source
-  if (ArrayBuffer.isView(source)) return Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString('utf8')
-  return source instanceof ArrayBuffer || source instanceof SharedArrayBuffer ? Buffer.from(source).toString('utf8') : null
+/** Async functions need the word: what does not hold it is neither kept nor parsed. */
+export function mayHoldAsync(source: string | Uint8Array): boolean {
+  return typeof source === 'string' ? source.includes('async') : asBuffer(source).includes('async')
 }
 
-/** Async functions need the word: what does not hold it is neither hashed nor parsed. */
-export function mayHoldAsync(source: unknown): boolean {
-  if (typeof source === 'string') return source.includes('async')
-  if (!ArrayBuffer.isView(source)) return true
-  return Buffer.from(source.buffer, source.byteOffset, source.byteLength).includes('async')
+/** The text of a module without a byte order mark. */
+export function textOf(source: string | Uint8Array): string {
+  const text = typeof source === 'string' ? source : asBuffer(source).toString('utf8')
+  return text.codePointAt(0) === 0xfeff ? text.slice(1) : text
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

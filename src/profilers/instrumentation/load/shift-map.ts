@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type * as codec from '@jridgewell/sourcemap-codec'
 import { Lines } from '../../../source/lines.ts'
 import type { RawMap } from './inline-map.ts'
-import type { Insert } from './transform.ts'
+import type { Insert } from '../transform/editor.ts'
 
 /**
  * The map of a text in which something was inserted: every generated column moves by what was inserted before it on

@@ -1,7 +1,8 @@
 import { toPath } from '../../../core/user-code.ts'
-import { SiteMap } from './site-map.ts'
-import type { MapReference } from './site-map.ts'
-import type { InstrumentedSite } from './transform.ts'
+import type { InstrumentedSite } from '../transform/instrument.ts'
+import { decodeSites } from './encode-sites.ts'
+import { loadSiteMap } from './lazy.ts'
+import type { SiteMap } from './site-map.ts'
 
 /** The sites of one module as they are kept, cached and sent between threads: text until somebody asks. */
 export interface SiteTable {
@@ -18,28 +19,6 @@ export interface SiteTable {
 export interface LocatedSite extends InstrumentedSite {
   /** Of the source, where it is not the module itself. */
   script?: string
-}
-
-interface SiteData {
-  sites: readonly PackedSite[]
-  map: MapReference | null
-}
-
-type PackedSite = [kind: number, line: number, column: number, functionIndex: number, operand: string]
-
-const KINDS = ['function', 'await', 'yield'] as const
-
-/** Small, and quick to read back: the function of a site is the index of another row. */
-export function encodeSites(sites: readonly InstrumentedSite[], map: MapReference | null): string {
-  const functions: [line: number, column: number, name: string][] = []
-  const known = new Map<string, number>()
-  const rows = sites.map(({ kind, line, column, functionLine, functionColumn, functionName, operand }): PackedSite => {
-    const key = `${functionLine}:${functionColumn}:${functionName}`
-    const index = known.get(key) ?? functions.push([functionLine, functionColumn, functionName]) - 1
-    known.set(key, index)
-    return [KINDS.indexOf(kind), line, column, index, operand]
-  })
-  return JSON.stringify({ functions, sites: rows, map })
 }
 
 /** The sites of a table, decoded and led to their source when the first is asked for. */
@@ -60,15 +39,12 @@ export class SiteList {
 }
 
 function locateSites({ script, data }: SiteTable): LocatedSite[] {
-  const { functions, sites, map } = JSON.parse(data) as SiteData & { functions: [number, number, string][] }
-  const decoded = sites.map(([kind, line, column, index, operand]): LocatedSite => {
-    const [functionLine, functionColumn, functionName] = functions[index]!
-    return { kind: KINDS[kind]!, line, column, functionLine, functionColumn, functionName, operand }
-  })
+  const { sites, map } = decodeSites(data)
   const path = map === null ? null : toPath(script)
-  if (map === null || path === null) return decoded
+  if (map === null || path === null) return sites
+  const { SiteMap } = loadSiteMap()
   const siteMap = new SiteMap(path, map)
-  return decoded.map((site) => locate(site, siteMap))
+  return sites.map((site) => locate(site, siteMap))
 }
 
 /** A site and its function are led on together, or not at all. */

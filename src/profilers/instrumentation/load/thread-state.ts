@@ -3,7 +3,7 @@ import type { PackedModule } from './cache/pack.ts'
 import { Instrumenter } from './instrumenter.ts'
 import { THREAD_BASE } from './thread-messages.ts'
 import type { ThreadData, ThreadMessage } from './thread-messages.ts'
-import { loadTransform } from './transform.ts'
+import { makeModule } from './make-module.ts'
 
 /** The state of the thread that runs asynchronous load hooks; it serves one main thread. */
 let latest = 0
@@ -44,7 +44,7 @@ function createInstrumenter(data: ThreadData): Instrumenter {
   return new Instrumenter({
     include: data.include,
     runtimeUrl: data.runtimeUrl,
-    loadTransform,
+    loadMaker: () => makeModule,
     cache,
     allocate: (count) => (next += count) - count,
     register: (table) => tell({ kind: 'sites', table }),

@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { createRequire } from 'node:module'
+import type * as os from 'node:os'
 import { dirname, join, sep } from 'node:path'
 
 const ENDING = '.pack'
@@ -44,6 +45,7 @@ function create(folder: string): string | null {
 /** What lies here runs as code: a folder that somebody else owns or can write to is not used. */
 function openTemporary(): string | null {
   try {
+    const { tmpdir, userInfo } = createRequire(import.meta.url)('node:os') as typeof os
     const { uid } = userInfo()
     const folder = create(join(tmpdir(), `debug-toolbar-${uid}`))
     if (folder === null) return null

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pruneCacheFolder } from './cache-folder.ts'
 import { Pack, writePack } from './pack.ts'
-import type { PackedModule } from './pack.ts'
+import type { ModuleOutcome, PackedModule } from './pack.ts'
 
 /** A pack with more bytes is begun anew with what this process has used. */
 const MAX_PACK_BYTES = 32 * 1024 * 1024
@@ -41,9 +41,9 @@ export class ModuleCache {
     this.end = usable ? Math.max(end, options.base) : options.base
   }
 
-  /** What became of the source of this hash; undefined where that is not known. */
-  find(key: string, hash: string): PackedModule | undefined {
-    const found = this.#pack?.get(key, hash)
+  /** What became of the source; undefined where that is not known. */
+  find(key: string, source: string | Uint8Array): ModuleOutcome | undefined {
+    const found = this.#pack?.find(key, source)
     if (found !== undefined) this.#found.add(key)
     return found
   }

@@ -8,8 +8,8 @@ export interface ModuleOutcome {
 
 /** The same as it is kept on disk. */
 export interface PackedModule extends ModuleOutcome {
-  /** Of the source, and of all that the outcome depends on. */
-  hash: string
+  /** What the module was made of. */
+  source: string
 }
 
 export interface PackedOutcome {
@@ -23,7 +23,7 @@ export interface PackedOutcome {
 type Slice = [start: number, end: number, encoding: 0 | 1]
 
 interface Row {
-  hash: string
+  source: Slice
   failure?: string
   first?: number
   count?: number
@@ -34,6 +34,7 @@ interface Row {
 const ENCODINGS = ['latin1', 'utf8'] as const
 const MAGIC = 'debug-toolbar pack'
 const BEYOND_LATIN1 = /[^\0-\xff]/
+const BEYOND_ASCII = /[^\0-\x7f]/
 
 /** The modules of a pack, by key; texts are cut out of the file when they are asked for. */
 export class Pack {
@@ -67,14 +68,27 @@ export class Pack {
     return this.#rows.keys()
   }
 
-  /** Undefined where the pack has nothing for the key and hash; without a hash, for the key. */
-  get(key: string, hash?: string): PackedModule | undefined {
+  /** What became of this source; undefined where the pack has nothing for the key, or for another source. */
+  find(key: string, source: string | Uint8Array): ModuleOutcome | undefined {
     const row = this.#rows.get(key)
-    if (row === undefined || (hash !== undefined && row.hash !== hash)) return undefined
-    const { code, data, first, count } = row
-    const failure = row.failure === undefined ? {} : { failure: row.failure }
-    if (code === undefined || data === undefined) return { hash: row.hash, outcome: null, ...failure }
-    return { hash: row.hash, outcome: { first: first!, count: count!, code: this.#cut(code), data: this.#cut(data) } }
+    return row !== undefined && this.#holds(row.source, source) ? this.#outcomeOf(row) : undefined
+  }
+
+  get(key: string): PackedModule | undefined {
+    const row = this.#rows.get(key)
+    return row === undefined ? undefined : { source: this.#cut(row.source), ...this.#outcomeOf(row) }
+  }
+
+  /** Bytes are compared as they are: faster than any hash of them. */
+  #holds(slice: Slice, source: string | Uint8Array): boolean {
+    if (typeof source === 'string') return source === this.#cut(slice)
+    const [start, end] = slice
+    return source.length === end - start && this.#body.compare(source, 0, source.length, start, end) === 0
+  }
+
+  #outcomeOf({ code, data, first, count, failure }: Row): ModuleOutcome {
+    if (code === undefined || data === undefined) return { outcome: null, ...(failure === undefined ? {} : { failure }) }
+    return { outcome: { first: first!, count: count!, code: this.#cut(code), data: this.#cut(data) } }
   }
 
   #cut([start, end, encoding]: Slice): string {
@@ -86,15 +100,16 @@ export class Pack {
 export function writePack(identity: string, modules: Iterable<readonly [key: string, module: PackedModule]>): Buffer {
   const chunks: Buffer[] = []
   let length = 0
-  const add = (text: string): Slice => {
-    const encoding = BEYOND_LATIN1.test(text) ? 1 : 0
+  const add = (text: string, narrow: RegExp = BEYOND_LATIN1): Slice => {
+    const encoding = narrow.test(text) ? 1 : 0
     const chunk = Buffer.from(text, ENCODINGS[encoding])
     chunks.push(chunk)
     length += chunk.length
     return [length - chunk.length, length, encoding]
   }
-  const rows = Array.from(modules, ([key, { hash, outcome, failure }]): [string, Row] => {
-    const row: Row = failure === undefined ? { hash } : { hash, failure }
+  const rows = Array.from(modules, ([key, { source, outcome, failure }]): [string, Row] => {
+    // Sources are compared with the bytes of files, which are UTF-8.
+    const row: Row = { source: add(source, BEYOND_ASCII), ...(failure === undefined ? {} : { failure }) }
     if (outcome === null) return [key, row]
     const { first, count, code, data } = outcome
     return [key, { ...row, first, count, code: add(code), data: add(data) }]
