@@ -1,10 +1,11 @@
+import './register.ts'
 import { installAuto, isWanted } from './auto/install.ts'
 import { takeRunOrder } from './auto/run-order.ts'
 import { WholeRun } from './auto/whole-run.ts'
 
 /**
- * `node --import debug-toolbar/auto app.js`: the toolbar on every HTTP server of the process, with the options of the
- * environment. Where the app has an adapter of its own, that one works and this one steps back.
+ * `node --import debug-toolbar/auto app.js`: instrumentation, and the toolbar on every HTTP server of the process,
+ * with the options of the environment. Where the app has an adapter of its own, that one works and this one steps back.
  */
 function start(): () => void {
   const file = takeRunOrder(process.env)

@@ -1,20 +1,25 @@
 import type { SliceColumns, Trace } from '../model/trace.ts'
-import { SEAM } from './blocks.ts'
-import type { Stretch } from './stretches.ts'
+import { sortSlices } from './sort-slices.ts'
+
+/** Between two slices of one stretch there may be the profiler's own work (ms): that is no root slice. */
+const SEAM = 1
 
 /**
  * The trace of a profile that is the whole process: there is nobody else, so all that the loop was busy with is its own.
  * What no slice accounts for, such as the main module's synchronous part, becomes root slices, as far as the probe has
  * seen it without a break. Pure; answers a new trace.
  */
-export function ownProcess(trace: Trace): Trace {
-  if (!trace.capabilities.ledger) return trace
+export function ownProcess(given: Trace): Trace {
+  if (!given.capabilities.ledger) return given
+  const trace = sortSlices(given)
   const running = Math.max(0, trace.end - trace.start - trace.idle - trace.cost)
   return { ...trace, running, slices: mergeSlices(trace.slices, findGaps(trace)) }
 }
 
 /** Root time, with the idle counter of the stretch that it is part of; NaN, which equals nothing, where it is alone. */
-interface Gap extends Stretch {
+interface Gap {
+  start: number
+  end: number
   idle: number
 }
 
@@ -38,7 +43,6 @@ function findGaps({ slices, busy, counts }: Trace): Gap[] {
   return gaps
 }
 
-/** Between two slices there is the profiler's own work; that is no root slice. */
 function addGap(gaps: Gap[], gap: Gap): void {
   if (gap.end - gap.start >= SEAM) gaps.push(gap)
 }

@@ -37,6 +37,6 @@ export function claimProcess(scope: Scope): () => void {
   const { getStore } = scopes
   scopes.getStore = () => getStore.call(scopes) ?? scope
   return () => {
-    scopes.getStore = getStore
+    Reflect.deleteProperty(scopes, 'getStore')
   }
 }
