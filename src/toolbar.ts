@@ -7,6 +7,7 @@ import { FollowedStamp } from './core/followed-stamp.ts'
 import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
+import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
 import { PanelRunner } from './core/panel-runner.ts'
 import type { PanelClass, RequestContext } from './core/panel.ts'
@@ -41,6 +42,8 @@ export interface ToolbarParts {
   /** Best first; replaces the built-in backends. */
   backends?: readonly AsyncProfilerBackend[]
   store?: RequestStore
+  /** Nobody put it into the app: it must not keep an adapter's from working. */
+  isAutomatic?: boolean
 }
 
 /**
@@ -52,11 +55,14 @@ export interface ToolbarParts {
 export class Toolbar {
   readonly config: ResolvedConfig
   readonly #parts: Parts | null
+  readonly #isCounted: boolean
   #closed = false
 
   constructor(options?: DebugToolbarConfig, parts: ToolbarParts = {}) {
     this.config = resolveConfig(options, parts.env ?? process.env)
     this.#parts = this.config.enabled ? assemble(this.config, parts) : null
+    this.#isCounted = this.#parts !== null && parts.isAutomatic !== true
+    if (this.#isCounted) countToolbars(1)
   }
 
   get enabled(): boolean {
@@ -100,6 +106,7 @@ export class Toolbar {
   close(): void {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
+    if (this.#isCounted) countToolbars(-1)
     const { server, tracker, profiler, reader } = this.#parts
     server.close()
     tracker.close()

@@ -27,3 +27,16 @@ export function leaveScopes(): void {
 
 /** What the event loop runs now: one per process, because there is one loop, however many toolbars. */
 export const theLoop: LoopStack = new LoopStack(systemClock)
+
+/**
+ * Makes everything that belongs to no profile belong to `scope`: the whole process is one profile then, what was
+ * started before it and the main module included. Ours that must stay outside is then inside as well; it is little.
+ * The answer undoes it.
+ */
+export function claimProcess(scope: Scope): () => void {
+  const { getStore } = scopes
+  scopes.getStore = () => getStore.call(scopes) ?? scope
+  return () => {
+    Reflect.deleteProperty(scopes, 'getStore')
+  }
+}
