@@ -126,7 +126,12 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)
-  const reader = new ToolbarReader({ store: parts.store ?? new MemoryStore(limitsOf(config)), runner, logger, isRunning })
+  const reader = new ToolbarReader({
+    store: parts.store ?? new MemoryStore(limitsOf(config)),
+    runner,
+    logger,
+    isRunning,
+  })
   const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
@@ -190,4 +195,3 @@ function matches(pattern: string | RegExp, path: string): boolean {
   pattern.lastIndex = 0
   return pattern.test(path)
 }
-

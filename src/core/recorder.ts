@@ -192,22 +192,6 @@ export class Recorder {
     if (row < this.#tasks.count) this.#tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
   }
 
-  /** A task that was taken for completed turns out to be pending still. */
-  reopenTask(task: TaskState): void {
-    if (this.closed || Number.isNaN(task.settledAt)) return
-    const { tasks } = this.#sites[task.site]!
-    this.#alive++
-    this.#completed--
-    tasks.completed--
-    tasks.pendingStarts += task.startedAt
-    tasks.settledTime -= task.settledAt - task.startedAt
-    task.settledAt = Number.NaN
-    const row = task.number - 1
-    if (row >= this.#tasks.count) return
-    this.#tasks.at.end[row] = Number.NaN
-    this.#tasks.at.status[row] = 0
-  }
-
   /** The task waits at `site` from now on. */
   suspendTask(task: TaskState, site: number, at: number): void {
     if (this.closed || !Number.isNaN(task.settledAt)) return

@@ -15,6 +15,7 @@ type HeaderValue = string | number | string[]
  */
 export function onResponseHeaders(res: ServerResponse, atHeaders: () => OurHeaders): () => void {
   const inherited = !Object.hasOwn(res, 'writeHead')
+  // oxlint-disable-next-line typescript/unbound-method -- called with its receiver
   const original: WriteHead = res.writeHead
   let done = false
   const undo = (): void => {
@@ -33,7 +34,7 @@ export function onResponseHeaders(res: ServerResponse, atHeaders: () => OurHeade
       else added.takeBack()
     }
   }
-  res.writeHead = wrapper as WriteHead
+  res.writeHead = wrapper
   return undo
 }
 

@@ -51,17 +51,34 @@ test('without the sent head, the headers that were set are shown', () => {
   ])
 })
 
-test('the bytes of this response are counted from the start on, where they can be told', () => {
-  const counted = (socket: object | null, httpVersionMajor = 1): number | null => {
-    const shared = { bytesWritten: 100 }
-    const req = { socket: socket === null ? shared : { ...shared, ...socket }, httpVersionMajor }
-    const res = { socket: socket === null ? null : req.socket }
-    const count = countSentBytes(req as unknown as IncomingMessage, res as unknown as ServerResponse)
-    if (typeof req.socket.bytesWritten === 'number') req.socket.bytesWritten += 42
-    return count()
-  }
-  assert.equal(counted({}), 42)
-  assert.equal(counted({ bytesWritten: undefined }), null, 'a socket that is none')
-  assert.equal(counted({}, 2), null, 'many responses share a connection')
-  assert.equal(counted(null), null, 'another response is being written')
+test('a response is described as it was sent, not as it was changed too late', () => {
+  const res = newResponse()
+  res.writeHead(404, 'Nowhere')
+  res.statusCode = 500
+  res.statusMessage = 'Too Late'
+  const info = describeResponse(res, known)!
+  assert.deepEqual([info.status, info.statusMessage], [404, 'Nowhere'])
+})
+
+test('a response that has no phrase (HTTP/2) is not asked for one', () => {
+  const asked = (): never => assert.fail('the phrase was asked for')
+  const res = Object.defineProperty({ headersSent: true, statusCode: 404, getHeaders: () => ({}) }, 'statusMessage', {
+    get: asked,
+  })
+  assert.equal(describeResponse(res as unknown as ServerResponse, known)?.statusMessage, 'Not Found')
+})
+
+test('bytes are counted where a connection is the response’s own, else unknown', () => {
+  const res = newResponse()
+  const { req } = res
+  let written = 100
+  Object.defineProperty(req.socket, 'bytesWritten', { get: () => written })
+  assert.equal(countSentBytes(req, res)(), null)
+  res.assignSocket(req.socket)
+  const count = countSentBytes(req, res)
+  written = 130
+  assert.equal(count(), 30)
+  req.httpVersionMajor = 2
+  assert.equal(countSentBytes(req, res)(), null)
+  assert.equal(countSentBytes({ httpVersionMajor: 1 } as IncomingMessage, res)(), null)
 })

@@ -4,6 +4,7 @@ import { outcomeOf } from '../outcome.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { watchIterable } from './iterators.ts'
+import { followReturned } from './returned-promises.ts'
 
 /**
  * What instrumented code calls. The names are one letter, because they stand in the user's code: the transform's design
@@ -82,7 +83,9 @@ export function k(task: LiveTask | null): void {
 
 /** A value that is returned: where it is a promise, the task settles with it. */
 export function v<T>(task: LiveTask | null, value: T): T {
-  if (task !== null && typeof value === 'object' && value !== null && types.isPromise(value)) settleWith(task, value)
+  if (task !== null && typeof value === 'object' && value !== null && types.isPromise(value)) {
+    if (followReturned(task.log, task.number, value)) task.outcome = KIND.returned
+  }
   return value
 }
 
@@ -153,15 +156,6 @@ function enterForeign(outer: EventLog, inner: EventLog): void {
 
 function leaveForeign(outer: EventLog, inner: EventLog): void {
   if (!outer.closed && inner.recorder.outer !== outer.recorder) outer.write(0, KIND.foreignLeave)
-}
-
-/**
- * How and when the promise settles cannot be listened to: V8 shows the callers of an async function in an error's stack
- * only while nobody else listens. Its outcome is looked up when the profile ends; the time is the replay's to find.
- */
-function settleWith(task: LiveTask, promise: Promise<unknown>): void {
-  task.outcome = KIND.returned
-  task.log.keepReturned(task.number, promise)
 }
 
 /** What ran before a callback of the loop or a profile's root was entered. */
