@@ -10,7 +10,7 @@ const { prototype, _extensions: handlers } = Module as unknown as {
   prototype: { _compile: Compile }
   _extensions: Record<string, Handler | undefined>
 }
-/** Stands in every instrumented CommonJS module. */
+/** Stands in every instrumented CommonJS module; in an ES module it is the address of the runtime. */
 const MARK = 'debug-toolbar.runtime'
 
 /**
@@ -21,10 +21,11 @@ const MARK = 'debug-toolbar.runtime'
  * stands in the stacks of errors that modules throw while they load.
  */
 export function patchCompile(instrumenter: Instrumenter, hasLoaded: (path: string) => boolean): () => void {
+  const marks = [MARK, instrumenter.runtimeUrl]
   const before = Object.getOwnPropertyDescriptor(prototype, '_compile')!
   let compile = prototype._compile
   const instrumented: Compile = function (this: unknown, content, filename, ...rest) {
-    const code = isInstrumented(content) ? null : instrumenter.instrument(filename, rest[0], content)
+    const code = isInstrumented(content, marks) ? null : instrumenter.instrument(filename, rest[0], content)
     return compile.call(this, code ?? content, filename, ...rest)
   }
   Object.defineProperty(instrumented, 'name', { value: '_compile' })
@@ -44,7 +45,8 @@ export function patchCompile(instrumenter: Instrumenter, hasLoaded: (path: strin
   return () => Object.defineProperty(prototype, '_compile', { ...before, value: compile })
 }
 
-const isInstrumented = (content: unknown): boolean => typeof content === 'string' && content.includes(MARK)
+const isInstrumented = (content: unknown, marks: readonly string[]): boolean =>
+  typeof content === 'string' && marks.some((mark) => content.includes(mark))
 
 /** Handlers by whether they are Node's own, which go through the load hooks. */
 const native = new WeakMap<Handler, boolean>()

@@ -28,12 +28,14 @@ export interface InstrumenterParts {
  * @example new Instrumenter(parts).instrument('file:///app/a.js', 'module', 'export async function f() {}') // 'import{…'
  */
 export class Instrumenter {
+  readonly runtimeUrl: string
   readonly #parts: InstrumenterParts
   #make: MakeModule | undefined
   /** What is loaded while we work is ours, such as the parser, even where every package is the user's. */
   #busy = false
 
   constructor(parts: InstrumenterParts) {
+    this.runtimeUrl = parts.runtimeUrl
     this.#parts = parts
   }
 

@@ -24,7 +24,7 @@ export function installSyncHooks(instrumenter: Instrumenter): SyncHooks {
     const result = nextLoad(url, context)
     if (result.source === undefined || result.source === null) return result
     const code = instrumenter.instrument(url, result.format, result.source)
-    const path = result.format === 'module' ? null : toPath(url)
+    const path = toPath(url)
     if (path !== null) loaded.add(path)
     return code === null ? result : { ...result, source: code }
   }

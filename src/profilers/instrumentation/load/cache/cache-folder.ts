@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path'
 
 const ENDING = '.pack'
 /** Packs of all entry points of an app together; beyond it the oldest go. */
-const MAX_FOLDER_BYTES = 128 * 1024 * 1024
+const MAX_FOLDER_BYTES = 256 * 1024 * 1024
 
 /**
  * Where instrumented code of the app that begins at `entry` is kept: below the nearest `package.json`, where packages

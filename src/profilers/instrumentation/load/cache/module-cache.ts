@@ -5,7 +5,7 @@ import { Pack, writePack } from './pack.ts'
 import type { ModuleOutcome, PackedModule } from './pack.ts'
 
 /** A pack with more bytes is begun anew with what this process has used. */
-const MAX_PACK_BYTES = 32 * 1024 * 1024
+const MAX_PACK_BYTES = 96 * 1024 * 1024
 /** Numbers go up with every edit of a module; this many leave room for those of a long day. */
 const MAX_NUMBERS = 2 ** 25
 
