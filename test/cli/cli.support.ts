@@ -52,13 +52,15 @@ function start(args: readonly string[], { env = {}, cwd = root, input }: StartOp
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
   if (input !== undefined) child.stdin.end(input)
-  const finished = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }) as Finished)
+  const finished = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }))
   return { child, finished, seen: (pattern) => waitFor(child, output, pattern) }
 }
 
 /** The test runner's own settings are none of the script's. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|NO_COLOR|FORCE_COLOR)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(NODE_|DEBUG_TOOLBAR_|NO_COLOR|FORCE_COLOR)/.test(name),
+  )
   return Object.fromEntries(kept)
 }
 
