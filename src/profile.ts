@@ -1,5 +1,5 @@
 import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
-import { consoleLogger, OnceLogger } from './core/log.ts'
+import { processLogger } from './core/log.ts'
 import type { Profiler } from './core/profiler.ts'
 import { resolveConfig } from './core/resolve-config.ts'
 import type { AsyncProfilingStats } from './model/stats.ts'
@@ -55,6 +55,6 @@ function setUp(options: DebugToolbarConfig | undefined): Setup {
 
 function createSetup(options?: DebugToolbarConfig): Setup {
   const config = resolveConfig(options, process.env)
-  const profiler = createProfiler(config, new OnceLogger(consoleLogger))
+  const profiler = createProfiler(config, processLogger)
   return { config, profiler, describer: new PlaceDescriber() }
 }

@@ -1,44 +1,66 @@
 import type { RequestDetail, RequestReader, RequestSummary } from './core/api.ts'
+import { describeError } from './core/describe-value.ts'
+import type { Logger } from './core/log.ts'
 import type { PanelRunner } from './core/panel-runner.ts'
 import type { RequestContext } from './core/panel.ts'
 import type { RequestStore } from './core/store.ts'
+import { startTimer } from './core/time-limit.ts'
+import type { StartTimer } from './core/time-limit.ts'
+
+/**
+ * How long (ms) a question for a request that is still running waits for its end. A client that knows the length of a
+ * body has it all before the app has said that it is the end, and asks at once.
+ */
+const MAX_WAIT = 1000
+
+export interface ToolbarReaderOptions {
+  store: RequestStore
+  runner: PanelRunner
+  logger: Logger
+  /** Whether the record of this request is still being made. */
+  isRunning: (id: string) => boolean
+  startTimer?: StartTimer
+}
 
 /** The finished requests, as the API shows them. Statistics are made here, when somebody looks. */
 export class ToolbarReader implements RequestReader {
-  readonly #store: RequestStore
-  readonly #runner: PanelRunner
+  readonly #options: ToolbarReaderOptions
   readonly #listeners = new Set<(summary: RequestSummary) => void>()
+  /** Those who wait for the end of a request, by its id. */
+  readonly #waiting = new Map<string, Set<() => void>>()
 
-  constructor(store: RequestStore, runner: PanelRunner) {
-    this.#store = store
-    this.#runner = runner
+  constructor(options: ToolbarReaderOptions) {
+    this.#options = options
   }
 
-  /** Keeps a finished request, and tells those who watch. */
+  /** Keeps a finished request, and tells those who watch. Throws what the store throws. */
   add(context: RequestContext, bytes: number): void {
-    this.#store.add(context, bytes)
-    if (this.#listeners.size === 0) return
-    void this.#summarize(context).then((summary) => {
-      for (const listener of this.#listeners) listener(summary)
-    })
+    try {
+      this.#options.store.add(context, bytes)
+    } finally {
+      this.#wake(context.id)
+    }
+    if (this.#listeners.size > 0) void this.#publish(context)
   }
 
   async summaries(): Promise<RequestSummary[]> {
     const summaries: RequestSummary[] = []
     // One at a time: each may take a while the first time, and the app's requests go in between.
-    for (const context of [...this.#store.list()]) summaries.push(await this.#summarize(context))
+    for (const context of this.#options.store.list()) summaries.push(await this.#summarize(context))
     return summaries
   }
 
   async detail(id: string): Promise<RequestDetail | undefined> {
-    const context = this.#store.get(id)
+    const { store, runner, isRunning } = this.#options
+    if (store.get(id) === undefined && isRunning(id)) await this.#endOf(id)
+    const context = store.get(id)
     if (context === undefined) return undefined
     const complete = context.response?.complete ?? false
-    return { ...describe(context), complete, panels: await this.#runner.stats(context) }
+    return { ...describe(context), complete, panels: await runner.stats(context) }
   }
 
   clear(): void {
-    this.#store.clear()
+    this.#options.store.clear()
   }
 
   subscribe(listener: (summary: RequestSummary) => void): () => void {
@@ -46,8 +68,41 @@ export class ToolbarReader implements RequestReader {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Lets nobody wait any longer. */
+  close(): void {
+    for (const id of this.#waiting.keys()) this.#wake(id)
+  }
+
+  #endOf(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(id) ?? new Set()
+      this.#waiting.set(id, waiting)
+      const wake = (): void => {
+        stop()
+        waiting.delete(wake)
+        if (waiting.size === 0) this.#waiting.delete(id)
+        resolve()
+      }
+      const stop = (this.#options.startTimer ?? startTimer)(wake, MAX_WAIT)
+      waiting.add(wake)
+    })
+  }
+
+  #wake(id: string): void {
+    for (const wake of this.#waiting.get(id) ?? []) wake()
+  }
+
+  async #publish(context: RequestContext): Promise<void> {
+    try {
+      const summary = await this.#summarize(context)
+      for (const listener of this.#listeners) listener(summary)
+    } catch (error) {
+      this.#options.logger.warn(`A finished request could not be shown live: ${describeError(error)}`)
+    }
+  }
+
   async #summarize(context: RequestContext): Promise<RequestSummary> {
-    return { ...describe(context), panels: await this.#runner.summaries(context) }
+    return { ...describe(context), panels: await this.#options.runner.summaries(context) }
   }
 }
 

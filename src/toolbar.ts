@@ -1,28 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RequestReader } from './core/api.ts'
 import { systemClock } from './core/clock.ts'
 import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
 import { estimateBytes } from './core/estimate-bytes.ts'
-import { consoleLogger, OnceLogger } from './core/log.ts'
+import type { TrackedRequest } from './core/followed-request.ts'
+import { FollowedStamp } from './core/followed-stamp.ts'
+import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
+import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
 import { PanelRunner } from './core/panel-runner.ts'
 import type { PanelClass, RequestContext } from './core/panel.ts'
 import { Profiler } from './core/profiler.ts'
 import { RequestTracker } from './core/request-tracker.ts'
-import type { RequestDetails, TrackedRequest } from './core/request-tracker.ts'
+import type { RequestDetails } from './core/request-tracker.ts'
 import { resolveConfig } from './core/resolve-config.ts'
 import { theLoop } from './core/scope.ts'
+import type { RequestStore } from './core/store.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
 import { EventLoopBackend } from './profilers/eventloop/eventloop-backend.ts'
 import { HooksBackend } from './profilers/hooks/hooks-backend.ts'
+import { InstrumentationBackend } from './profilers/instrumentation/instrumentation-backend.ts'
 import { TimerLoopProbe } from './profilers/loop-probe.ts'
 import { createServerHandler } from './server/handler.ts'
 import type { ServerHandler } from './server/handler.ts'
+import { createPermission } from './server/permission.ts'
+import type { Permission } from './server/permission.ts'
 import { MemoryStore } from './storage/memory-store.ts'
 import type { MemoryStoreLimits } from './storage/memory-store.ts'
 import { ToolbarReader } from './toolbar-reader.ts'
@@ -35,33 +41,41 @@ export interface ToolbarParts {
   logger?: Logger
   /** Best first; replaces the built-in backends. */
   backends?: readonly AsyncProfilerBackend[]
+  store?: RequestStore
+  /** Nobody put it into the app: it must not keep an adapter's from working. */
+  isAutomatic?: boolean
 }
 
 /**
  * The toolbar of one app: the one place that puts the parts together. Adapters translate a framework's request life
- * cycle into calls of it. While it is disabled it installs nothing and answers nothing.
+ * cycle into calls of it. While it is disabled it installs nothing and answers nothing. No method throws.
  *
- * @throws {ConfigError} for a bad option or environment variable
+ * @throws {ConfigError} when it is made with a bad option or environment variable
  */
 export class Toolbar {
   readonly config: ResolvedConfig
-  readonly #parts: { profiler: Profiler; tracker: RequestTracker; server: ServerHandler } | null
-  readonly #tracked = new WeakMap<IncomingMessage, TrackedRequest>()
+  readonly #parts: Parts | null
+  readonly #isCounted: boolean
   #closed = false
 
   constructor(options?: DebugToolbarConfig, parts: ToolbarParts = {}) {
     this.config = resolveConfig(options, parts.env ?? process.env)
     this.#parts = this.config.enabled ? assemble(this.config, parts) : null
+    this.#isCounted = this.#parts !== null && parts.isAutomatic !== true
+    if (this.#isCounted) countToolbars(1)
   }
 
   get enabled(): boolean {
     return this.#parts !== null && !this.#closed
   }
 
-  /** Answers a request for the dashboard or its API; false where it is the app's. */
+  /**
+   * Answers a request for the dashboard or its API; false where it is the app's. `url` is path and query as the client
+   * sent them, where the framework has changed `req.url`.
+   */
   serve(req: IncomingMessage, res: ServerResponse, url: string | undefined = req.url): boolean {
     if (this.#parts === null || this.#closed || !this.#parts.server.matches(url)) return false
-    this.#parts.server.handle(req, res)
+    this.#parts.server.handle(req, res, url)
     return true
   }
 
@@ -70,39 +84,62 @@ export class Toolbar {
    * the toolbar is off.
    */
   track(req: IncomingMessage, res: ServerResponse, details: RequestDetails = {}): TrackedRequest | null {
-    if (this.#parts === null || this.#closed || this.#tracked.has(req)) return null
-    if (!isProfiled(this.config, req, details.url ?? req.url ?? '/')) return null
-    const tracked = this.#parts.tracker.begin(req, res, details)
-    this.#tracked.set(req, tracked)
-    return tracked
+    if (this.#parts === null || this.#closed) return null
+    const { permit, tracker, logger } = this.#parts
+    const followed = FollowedStamp.get(req)
+    if (followed !== undefined && followed.owner === tracker) return null
+    if (isExcluded(this.config, details.url ?? req.url ?? '/') || permit(req) === false) return null
+    if (followed !== undefined) {
+      logger.warn('Two debug toolbars meet in one app: the first one profiles its requests, the second one does not.')
+      return null
+    }
+    return tracker.begin(req, res, details)
   }
 
   /** The request that is followed for this message, if it is. */
   trackedOf(req: IncomingMessage): TrackedRequest | undefined {
-    return this.#tracked.get(req)
+    const followed = FollowedStamp.get(req)
+    return followed !== undefined && followed.owner === this.#parts?.tracker ? followed : undefined
   }
 
   /** Ends what is running and leaves nothing hooked. Later requests pass through as if there were no toolbar. */
   close(): void {
-    if (this.#closed) return
+    if (this.#closed || this.#parts === null) return
     this.#closed = true
-    this.#parts?.server.close()
-    this.#parts?.profiler.close()
+    if (this.#isCounted) countToolbars(-1)
+    const { server, tracker, profiler, reader } = this.#parts
+    server.close()
+    tracker.close()
+    profiler.close()
+    reader.close()
   }
 }
 
-function assemble(
-  config: ResolvedConfig,
-  parts: ToolbarParts,
-): { profiler: Profiler; tracker: RequestTracker; server: ServerHandler } {
-  const logger = new OnceLogger(parts.logger ?? consoleLogger)
+interface Parts {
+  logger: Logger
+  profiler: Profiler
+  tracker: RequestTracker
+  reader: ToolbarReader
+  server: ServerHandler
+  permit: Permission
+}
+
+function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
+  const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
-  const reader = new ToolbarReader(new MemoryStore(limitsOf(config)), runner)
-  const server = createServerHandler({ config, reader: reader as RequestReader, logger })
   const profiler = createProfiler(config, logger, parts.backends)
+  const isRunning = (id: string): boolean => tracker.isRunning(id)
+  const reader = new ToolbarReader({
+    store: parts.store ?? new MemoryStore(limitsOf(config)),
+    runner,
+    logger,
+    isRunning,
+  })
+  const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
-  return { profiler, server, tracker: new RequestTracker({ config, profiler, runner, sees, onEnd }) }
+  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd })
+  return { logger, profiler, tracker, reader, server, permit: createPermission(config.showToolbar, logger) }
 }
 
 /** The profiler with the backends that there are, best first. */
@@ -131,7 +168,7 @@ function builtInBackends(config: ResolvedConfig, logger: Logger): AsyncProfilerB
     include: config.asyncProfilerInclude,
     maxOverhead: config.asyncProfilerMaxOverhead,
   })
-  return [hooks, new EventLoopBackend()]
+  return [new InstrumentationBackend(), hooks, new EventLoopBackend()]
 }
 
 const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): MemoryStoreLimits => ({
@@ -139,19 +176,21 @@ const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): Memor
   maxBytes: maxHistoryBytes,
 })
 
-const bytesOf = ({ request, response, state, profile }: RequestContext): number =>
-  estimateBytes([request, response, state, profile.trace])
+/** Objects of a request that are there whatever it did. */
+const BASE_BYTES = 3000
 
-function isProfiled(config: ResolvedConfig, req: IncomingMessage, url: string): boolean {
+/** About what keeping a request costs. Counted out only where a panel of somebody's own keeps data of any size. */
+function bytesOf({ request, response, state, profile }: RequestContext): number {
+  const headers = request.headers.length + (response?.headers.length ?? 0)
+  const known = BASE_BYTES + headers * 200 + request.url.length * 4 + profile.byteLength
+  return state.size <= 1 ? known : known + estimateBytes(state)
+}
+
+function isExcluded({ excludePaths }: ResolvedConfig, url: string): boolean {
+  if (excludePaths.length === 0) return false
   const query = url.indexOf('?')
   const path = query < 0 ? url : url.slice(0, query)
-  if (config.excludePaths.some((pattern) => matches(pattern, path))) return false
-  if (config.showToolbar === null) return true
-  try {
-    return config.showToolbar(req) === true
-  } catch {
-    return false
-  }
+  return excludePaths.some((pattern) => matches(pattern, path))
 }
 
 function matches(pattern: string | RegExp, path: string): boolean {
@@ -159,4 +198,3 @@ function matches(pattern: string | RegExp, path: string): boolean {
   pattern.lastIndex = 0
   return pattern.test(path)
 }
-

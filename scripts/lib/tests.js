@@ -18,7 +18,12 @@ const FILE_TIMEOUT_MS = 240_000
  */
 export function findTests(under, except) {
   const found = under.flatMap((path) => (path.endsWith('.js') ? [path] : testsBelow(path)))
-  return found.filter((path) => !except.some((left) => path.startsWith(`${left}/`))).toSorted()
+  return found.filter((path) => !except.some((left) => path.startsWith(`${left}/`))).toSorted(byText)
+}
+
+/** @param {string} a @param {string} b */
+function byText(a, b) {
+  return a < b ? -1 : Number(a > b)
 }
 
 /** @param {string} directory */

@@ -3,9 +3,10 @@ import type { DebugToolbarConfig } from '../core/config.ts'
 import { Toolbar } from '../toolbar.ts'
 
 /**
- * A plugin for Fastify 5. Its hooks are the whole app's, not only those of the scope in which it is registered.
+ * A plugin for Fastify 5. Register it on the root instance and before other plugins: it sees the routes of the
+ * instance on which it is registered, and of those that are made below it afterwards.
  *
- * @throws {ConfigError} for a bad option, when the app gets ready
+ * @throws {ConfigError} for a bad option: `register` and `ready` reject with it
  * @example
  * import fastify from 'fastify'
  * import { debugToolbar } from 'debug-toolbar/fastify'
@@ -20,9 +21,18 @@ export const debugToolbar: FastifyPluginCallback<DebugToolbarConfig> = Object.as
   [Symbol.for('plugin-meta')]: { name: 'debug-toolbar', fastify: '5.x' },
 })
 
+/** What `register` takes for every plugin, and hands on with our options. */
+const REGISTER_OPTIONS: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSerializers'])
+
 function plugin(app: FastifyInstance, options: DebugToolbarConfig, done: (error?: Error) => void): void {
-  const toolbar = new Toolbar(options)
-  if (toolbar.enabled) addHooks(app, toolbar)
+  const own = Object.entries(options).filter(([name]) => !REGISTER_OPTIONS.has(name))
+  try {
+    const toolbar = new Toolbar(Object.fromEntries(own))
+    if (toolbar.enabled) addHooks(app, toolbar)
+  } catch (error) {
+    done(error as Error)
+    return
+  }
   done()
 }
 
@@ -36,11 +46,11 @@ function addHooks(app: FastifyInstance, toolbar: Toolbar): void {
     if (tracked === null) next()
     else tracked.run(next)
   })
-  // A body is read in the connection's context, so the request's own must be entered again behind it.
+  // Where a body, or another hook on its way to the handler, has lost the request's context, it is entered again.
   app.addHook('preValidation', (request, _reply, next) => {
     const tracked = toolbar.trackedOf(request.raw)
-    if (tracked === undefined || request.body === undefined) next()
-    else tracked.run(next)
+    if (tracked === undefined) next()
+    else tracked.resume(next)
   })
   app.addHook('onClose', async () => toolbar.close())
 }

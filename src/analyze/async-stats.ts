@@ -1,56 +1,58 @@
 import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { Trace } from '../model/trace.ts'
 import { findBlockingCalls } from './blocking.ts'
+import { countTasks } from './counts.ts'
 import { listAsyncFunctions, listAwaitPoints } from './functions.ts'
-import { isPhantom } from './input.ts'
+import { findOwners } from './input.ts'
 import type { AnalysisInput } from './input.ts'
 import { measureLag } from './lag.ts'
 import { keepLedger } from './ledger.ts'
+import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
 import { buildTimelines } from './timelines.ts'
 
-/** The statistics of the async panel from a finished trace: the same keys whatever the backend. Pure. */
-export function analyzeAsync(input: AnalysisInput): AsyncProfilingStats {
-  const { trace } = input
-  const timelines = buildTimelines(trace)
-  const tasks = listTasks(input, timelines)
+/**
+ * The statistics of the async panel from a finished trace: the same keys whatever the backend, all of them plain data.
+ * Pure; never throws for a trace that a `Recorder` has made. Times are milliseconds.
+ *
+ * @example
+ * const stats = analyzeAsync({ trace, places, blockingThreshold: 50, detectBlocking: true, taskNames: true })
+ * console.log(stats.ledger.waiting, stats.blockingCalls[0]?.function)
+ */
+export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
+  const trace = sortSlices(given.trace)
+  const places = given.taskNames ? given.places : given.places.map(nameBySite)
+  const input = { ...given, trace, places }
+  const owners = findOwners(input)
+  const timelines = buildTimelines(input, owners)
+  const tasks = listTasks(input, owners, timelines)
   return {
     backend: trace.backend,
     capabilities: trace.capabilities,
-    degraded: trace.degraded,
-    duration: trace.end - trace.start,
+    degraded: describeLosses(trace),
+    duration: Math.max(0, trace.end - trace.start),
     profilingOverhead: trace.cost,
-    ...countTasks(input),
-    maxConcurrency: trace.counts.maxConcurrency,
+    ...countTasks(input, owners, tasks.length),
     eventLoopLag: measureLag(trace),
-    blockingCalls: findBlockingCalls(input, tasks, timelines),
+    blockingCalls: findBlockingCalls(input, owners, tasks),
     tasks,
     taskHierarchy: buildHierarchy(tasks),
     awaitPoints: listAwaitPoints(input, timelines),
-    topAsyncFunctions: listAsyncFunctions(input),
+    topAsyncFunctions: listAsyncFunctions(input, owners),
     ledger: keepLedger(trace),
   }
 }
 
-type Counts = Pick<
-  AsyncProfilingStats,
-  'tasksCreated' | 'tasksCompleted' | 'tasksFailed' | 'tasksCancelled' | 'tasksPending' | 'tasksDropped'
->
+const nameBySite = <P extends { file: string; line: number; function: string }>(place: P): P => ({
+  ...place,
+  function: `${place.file}:${place.line}`,
+})
 
-/** From the exact counters of each function; what turned out to be no task is left out. */
-function countTasks({ trace, places }: AnalysisInput): Counts {
-  const real = trace.sites.filter((_, index) => !isPhantom(places[index]))
-  const total = (key: 'created' | 'completed' | 'failed' | 'cancelled'): number =>
-    real.reduce((sum, site) => sum + site.tasks[key], 0)
-  const tasksCreated = total('created')
-  const tasksFailed = total('failed')
-  const tasksCancelled = total('cancelled')
-  const tasksCompleted = total('completed')
-  return {
-    tasksCreated,
-    tasksCompleted,
-    tasksFailed,
-    tasksCancelled,
-    tasksPending: tasksCreated - tasksCompleted - tasksFailed - tasksCancelled,
-    tasksDropped: trace.counts.droppedTasks,
-  }
+/** Dropped tasks have a count of their own; dropped slices show as holes in timelines, so they are said here. */
+function describeLosses({ degraded, counts }: Trace): string | null {
+  if (counts.droppedSlices === 0) return degraded
+  const dropped =
+    `${counts.droppedSlices} slices beyond the bound were counted but not kept: timelines end early and later ` +
+    'blocking calls are missing'
+  return degraded === null ? dropped : `${degraded}; ${dropped}`
 }

@@ -3,22 +3,26 @@ import type { PlaceDescription } from '../model/place.ts'
 import type { TraceSite } from '../model/trace.ts'
 import { isPhantom } from './input.ts'
 import type { AnalysisInput } from './input.ts'
-import type { Timeline } from './timelines.ts'
+import type { Timelines } from './timelines.ts'
 
 /** Every await of user code by function, from the exact counters; longest total wait first. */
-export function listAwaitPoints(input: AnalysisInput, timelines: readonly Timeline[]): AwaitPoint[] {
-  const { trace, places } = input
-  const openMaxima = longestOpenWaits(timelines)
-  const points = new Map<string, AwaitPoint>()
-  trace.sites.forEach((site, index) => {
+export function listAwaitPoints({ trace, places }: AnalysisInput, timelines: Timelines): AwaitPoint[] {
+  const openMaxima = longestOpenWaits(trace, timelines)
+  const points = new Map<string, { point: AwaitPoint; sites: Map<string, AwaitSite> }>()
+  trace.sites.forEach((traceSite, index) => {
     const place = places[index]!
-    if (site.waits.count === 0) return
-    const { function: name, file, line } = place
-    const point = getOrAdd(points, functionKey(place), () => emptyPoint({ function: name, file, line }))
-    addWaits(point, place, waitTotals(site, trace.end, openMaxima.get(index) ?? 0))
+    if (traceSite.waits.count === 0 || isPhantom(place)) return
+    const { point, sites } = getOrAdd(points, functionKey(place), () => ({
+      point: emptyPoint(place),
+      sites: new Map(),
+    }))
+    // Two positions that the runtime tells apart may be one `await` in the source.
+    const site = getOrAdd(sites, `${place.wait.line}:${place.wait.column}`, () => addSite(point, place))
+    addWaits(point, site, waitTotals(traceSite, trace.end, openMaxima.get(index) ?? 0))
   })
-  for (const point of points.values()) point.sites.sort((a, b) => a.line - b.line || a.column - b.column)
-  return [...points.values()].sort((a, b) => b.totalWaitTime - a.totalWaitTime)
+  const list = [...points.values()].map(({ point }) => point)
+  for (const point of list) point.sites.sort((a, b) => a.line - b.line || a.column - b.column)
+  return list.sort((a, b) => b.totalWaitTime - a.totalWaitTime)
 }
 
 interface WaitTotals {
@@ -27,39 +31,46 @@ interface WaitTotals {
   max: number
 }
 
-/** A wait that has not ended counts up to the profile's end. */
-const waitTotals = ({ waits }: TraceSite, end: number, openMax: number): WaitTotals => ({
-  count: waits.count,
-  total: waits.total + Math.max(0, waits.open * end - waits.openStarts),
-  max: Math.max(waits.max, openMax),
-})
+/**
+ * A wait that has not ended counts up to the profile's end. How long the longest of those is, detail tells; without
+ * it, the longest is no shorter than their average.
+ */
+function waitTotals({ waits }: TraceSite, end: number, openMax: number): WaitTotals {
+  const open = Math.max(0, waits.open * end - waits.openStarts)
+  const openAverage = waits.open === 0 ? 0 : open / waits.open
+  return { count: waits.count, total: waits.total + open, max: Math.max(waits.max, openMax, openAverage) }
+}
 
-function longestOpenWaits(timelines: readonly Timeline[]): Map<number, number> {
+/** By site, of the tasks in detail that wait at the profile's end. */
+function longestOpenWaits({ tasks, end }: AnalysisInput['trace'], { lastSite }: Timelines): Map<number, number> {
   const longest = new Map<number, number>()
-  for (const { waits } of timelines) {
-    const last = waits.at(-1)
-    if (last?.open === true) longest.set(last.site, Math.max(longest.get(last.site) ?? 0, last.end - last.start))
+  for (let number = 1; number < lastSite.length; number++) {
+    const waited = end - tasks.waitingSince[number - 1]!
+    const site = lastSite[number]! - 1
+    if (site >= 0 && waited > (longest.get(site) ?? 0)) longest.set(site, waited)
   }
   return longest
 }
 
-const emptyPoint = (fn: Pick<AwaitPoint, 'function' | 'file' | 'line'>): AwaitPoint => ({
-  ...fn,
+const emptyPoint = ({ function: name, file, line }: PlaceDescription): AwaitPoint => ({
+  function: name,
+  file,
+  line,
   awaitCount: 0,
   totalWaitTime: 0,
   avgWaitTime: 0,
   sites: [],
 })
 
-/** Two positions that the runtime tells apart may be one `await` in the source. */
-function addWaits(point: AwaitPoint, { wait }: PlaceDescription, { count, total, max }: WaitTotals): void {
-  let site = point.sites.find((each) => each.line === wait.line && each.column === wait.column)
-  if (site === undefined) {
-    site = { ...wait, awaitCount: 0, totalWaitTime: 0, avgWaitTime: 0, maxWaitTime: 0 }
-    point.sites.push(site)
-  }
+function addSite(point: AwaitPoint, { wait: { line, column } }: PlaceDescription): AwaitSite {
+  const site = { line, column, awaitCount: 0, totalWaitTime: 0, avgWaitTime: 0, maxWaitTime: 0 }
+  point.sites.push(site)
+  return site
+}
+
+function addWaits(point: AwaitPoint, site: AwaitSite, { count, total, max }: WaitTotals): void {
   site.maxWaitTime = Math.max(site.maxWaitTime, max)
-  for (const each of [site, point] satisfies (AwaitSite | AwaitPoint)[]) {
+  for (const each of [site, point]) {
     each.awaitCount += count
     each.totalWaitTime += total
     each.avgWaitTime = each.totalWaitTime / each.awaitCount
@@ -67,26 +78,45 @@ function addWaits(point: AwaitPoint, { wait }: PlaceDescription, { count, total,
 }
 
 /** The async functions that were called, from the exact counters; most time on the loop first. */
-export function listAsyncFunctions({ trace, places }: AnalysisInput): AsyncFunction[] {
+export function listAsyncFunctions({ trace, places }: AnalysisInput, owners: Uint32Array): AsyncFunction[] {
+  const phantomTime = phantomTimeBySite(trace, owners)
   const functions = new Map<string, AsyncFunction>()
   trace.sites.forEach(({ tasks }, index) => {
     const place = places[index]!
     if (tasks.created === 0 || isPhantom(place)) return
     const { function: name, file, line } = place
     const entry = getOrAdd(functions, functionKey(place), () => ({
-      ...{ function: name, file, line },
-      ...{ calls: 0, totalTime: 0, cumulativeTime: 0, perCall: 0 },
+      function: name,
+      file,
+      line,
+      calls: 0,
+      totalTime: 0,
+      cumulativeTime: 0,
+      perCall: 0,
     }))
     const pending = tasks.created - tasks.completed - tasks.failed - tasks.cancelled
     entry.calls += tasks.created
-    entry.totalTime += tasks.loopTime
+    entry.totalTime += tasks.loopTime + (phantomTime.get(index) ?? 0)
     entry.cumulativeTime += tasks.settledTime + Math.max(0, pending * trace.end - tasks.pendingStarts)
     entry.perCall = entry.cumulativeTime / entry.calls
   })
   return [...functions.values()].sort((a, b) => b.totalTime - a.totalTime)
 }
 
-const functionKey = (place: PlaceDescription): string => `${place.file}:${place.line}:${place.column}`
+/** What phantoms spent on the loop, by the site of the task that owns them. */
+function phantomTimeBySite({ tasks }: AnalysisInput['trace'], owners: Uint32Array): Map<number, number> {
+  const times = new Map<number, number>()
+  for (let number = 1; number < owners.length; number++) {
+    const owner = owners[number]!
+    if (owner === number || owner === 0) continue
+    const site = tasks.site[owner - 1]!
+    times.set(site, (times.get(site) ?? 0) + tasks.loopTime[number - 1]!)
+  }
+  return times
+}
+
+const functionKey = ({ file, line, column, function: name }: PlaceDescription): string =>
+  `${file}:${line}:${column}:${name}`
 
 function getOrAdd<T>(map: Map<string, T>, key: string, make: () => T): T {
   const known = map.get(key)

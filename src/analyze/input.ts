@@ -8,9 +8,28 @@ export interface AnalysisInput {
   /** A stretch of loop work of at least this long (ms) is a blocking call. */
   blockingThreshold: number
   detectBlocking: boolean
-  /** False: tasks are named by their site alone. */
+  /** False: functions are named by their site alone. */
   taskNames: boolean
 }
 
-/** Sites that are no async function's: a promise made elsewhere that looked like a call. */
+/**
+ * Whether a site is no async function's: a backend that goes by promises takes a plain function that returns
+ * `new Promise` for one, and only the source tells.
+ */
 export const isPhantom = (place: PlaceDescription | undefined): boolean => place?.isTask === false
+
+/**
+ * By task number, the task that stands for it: itself, or for a phantom its nearest ancestor that is a task; 0 for
+ * none. What a phantom did on the loop, its owner did.
+ */
+export function findOwners({ trace, places }: Pick<AnalysisInput, 'trace' | 'places'>): Uint32Array {
+  const { tasks } = trace
+  const owners = new Uint32Array(tasks.count + 1)
+  for (let number = 1; number <= tasks.count; number++) {
+    const parent = tasks.parent[number - 1]!
+    const isTask = !isPhantom(places[tasks.site[number - 1]!])
+    // A parent comes before its children, so its owner is known; anything else would not be from a recorder.
+    owners[number] = isTask ? number : parent < number ? owners[parent]! : 0
+  }
+  return owners
+}

@@ -1,31 +1,23 @@
 import type { LagStats } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
-
-interface Stretch {
-  start: number
-  end: number
-}
+import { findUnbrokenRuns } from './stretches.ts'
 
 /**
  * How late the loop ran what was due, over all moments of the profile: something that falls due inside an unbroken busy
- * stretch is late by the rest of that stretch, anything else is on time. So `max` is the longest stretch, and one
- * stretch B in a wall time W gives an average of B²/2W. No timer's resolution enters into it.
+ * stretch is late by the rest of that stretch, anything else is on time. So `max` is the longest stretch, `min` is
+ * always zero, and one stretch B in a wall time W gives an average of B²/2W. No timer's resolution enters into it.
  */
 export function measureLag(trace: Trace): LagStats {
   const wall = trace.end - trace.start
-  const lengths = busyStretches(trace)
-    .map(({ start, end }) => end - start)
-    .sort((a, b) => b - a)
-  const busy = lengths.reduce((total, length) => total + length, 0)
-  if (wall <= 0 || busy <= 0) return { min: 0, avg: 0, max: 0, p95: 0 }
+  const lengths = busyLengths(trace)
+  const longest = lengths[0] ?? 0
+  if (wall <= 0 || longest <= 0) return { min: 0, avg: 0, max: 0, p95: 0 }
   const avg = lengths.reduce((total, length) => total + (length * length) / 2, 0) / wall
-  return { min: 0, avg, max: lengths[0]!, p95: lagAtShare(lengths, wall * 0.05) }
+  return { min: 0, avg, max: longest, p95: lagAtShare(lengths, wall * 0.05) }
 }
 
-/**
- * The lag that is exceeded for `time` ms in all: stretches spend `length - lag` above it. `lengths` falls.
- */
-function lagAtShare(lengths: readonly number[], time: number): number {
+/** The lag that is exceeded for `time` ms in all: a stretch spends `length - lag` above it. `lengths` falls. */
+function lagAtShare(lengths: Float64Array, time: number): number {
   let total = 0
   for (let index = 0; index < lengths.length; index++) {
     total += lengths[index]!
@@ -36,32 +28,52 @@ function lagAtShare(lengths: readonly number[], time: number): number {
   return 0
 }
 
-/** What probes have seen and what the own slices show, joined where they overlap. */
-function busyStretches(trace: Trace): Stretch[] {
-  const stretches = [...probed(trace), ...ownStretches(trace)].sort((a, b) => a.start - b.start)
-  const joined: Stretch[] = []
-  for (const { start, end } of stretches) {
-    const last = joined.at(-1)
-    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end)
-    else joined.push({ start, end })
+/**
+ * The lengths of the busy stretches, longest first: what probes have seen and what the own slices show, joined where
+ * they overlap. Where two only touch, the loop turned between them. Only what lies inside the profile counts.
+ */
+function busyLengths(trace: Trace): Float64Array {
+  const { slices, busy, start, end } = trace
+  const runs = findUnbrokenRuns(trace, Number.POSITIVE_INFINITY)
+  const own = runs.length - 1
+  const join = new Joiner(own + busy.count, start, end)
+  let probed = 0
+  for (let run = 0; run < own; run++) {
+    const from = slices.start[runs[run]!]!
+    for (; probed < busy.count && busy.start[probed]! <= from; probed++)
+      join.add(busy.start[probed]!, busy.end[probed]!)
+    join.add(from, slices.end[runs[run + 1]! - 1]!)
   }
-  return joined
+  for (; probed < busy.count; probed++) join.add(busy.start[probed]!, busy.end[probed]!)
+  return join.finish()
 }
 
-function probed({ busy }: Trace): Stretch[] {
-  return Array.from({ length: busy.count }, (_, row) => ({ start: busy.start[row]!, end: busy.end[row]! }))
-}
+/** Joins stretches that come in order of their starts. */
+class Joiner {
+  readonly #lengths: Float64Array
+  readonly #end: number
+  #count = 0
+  #from: number
+  #to: number
 
-/** Slices with the same idle time between them are one stretch: the loop had no break. */
-export function ownStretches({ slices, end }: Trace): Stretch[] {
-  const stretches: Stretch[] = []
-  let idle = Number.NaN
-  for (let row = 0; row < slices.count; row++) {
-    const last = stretches.at(-1)
-    const sliceEnd = Math.min(slices.end[row]!, end)
-    if (last !== undefined && slices.idle[row] === idle) last.end = sliceEnd
-    else stretches.push({ start: slices.start[row]!, end: sliceEnd })
-    idle = slices.idle[row]!
+  constructor(most: number, start: number, end: number) {
+    this.#lengths = new Float64Array(most + 1)
+    this.#from = start
+    this.#to = start
+    this.#end = end
   }
-  return stretches
+
+  add(start: number, end: number): void {
+    if (start >= this.#to) {
+      this.#lengths[this.#count++] = this.#to - this.#from
+      this.#from = Math.min(start, this.#end)
+      this.#to = this.#from
+    }
+    this.#to = Math.max(this.#to, Math.min(end, this.#end))
+  }
+
+  finish(): Float64Array {
+    this.#lengths[this.#count++] = this.#to - this.#from
+    return this.#lengths.subarray(0, this.#count).sort().reverse()
+  }
 }

@@ -1,55 +1,35 @@
-import type { Trace } from '../model/trace.ts'
-
-/** One wait of a task in detail; times in ms from the profile's start. */
-export interface Wait {
-  /** Index of the site, -1 where it is not known. */
-  site: number
-  start: number
-  end: number
-  /** Still waiting when the profile ended. */
-  open: boolean
-}
-
-/** One task's slices and waits, in order of time. */
-export interface Timeline {
-  slices: [start: number, end: number][]
-  waits: Wait[]
-}
+import type { AnalysisInput } from './input.ts'
 
 /** What every task did when, indexed by its number; number 0 holds the root slices. */
-export function buildTimelines(trace: Trace): Timeline[] {
-  const timelines: Timeline[] = Array.from({ length: trace.tasks.count + 1 }, () => ({ slices: [], waits: [] }))
-  const { slices } = trace
-  for (let row = 0; row < slices.count; row++) {
-    const timeline = timelines[slices.task[row]!]
-    if (timeline !== undefined) addSlice(timeline, trace, row)
+export interface Timelines {
+  /** In order of time; milliseconds from the profile's start. */
+  slices: [start: number, end: number][][]
+  /** Index + 1 of the site at which the task was suspended last, as far as slices were kept; else 0. */
+  lastSite: Uint32Array
+}
+
+/** A phantom's slices are its owner's (`findOwners`). Nothing reaches beyond the profile's end. */
+export function buildTimelines({ trace }: Pick<AnalysisInput, 'trace'>, owners: Uint32Array): Timelines {
+  const timelines: Timelines = {
+    slices: Array.from({ length: owners.length }, () => []),
+    lastSite: new Uint32Array(owners.length),
   }
-  for (let number = 1; number < timelines.length; number++) closeWait(timelines[number]!, endOf(trace, number))
+  const { slices, start, end } = trace
+  for (let row = 0; row < slices.count; row++) {
+    const number = slices.task[row]!
+    if (number >= owners.length) continue
+    const owner = owners[number]!
+    const suspendedBefore = row > 0 && slices.task[row - 1] === number && slices.endSite[row - 1]! > 0
+    const slice: [number, number] = [Math.min(slices.start[row]!, end) - start, Math.min(slices.end[row]!, end) - start]
+    addSlice(timelines.slices[owner]!, slice, suspendedBefore)
+    if (owner === number && slices.endSite[row]! > 0) timelines.lastSite[number] = slices.endSite[row]!
+  }
   return timelines
 }
 
-function addSlice(timeline: Timeline, { slices, start, end }: Trace, row: number): void {
-  const from = slices.start[row]! - start
-  const to = Math.min(slices.end[row]!, end) - start
-  const open = timeline.waits.at(-1)
-  if (open?.open === true) {
-    open.end = from
-    open.open = false
-  }
-  timeline.slices.push([from, to])
-  const endSite = slices.endSite[row]!
-  if (endSite > 0) timeline.waits.push({ site: endSite - 1, start: to, end: to, open: true })
-}
-
-/** A task that has settled while it was suspended, or whose last slice was dropped, waits no longer than that. */
-function closeWait(timeline: Timeline, end: { at: number; settled: boolean }): void {
-  const last = timeline.waits.at(-1)
-  if (last?.open !== true) return
-  last.end = Math.max(last.start, end.at)
-  last.open = !end.settled
-}
-
-function endOf({ tasks, start, end }: Trace, number: number): { at: number; settled: boolean } {
-  const settled = tasks.end[number - 1]!
-  return Number.isNaN(settled) ? { at: end - start, settled: false } : { at: settled - start, settled: true }
+/** Slices that touch are one, unless the task was suspended between them. */
+function addSlice(slices: [number, number][], slice: [number, number], suspendedBefore: boolean): void {
+  const last = slices.at(-1)
+  if (last !== undefined && last[1] === slice[0] && !suspendedBefore) last[1] = slice[1]
+  else slices.push(slice)
 }

@@ -14,6 +14,8 @@ export interface AsyncProfilerBackend {
   unavailableReason(): string | null
   start(profile: Profile): void
   stop(profile: Profile): void
+  /** Runs a synchronous part of the profile that is no task; where it is missing, the loop's stack measures it. */
+  runRoot?<T>(profile: Profile, fn: () => T): T
 }
 
 /** Watches how late the loop runs while profiles are active, whatever the backend. */

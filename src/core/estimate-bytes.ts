@@ -1,36 +1,50 @@
+import { types } from 'node:util'
+
 /** Nodes that are looked at; what is larger is large enough to be taken for this many times the last average. */
 const MAX_NODES = 2000
 const NODE_BYTES = 32
 
 /**
  * About how much memory plain data takes, in bytes: good enough to bound a history. Looks at a bounded part of it, runs
- * no getter, and follows no cycle twice.
+ * no getter, no trap of a proxy and no iterator of the app's, and follows no cycle twice. Never throws.
  */
 export function estimateBytes(value: unknown): number {
   const seen = new Set<object>()
   const pending: unknown[] = [value]
+  let unseen = 0
   let bytes = 0
   let nodes = 0
   for (; pending.length > 0 && nodes < MAX_NODES; nodes++) {
     const next = pending.pop()
-    bytes += NODE_BYTES
-    if (typeof next === 'string') bytes += next.length * 2
-    else if (ArrayBuffer.isView(next)) bytes += next.byteLength
-    else if (typeof next === 'object' && next !== null && !seen.has(next)) {
+    bytes += NODE_BYTES + ownBytes(next)
+    if (typeof next === 'object' && next !== null && !seen.has(next)) {
       seen.add(next)
-      pushValues(next, pending)
+      unseen += pushValues(next, pending)
     }
   }
-  return nodes === 0 ? 0 : Math.round(bytes * (1 + pending.length / nodes))
+  return Math.round(bytes * (1 + (pending.length + unseen) / nodes))
 }
 
-function pushValues(object: object, pending: unknown[]): void {
-  if (object instanceof Map) {
-    for (const [key, value] of object) pending.push(key, value)
-    return
+function ownBytes(value: unknown): number {
+  if (typeof value === 'string') return value.length * 2
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return value.byteLength
+  return 0
+}
+
+/** Adds what the object holds, to a bound; gives the number of values beyond it. */
+function pushValues(object: object, pending: unknown[]): number {
+  if (types.isProxy(object) || ArrayBuffer.isView(object)) return 0
+  if (types.isMap(object)) {
+    let left = MAX_NODES
+    Map.prototype.forEach.call(object, (value, key) => {
+      if (left-- > 0) pending.push(key, value)
+    })
+    return Math.max(0, -left) * 2
   }
-  for (const key of Object.keys(object)) {
+  const keys = Object.keys(object)
+  for (const key of keys.slice(0, MAX_NODES)) {
     const property = Object.getOwnPropertyDescriptor(object, key)
     if (property !== undefined && 'value' in property) pending.push(property.value)
   }
+  return Math.max(0, keys.length - MAX_NODES)
 }

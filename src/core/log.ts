@@ -34,3 +34,6 @@ export class OnceLogger implements Logger {
     return true
   }
 }
+
+/** What every toolbar and profile of the process shares, so that each thing is said once however many there are. */
+export const processLogger: Logger = new OnceLogger()

@@ -1,5 +1,6 @@
 import { describeError } from './describe-value.ts'
 import type { Logger } from './log.ts'
+import { Panel } from './panel.ts'
 import type { RequestContext } from './panel.ts'
 import type { LoadedPanel } from './panel-list.ts'
 import { redactName } from './redaction.ts'
@@ -36,21 +37,21 @@ export class PanelSteps {
     context: RequestContext,
     step: 'processRequest' | 'processResponse',
   ): Promise<void> | undefined {
-    const progress = this.#progressOf(loaded, context)
-    const before = progress.pending
+    if (loaded.panel[step] === Panel.prototype[step]) return undefined
+    const before = this.pendingOf(loaded, context)
     const running =
       before === undefined ? this.#run(loaded, context, step) : before.then(() => this.#run(loaded, context, step))
-    if (running !== undefined) progress.pending = running
+    if (running !== undefined) this.#progressOf(loaded, context).pending = running
     return running
   }
 
   /** The promise of what is under way, if anything was. */
   pendingOf(loaded: LoadedPanel, context: RequestContext): Promise<void> | undefined {
-    return this.#progressOf(loaded, context).pending
+    return this.#progress.get(context)?.get(loaded.id)?.pending
   }
 
   failureOf(loaded: LoadedPanel, context: RequestContext): string | undefined {
-    return this.#progressOf(loaded, context).failure
+    return this.#progress.get(context)?.get(loaded.id)?.failure
   }
 
   /** Marks the panel as failed in this request. */
@@ -93,6 +94,7 @@ export class PanelSteps {
     }
   }
 
+  /** Made for the few panels that are async or fail: a weak map of every request would keep the collector busy. */
   #progressOf({ id }: LoadedPanel, context: RequestContext): Progress {
     let all = this.#progress.get(context)
     if (all === undefined) this.#progress.set(context, (all = new Map()))

@@ -1,5 +1,6 @@
 import type { Trace } from '../model/trace.ts'
 import type { Recorder } from './recorder.ts'
+import type { Scope } from './scope.ts'
 
 /** Figures that are known at any moment, without analysis; milliseconds since the profile's start. */
 export interface LiveFigures {
@@ -27,6 +28,12 @@ export interface Profile {
   figures(): LiveFigures
   /** Called once when the profile has ended, however it came to its end. */
   onEnd: (() => void) | null
-  /** The finished trace; null until the profile has ended. */
+  /** Wall time in milliseconds; null until the profile has ended. */
+  readonly duration: number | null
+  /** The finished trace, made when it is first asked for; null until the profile has ended. */
   readonly trace: Trace | null
+  /** About what keeping the profile costs. */
+  readonly byteLength: number
+  /** What the profile's async context holds. */
+  readonly scope: Scope
 }

@@ -1,13 +1,16 @@
 import { Columns } from '../model/columns.ts'
+import { NumberRows } from '../model/number-rows.ts'
 import type { BackendName, Capabilities } from '../model/stats.ts'
 import { TRACE_VERSION } from '../model/trace.ts'
-import type { CodePlace, Trace, TraceSite } from '../model/trace.ts'
+import type { BusyColumns, CodePlace, SliceColumns, Trace, TraceSite } from '../model/trace.ts'
 import type { Clock } from './clock.ts'
 
 /** Slices per detailed task that are kept; a task has one more than it has waits and nested calls. */
 const SLICES_PER_TASK = 16
 const MIN_SLICES = 1024
 const MAX_BUSY_STRETCHES = 16_384
+/** A site with its place and counters. */
+const SITE_BYTES = 400
 /** A cut without a suspend that is shorter (ms) leaves no row: it would be half of all rows and invisible. */
 const SHORTEST_CUT = 0.002
 
@@ -26,8 +29,13 @@ export class TaskState {
   readonly startedAt: number
   /** When it was last suspended; NaN while it runs or after it has settled. */
   suspendedAt: number = Number.NaN
-  suspendSite: number = 0
+  /** -1 until it is suspended for the first time. */
+  suspendSite: number = -1
+  /** What the current wait has lasted before it was reopened, milliseconds. */
+  waitedBefore: number = 0
   settledAt: number = Number.NaN
+  /** It is known not to have completed; it may be told so more than once. */
+  hasFailed: boolean = false
 
   constructor(recorder: Recorder, number: number, site: number, startedAt: number) {
     this.recorder = recorder
@@ -37,9 +45,19 @@ export class TaskState {
   }
 }
 
-const TASK_COLUMNS = { site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const
-const SLICE_COLUMNS = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' } as const
-const BUSY_COLUMNS = { start: 'f64', end: 'f64' } as const
+const TASK_COLUMNS = {
+  site: 'u32',
+  parent: 'u32',
+  start: 'f64',
+  end: 'f64',
+  status: 'u8',
+  loopTime: 'f64',
+  waitTime: 'f64',
+  waitingSince: 'f64',
+} as const
+/** Start, end, idle, task, endSite; and start, end. */
+const SLICE_WIDTH = 5
+const BUSY_WIDTH = 2
 
 /** What a recorder needs to begin. */
 export interface RecorderOptions {
@@ -48,6 +66,15 @@ export interface RecorderOptions {
   maxTasks: number
   /** The profile in whose work this one runs, or null: its time is also the outer one's. */
   outer: Recorder | null
+}
+
+/** Where a backend keeps what it has seen until somebody looks. */
+export interface RecordSource {
+  /** Time in own slices so far, milliseconds. */
+  running(): number
+  /** Puts all that was seen into the recorder; called once, when the trace is made. */
+  replay(): void
+  readonly byteLength: number
 }
 
 /**
@@ -69,14 +96,23 @@ export class Recorder {
   /** After this nothing is recorded any more. */
   closed = false
   cost = 0
+  /** Null where the backend records at once. */
+  source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
+  /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
+  slot = -1
+  lookAt: number
+  lookIdle: number
   readonly #clock: Clock
   #tasks: Columns<typeof TASK_COLUMNS>
-  #slices: Columns<typeof SLICE_COLUMNS>
-  #busy: Columns<typeof BUSY_COLUMNS>
+  #slices: NumberRows
+  #busy: NumberRows
   #sites: TraceSite[] = []
-  readonly #siteByPlace = new Map<CodePlace, number>()
+  /** Made with the first site: most small requests have none. */
+  #siteByPlace: Map<CodePlace, number> | null = null
+  #end = Number.NaN
+  #idle = 0
   #sliceTime = 0
   #created = 0
   #completed = 0
@@ -92,14 +128,18 @@ export class Recorder {
     this.#clock = options.clock
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
+    this.lookAt = this.start
+    this.lookIdle = this.idleStart
     this.epochStart = options.clock.epoch()
     this.#tasks = new Columns(TASK_COLUMNS, options.maxTasks)
-    this.#slices = new Columns(SLICE_COLUMNS, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
-    this.#busy = new Columns(BUSY_COLUMNS, MAX_BUSY_STRETCHES)
+    this.#slices = new NumberRows(SLICE_WIDTH, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
+    this.#busy = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
   }
 
   /** The profile's own index for a place; the same object must be passed for the same place. */
   siteOf(place: CodePlace): number {
+    if (this.closed) return 0
+    this.#siteByPlace ??= new Map()
     const known = this.#siteByPlace.get(place)
     if (known !== undefined) return known
     const index = this.#sites.push(newSite(place)) - 1
@@ -109,6 +149,7 @@ export class Recorder {
 
   /** A task was called. `parent` is a task's number, 0 for none. */
   beginTask(site: number, parent: number, at: number): TaskState {
+    if (this.closed) return new TaskState(this, 0, site, at)
     const number = ++this.#created
     if (++this.#alive > this.#maxConcurrency) this.#maxConcurrency = this.#alive
     const { tasks } = this.#sites[site]!
@@ -121,6 +162,7 @@ export class Recorder {
       columns.parent[row] = parent
       columns.start[row] = at
       columns.end[row] = Number.NaN
+      columns.waitingSince[row] = Number.NaN
     }
     return new TaskState(this, number, site, at)
   }
@@ -144,7 +186,8 @@ export class Recorder {
 
   /** A settled task turns out to have failed or to have been cancelled. */
   setOutcome(task: TaskState, outcome: Outcome): void {
-    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt)) return
+    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt) || task.hasFailed) return
+    task.hasFailed = true
     const { tasks } = this.#sites[task.site]!
     tasks.completed--
     this.#completed--
@@ -162,12 +205,11 @@ export class Recorder {
   /** The task waits at `site` from now on. */
   suspendTask(task: TaskState, site: number, at: number): void {
     if (this.closed || !Number.isNaN(task.settledAt)) return
-    task.suspendedAt = at
+    if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
     task.suspendSite = site
-    const { waits } = this.#sites[site]!
-    waits.count++
-    waits.open++
-    waits.openStarts += at
+    task.waitedBefore = 0
+    this.#sites[site]!.waits.count++
+    this.#openWait(task, at)
   }
 
   resumeTask(task: TaskState, at: number): void {
@@ -177,17 +219,28 @@ export class Recorder {
     waits.open--
     waits.openStarts -= task.suspendedAt
     waits.total += waited
-    if (waited > waits.max) waits.max = waited
+    task.waitedBefore += waited
+    if (task.waitedBefore > waits.max) waits.max = task.waitedBefore
     task.suspendedAt = Number.NaN
+    const row = task.number - 1
+    if (row >= this.#tasks.count) return
+    this.#tasks.at.waitTime[row]! += waited
+    this.#tasks.at.waitingSince[row] = Number.NaN
   }
 
   /** An async generator has answered a request at a `yield`: its last wait goes on until it is asked again. */
   reopenWait(task: TaskState, at: number): void {
-    if (this.closed || !Number.isNaN(task.settledAt)) return
+    if (this.closed || !Number.isNaN(task.settledAt) || task.suspendSite < 0) return
+    if (Number.isNaN(task.suspendedAt)) this.#openWait(task, at)
+  }
+
+  #openWait(task: TaskState, at: number): void {
     task.suspendedAt = at
     const { waits } = this.#sites[task.suspendSite]!
     waits.open++
     waits.openStarts += at
+    const row = task.number - 1
+    if (row < this.#tasks.count) this.#tasks.at.waitingSince[row] = at
   }
 
   /** `task` is null for a root slice; `endSite` is a site's index plus one where the task was suspended, else 0. */
@@ -196,31 +249,28 @@ export class Recorder {
     const time = end - start
     this.#sliceTime += time
     if (time > this.longestBusy) this.longestBusy = time
-    if (task !== null) this.#sites[task.site]!.tasks.loopTime += time
+    if (task !== null) this.#addLoopTime(task, time)
     if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
     if (endSite === 0 && time < SHORTEST_CUT) return
-    const row = this.#slices.addRow()
-    if (row < 0) {
-      this.#droppedSlices++
-      return
-    }
-    const { at } = this.#slices
-    at.task[row] = task === null ? 0 : task.number
-    at.start[row] = start
-    at.end[row] = end
-    at.idle[row] = idle
-    at.endSite[row] = endSite
+    if (this.#slices.isFull) this.#droppedSlices++
+    else this.#slices.data.push(start, end, idle, task === null ? 0 : task.number, endSite)
   }
 
-  /** The loop was busy without a break from `start` to `end`, or as good as that. */
+  #addLoopTime(task: TaskState, time: number): void {
+    this.#sites[task.site]!.tasks.loopTime += time
+    const row = task.number - 1
+    if (row < this.#tasks.count) this.#tasks.at.loopTime[row]! += time
+  }
+
+  /**
+   * The loop was busy without a break from `start` to `end`, or as good as that, and turned at `end`. An empty stretch
+   * says only that it turned.
+   */
   addBusyStretch(start: number, end: number): void {
     const from = Math.max(start, this.start)
-    if (this.closed || end <= from) return
+    if (this.closed || end < from) return
     if (end - from > this.longestBusy) this.longestBusy = end - from
-    const row = this.#busy.addRow()
-    if (row < 0) return
-    this.#busy.at.start[row] = from
-    this.#busy.at.end[row] = end
+    if (!this.#busy.isFull) this.#busy.data.push(from, end)
   }
 
   /** Notes why detail is missing; the first reason stays. */
@@ -238,23 +288,50 @@ export class Recorder {
     return Math.max(0, this.#sliceTime - this.cost)
   }
 
-  /** Ends the record and hands it over; later calls on it change nothing. */
-  finish(): Trace {
-    const end = this.#clock.now()
-    const idle = Math.min(this.#clock.idle() - this.idleStart, end - this.start)
-    const trace = this.#describe(end, idle)
+  /** About what keeping the record costs. */
+  get byteLength(): number {
+    const own = this.#tasks.byteLength + this.#slices.byteLength + this.#busy.byteLength
+    return own + this.#sites.length * SITE_BYTES + (this.source?.byteLength ?? 0)
+  }
+
+  /** When it ended, on the monotonic clock; NaN before. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Nothing that happens later is recorded. */
+  close(): void {
+    this.#end = this.#clock.now()
+    this.#idle = Math.min(this.#clock.idle() - this.idleStart, this.#end - this.start)
     this.closed = true
+  }
+
+  /** The finished record; to be called once, after `close`. */
+  finish(): Trace {
+    if (Number.isNaN(this.#end)) this.close()
+    if (this.source !== null) this.#replay(this.source)
+    const trace = this.#describe(this.#end, this.#idle)
     this.#release()
     return this.failure === null ? trace : voidTrace(trace, this.failure)
+  }
+
+  #replay(source: RecordSource): void {
+    this.closed = false
+    try {
+      source.replay()
+    } finally {
+      this.closed = true
+      this.source = null
+    }
   }
 
   /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */
   #release(): void {
     this.#tasks = new Columns(TASK_COLUMNS, 0)
-    this.#slices = new Columns(SLICE_COLUMNS, 0)
-    this.#busy = new Columns(BUSY_COLUMNS, 0)
+    this.#slices = new NumberRows(SLICE_WIDTH, 0)
+    this.#busy = new NumberRows(BUSY_WIDTH, 0)
     this.#sites = []
-    this.#siteByPlace.clear()
+    this.#siteByPlace = null
   }
 
   #describe(end: number, idle: number): Trace {
@@ -282,10 +359,27 @@ export class Recorder {
       },
       sites: this.#sites,
       tasks,
-      slices: this.#slices.finish(),
-      busy: this.#busy.finish(),
+      slices: sliceColumns(this.#slices),
+      busy: busyColumns(this.#busy),
     }
   }
+}
+
+function sliceColumns(rows: NumberRows): SliceColumns {
+  const { count } = rows
+  return {
+    count,
+    start: rows.column(0, new Float64Array(count)),
+    end: rows.column(1, new Float64Array(count)),
+    idle: rows.column(2, new Float64Array(count)),
+    task: rows.column(3, new Uint32Array(count)),
+    endSite: rows.column(4, new Uint32Array(count)),
+  }
+}
+
+function busyColumns(rows: NumberRows): BusyColumns {
+  const { count } = rows
+  return { count, start: rows.column(0, new Float64Array(count)), end: rows.column(1, new Float64Array(count)) }
 }
 
 /** Keeps the wall time and the cost, nothing else. */

@@ -88,7 +88,7 @@ function copyDate(value: Date): string {
 
 function sizeOf(collection: Map<unknown, unknown> | Set<unknown>): number {
   const prototype = types.isMap(collection) ? Map.prototype : Set.prototype
-  return Number(Reflect.get(prototype, 'size', collection))
+  return Reflect.get(prototype, 'size', collection)
 }
 
 function* take<T>(values: Iterable<T>): Generator<T> {

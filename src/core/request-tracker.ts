@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ResolvedConfig } from './config.ts'
+import { describeError } from './describe-value.ts'
+import { FollowedRequest } from './followed-request.ts'
+import type { RequestFollower, TrackedRequest } from './followed-request.ts'
+import type { Logger } from './log.ts'
 import type { PanelRunner } from './panel-runner.ts'
-import type { RequestContext, RequestInfo } from './panel.ts'
+import type { RequestContext } from './panel.ts'
 import type { Profiler } from './profiler.ts'
-import { redactHeaders, redactUrl } from './redaction.ts'
-import { onResponseHeaders } from './response-headers.ts'
+import { describeRequest } from './request-info.ts'
 import type { OurHeaders } from './response-headers.ts'
-import { describeResponse } from './response-info.ts'
 import { formatServerTiming } from './server-timing.ts'
+import { SlotList } from './slot-list.ts'
 
 /** All headers of ours together stay below 4 KB; the two links take a few hundred bytes. */
 const MAX_SERVER_TIMING = 3072
@@ -17,17 +20,11 @@ export interface RequestTrackerOptions {
   config: ResolvedConfig
   profiler: Profiler
   runner: PanelRunner
+  logger: Logger
   /** Whether the sender may see anything of ours in the response. */
   sees: (req: IncomingMessage) => boolean
   /** The request has ended: its context is complete. */
   onEnd: (context: RequestContext) => void
-}
-
-/** A request while it runs; adapters hold one per request. */
-export interface TrackedRequest {
-  readonly context: RequestContext
-  /** Runs a part of the app in the request's context. */
-  run<T>(fn: () => T): T
 }
 
 /** What an adapter tells of a request. */
@@ -38,9 +35,11 @@ export interface RequestDetails {
   route?: () => string | null
 }
 
-/** Follows requests from their arrival to the end of their response, whatever ends it. */
-export class RequestTracker {
+/** Follows requests from their arrival to the end of their response, whatever ends it. Nothing of it throws. */
+export class RequestTracker implements RequestFollower {
   readonly #options: RequestTrackerOptions
+  /** Those of which something is still to be done: a record to be made, or hooks to be taken off. */
+  readonly #followed = new SlotList<FollowedRequest>()
   readonly #prefix = randomBytes(6).toString('base64url')
   #count = 0
 
@@ -48,11 +47,37 @@ export class RequestTracker {
     this.#options = options
   }
 
-  begin(req: IncomingMessage, res: ServerResponse, details: RequestDetails): TrackedRequest {
-    const { config, profiler, runner } = this.#options
-    const request = describeRequest(req, details.url ?? req.url ?? '/')
+  /** Null where it fails: the app then goes on as if there were no toolbar. */
+  begin(req: IncomingMessage, res: ServerResponse, { url, route }: RequestDetails): TrackedRequest | null {
+    let context: RequestContext | null = null
+    try {
+      context = this.#createContext(req, url ?? req.url ?? '/')
+      this.#options.runner.processRequest(context)
+      const followed = new FollowedRequest({ owner: this, context, req, res, route })
+      this.#followed.add(followed)
+      return followed
+    } catch (error) {
+      context?.profile.end()
+      this.#warn('A request could not be followed', error)
+      return null
+    }
+  }
+
+  /** Whether the record of this request is still being made. */
+  isRunning(id: string): boolean {
+    return this.#followed.items.some((followed) => !followed.isOver && followed.context.id === id)
+  }
+
+  /** Leaves nothing on the requests that are under way; their profiles are the profiler's to end. */
+  close(): void {
+    for (const followed of [...this.#followed.items]) followed.release()
+  }
+
+  #createContext(req: IncomingMessage, url: string): RequestContext {
+    const { config, profiler } = this.#options
+    const request = describeRequest(req, url)
     const profile = profiler.start(`${request.method} ${request.path}`)
-    const context: RequestContext = {
+    return {
       id: `${this.#prefix}-${(++this.#count).toString(36)}`,
       config,
       startTime: profile.recorder.epochStart,
@@ -62,49 +87,25 @@ export class RequestTracker {
       duration: null,
       state: new Map(),
     }
-    runner.processRequest(context)
-    this.#follow(context, req, res, details)
-    return { context, run: (fn) => profile.run(fn) }
   }
 
-  #follow(context: RequestContext, req: IncomingMessage, res: ServerResponse, { route }: RequestDetails): void {
-    const { profile } = context
-    // The response lets go of its socket when it has ended.
-    const { socket } = req
-    const sentBefore = socket.bytesWritten
-    let timeToFirstByte: number | null = null
-    onResponseHeaders(res, () => {
-      timeToFirstByte = profile.figures().elapsed
-      return this.#headersFor(context, req)
-    })
-    const end = (complete: boolean): void => {
-      if (context.response?.complete === true) return
-      context.response = describeResponse(res, {
-        timeToFirstByte,
-        complete,
-        bytesSent: socket.bytesWritten - sentBefore,
-      })
-      context.request.route = routeOf(route)
-      profile.end(complete ? undefined : 'the connection closed before the response had ended')
-    }
-    profile.onEnd = () => {
-      if (context.response === null) end(false)
-      this.#finish(context)
-    }
-    res.once('finish', () => end(true))
-    res.once('close', () => end(res.writableFinished))
+  released(followed: FollowedRequest): void {
+    if (followed.isOver) this.#followed.remove(followed)
   }
 
-  /** Once per request: at its response's end, or when its profile was closed before that. */
-  #finish(context: RequestContext): void {
-    const { trace } = context.profile
-    if (context.duration !== null || trace === null) return
-    context.duration = trace.end - trace.start
+  finish(followed: FollowedRequest): void {
+    const { context } = followed
     void this.#options.runner.processResponse(context)
     this.#options.onEnd(context)
+    this.#settle(followed)
   }
 
-  #headersFor(context: RequestContext, req: IncomingMessage): OurHeaders {
+  fail(followed: FollowedRequest, error: unknown): void {
+    this.#settle(followed)
+    this.#warn('The record of a request could not be kept', error)
+  }
+
+  headersFor(context: RequestContext, req: IncomingMessage): OurHeaders {
     const { config, runner, sees } = this.#options
     if (!sees(req)) return {}
     const headers: OurHeaders = {
@@ -115,33 +116,13 @@ export class RequestTracker {
     if (timing !== '') headers['Server-Timing'] = timing
     return headers
   }
-}
 
-function describeRequest(req: IncomingMessage, rawUrl: string): RequestInfo {
-  const url = redactUrl(rawUrl)
-  const query = url.indexOf('?')
-  return {
-    method: req.method ?? 'GET',
-    url,
-    path: query < 0 ? url : url.slice(0, query),
-    route: null,
-    httpVersion: req.httpVersion,
-    headers: redactHeaders(pairs(req.rawHeaders)),
-    remoteAddress: req.socket?.remoteAddress ?? null,
+  #settle(followed: FollowedRequest): void {
+    followed.isOver = true
+    if (followed.isReleased) this.#followed.remove(followed)
   }
-}
 
-function pairs(raw: readonly string[]): [string, string][] {
-  const list: [string, string][] = []
-  for (let index = 0; index + 1 < raw.length; index += 2) list.push([raw[index]!, raw[index + 1]!])
-  return list
-}
-
-/** The framework's part is the app's code as much as ours: it must not end the request's record. */
-function routeOf(route: (() => string | null) | undefined): string | null {
-  try {
-    return route?.() ?? null
-  } catch {
-    return null
+  #warn(what: string, error: unknown): void {
+    this.#options.logger.warn(`${what}: ${describeError(error)}. The app is not touched; the next one is tried again.`)
   }
 }

@@ -6,10 +6,37 @@ import type { Recorder } from './recorder.ts'
 /** What an async context belongs to. */
 export interface Scope {
   readonly recorder: Recorder
+  /** What the profile's backend keeps for its hot path; null where it needs nothing. */
+  log: object | null
 }
 
 /** Which profile the running code belongs to. With `theLoop`, all of ours that is process-wide. */
-export const scopes: AsyncLocalStorage<Scope> = new AsyncLocalStorage<Scope>()
+export const scopes: AsyncLocalStorage<Scope | undefined> = new AsyncLocalStorage<Scope | undefined>()
+
+let activeProfiles = 0
+
+/** A profile has begun: it will use `scopes` until `leaveScopes`. */
+export function enterScopes(): void {
+  activeProfiles++
+}
+
+/** With the last profile goes the hook that the storage itself keeps on every promise (before Node 24). */
+export function leaveScopes(): void {
+  if (--activeProfiles === 0) scopes.disable()
+}
 
 /** What the event loop runs now: one per process, because there is one loop, however many toolbars. */
 export const theLoop: LoopStack = new LoopStack(systemClock)
+
+/**
+ * Makes everything that belongs to no profile belong to `scope`: the whole process is one profile then, what was
+ * started before it and the main module included. Ours that must stay outside is then inside as well; it is little.
+ * The answer undoes it.
+ */
+export function claimProcess(scope: Scope): () => void {
+  const { getStore } = scopes
+  scopes.getStore = () => getStore.call(scopes) ?? scope
+  return () => {
+    Reflect.deleteProperty(scopes, 'getStore')
+  }
+}

@@ -30,7 +30,7 @@ export interface Trace {
   sites: TraceSite[]
   tasks: TaskColumns
   slices: SliceColumns
-  /** Unbroken busy stretches of the loop, whoever caused them, that a probe has seen. */
+  /** Busy stretches of the loop, whoever caused them, that a probe has seen; an empty one says "busy, but on time". */
   busy: BusyColumns
 }
 
@@ -66,6 +66,10 @@ export interface CodePlace {
   functionColumn: number
   /** The name the runtime gives the function; empty where it has none. */
   functionName: string
+  /** True where names and positions come from the source itself, so that only a source map may move them. */
+  exact?: boolean
+  /** True where an exact place is in the source that was compiled, under the name that the compiled text has. */
+  mapped?: boolean
 }
 
 export interface TaskCounters {
@@ -95,18 +99,27 @@ export interface WaitCounters {
 export interface TaskColumns {
   count: number
   site: Uint32Array
-  /** Number of the parent task, 0 for none; it may be one without a row. */
+  /** Number of the parent task, 0 for none; a parent is created before its children, so its number is lower. */
   parent: Uint32Array
   start: Float64Array
   /** NaN while pending. */
   end: Float64Array
   /** Index into `TASK_STATUS`. */
   status: Uint8Array
+  /** Time on the loop, in own slices; exact even where slices were dropped. */
+  loopTime: Float64Array
+  /** Time of the waits that have ended; exact even where slices were dropped. */
+  waitTime: Float64Array
+  /** Start of the wait that has not ended; NaN where there is none. */
+  waitingSince: Float64Array
 }
 
 export const TASK_STATUS = ['pending', 'completed', 'failed', 'cancelled'] as const
 
-/** One row per slice, in the order in which they ended. A wait is the gap between two slices of one task. */
+/**
+ * One row per slice, in the order in which they ended; they do not overlap. A wait begins where a slice with an
+ * `endSite` ends. It ends no later than the task's next row: cuts of a few microseconds have none.
+ */
 export interface SliceColumns {
   count: number
   /** Number of the task, 0 for a root slice. */
@@ -119,6 +132,7 @@ export interface SliceColumns {
   endSite: Uint32Array
 }
 
+/** Each `end` is a moment at which the loop ran a timer, so it breaks every stretch; the last may be the profile's. */
 export interface BusyColumns {
   count: number
   start: Float64Array

@@ -39,8 +39,8 @@ export interface ServerHandlerOptions {
 export interface ServerHandler {
   /** Whether a request target is ours: `basePath` or below it. What is ours must go to `handle` and nowhere else. */
   matches(url: string | undefined): boolean
-  /** Answers a request that `matches`. */
-  handle(req: IncomingMessage, res: ServerResponse): void
+  /** Answers a request that `matches`; `url` is the one that did, where the framework has changed `req.url`. */
+  handle(req: IncomingMessage, res: ServerResponse, url?: string): void
   /** Whether this sender may see anything of the toolbar: headers of ours and injected markup on the app's answers. */
   sees(req: IncomingMessage): boolean
   /** Ends the event streams and their timer. The rest goes on answering. */
@@ -71,10 +71,10 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
     const sender = readSender(req, peerAddress(req))
     return refuse(req, sender) ?? refuseOrigin(sender)
   }
-  const answer = async (req: IncomingMessage): Promise<Reply> => {
+  const answer = async (req: IncomingMessage, url: string | undefined): Promise<Reply> => {
     try {
       const refusal = guard(req)
-      return refusal ? failure(403, refusal.code, refusal.message) : await answerSeen(req, services)
+      return refusal ? failure(403, refusal.code, refusal.message) : await answerSeen(req, url, services)
     } catch (error) {
       logger.warn(`${req.method} under ${config.basePath} failed: ${describeError(error)}`)
       return failure(500, 'INTERNAL_ERROR', 'The debug toolbar failed to answer. The server log says why.')
@@ -83,10 +83,10 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
 
   return {
     matches: (url) => parseTarget(url, config.basePath) !== null,
-    handle(req, res) {
+    handle(req, res, url = req.url) {
       // A client that goes away while we write is no error of the app.
       res.on('error', ignore)
-      answer(req)
+      answer(req, url)
         .then((reply) => send(req, res, reply))
         .catch((error: unknown) => {
           logger.warn(`An answer could not be written: ${describeError(error)}`)
@@ -105,10 +105,10 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
 }
 
 /** Answers a sender that the guard has let in. */
-async function answerSeen(req: IncomingMessage, services: Services): Promise<Reply> {
-  const tooLong = (req.url?.length ?? 0) > MAX_TARGET_LENGTH
+async function answerSeen(req: IncomingMessage, url: string | undefined, services: Services): Promise<Reply> {
+  const tooLong = (url?.length ?? 0) > MAX_TARGET_LENGTH
   if (tooLong) return failure(414, 'URI_TOO_LONG', `Expected at most ${MAX_TARGET_LENGTH} characters in the address.`)
-  const target: Target | null = parseTarget(req.url, services.basePath)
+  const target: Target | null = parseTarget(url, services.basePath)
   const found = findRoute(routes, req.method, target?.path ?? '')
   if ('reply' in found) return found.reply
   if (found.route.method !== 'GET' && !isToken(req.headers[TOKEN_HEADER.toLowerCase()], services.token)) {

@@ -7,6 +7,7 @@ import { ANONYMOUS } from './name-function.ts'
 import { functionAt, indexSource, waitAt } from './source-index.ts'
 import type { SourceIndex } from './source-index.ts'
 import { linkedMap, originalPosition, registeredMap } from './source-map.ts'
+import type { OriginalPosition } from './source-map.ts'
 import type { SourceMap } from 'node:module'
 import type { PlaceDescription } from '../model/place.ts'
 
@@ -28,13 +29,14 @@ interface SourceFile {
  */
 export class PlaceDescriber {
   readonly #cwd: string
-  readonly #files = new Map<string, Promise<SourceFile | null>>()
+  readonly #files = new Map<string, { version: string; file: Promise<SourceFile | null> }>()
 
   constructor(cwd: string = process.cwd()) {
     this.#cwd = cwd
   }
 
   async describe(place: CodePlace): Promise<PlaceDescription> {
+    if (place.exact === true) return this.#describeExact(place)
     const path = toPath(place.script)
     if (path === null || path === '') return asTheRuntimeSays(place, place.script)
     const loaderMap = registeredMap(path)
@@ -43,43 +45,82 @@ export class PlaceDescriber {
     return file === null ? asTheRuntimeSays(place, this.#show(path)) : this.#describeIn(file, place, path)
   }
 
+  /** Instrumented code: everything is known but the way it is shown. */
+  async #describeExact(place: CodePlace): Promise<PlaceDescription> {
+    const path = toPath(place.script)
+    const known = { ...asTheRuntimeSays(place, path === null ? place.script : this.#show(path)), isTask: true }
+    const file = place.mapped === true && path !== null ? await this.#open(path) : null
+    if (file === null) return known
+    // A compiler may have renamed what it compiled.
+    const begin = file.lines.offsetOf(place.functionLine, place.functionColumn)
+    return { ...known, function: functionAt(file.index, begin, begin)?.name ?? known.function }
+  }
+
   /** The file is what runs; a map that it links leads on to its source. */
-  #describeIn(file: SourceFile, place: CodePlace, path: string): PlaceDescription {
+  async #describeIn(file: SourceFile, place: CodePlace, path: string): Promise<PlaceDescription> {
     const { index, lines, map } = file
     const offset = lines.offsetOf(place.line, place.column)
     const fn = functionAt(index, lines.offsetOf(place.functionLine, place.functionColumn), offset)
     if (fn === undefined) return asTheRuntimeSays(place, this.#show(path))
     const wait = waitAt(index, fn, offset)
-    const begin = this.#original(map, path, lines.positionOf(fn.begin))
-    const waitPosition = this.#original(map, path, lines.positionOf(wait?.begin ?? offset))
-    return {
+    const here: PlaceDescription = {
       function: fn.name,
-      file: this.#show(begin.path),
-      line: begin.line,
-      column: begin.column,
-      wait: { line: waitPosition.line, column: waitPosition.column },
+      file: this.#show(path),
+      ...lines.positionOf(fn.begin),
+      wait: lines.positionOf(wait?.begin ?? offset),
       waitKind: wait?.kind ?? 'unknown',
       isTask: fn.isAsync,
     }
+    return map === undefined ? here : this.#followMap(here, map, { path, version: file.version })
+  }
+
+  /** The same place in the source that was compiled, under the name that it has there. */
+  async #followMap(
+    place: PlaceDescription,
+    map: SourceMap,
+    compiled: { path: string; version: string },
+  ): Promise<PlaceDescription> {
+    const begin = originalPosition(map, compiled.path, place.line, place.column)
+    if (begin === undefined) return place
+    const at = originalPosition(map, compiled.path, place.wait.line, place.wait.column) ?? begin
+    const moved: PlaceDescription = {
+      ...place,
+      file: this.#show(begin.path),
+      line: begin.line,
+      column: begin.column,
+      wait: { line: at.line, column: at.column },
+    }
+    const source = await this.#openOriginal(begin, compiled)
+    if (source === null) return moved
+    const { index, lines } = source
+    const fn = functionAt(index, lines.offsetOf(begin.line, begin.column), lines.offsetOf(at.line, at.column))
+    // A map may lead beside a function; then what the compiled code says is nearer the truth.
+    if (fn === undefined || fn.isAsync !== place.isTask) return moved
+    return { ...moved, function: fn.name, ...lines.positionOf(fn.begin) }
+  }
+
+  #openOriginal(at: OriginalPosition, compiled: { path: string; version: string }): Promise<SourceFile | null> {
+    const { content } = at
+    if (content === null) return this.#open(at.path)
+    return this.#remember(`${compiled.path}\0${at.path}`, compiled.version, async () =>
+      content.length > MAX_SOURCE_BYTES ? null : readSource(at.path, content, compiled.version),
+    )
   }
 
   /** A loader has compiled the source: go to the original position first, and look there. */
   async #describeLoaded(place: CodePlace, path: string, map: SourceMap): Promise<PlaceDescription> {
     const at = originalPosition(map, path, place.line, place.column)
     if (at === undefined) return asTheRuntimeSays(place, this.#show(path))
-    const file = await this.#open(at.path)
-    const moved: CodePlace = { ...place, line: at.line, column: at.column, functionLine: at.line, functionColumn: at.column }
+    const file = await this.#openOriginal(at, { path, version: 'loaded' })
+    const moved: CodePlace = {
+      ...place,
+      line: at.line,
+      column: at.column,
+      functionLine: at.line,
+      functionColumn: at.column,
+    }
     if (file === null) return asTheRuntimeSays(moved, this.#show(at.path))
     return this.#describeIn({ ...file, map: undefined }, moved, at.path)
-  }
-
-  #original(
-    map: SourceMap | undefined,
-    path: string,
-    position: { line: number; column: number },
-  ): { path: string; line: number; column: number } {
-    const original = map === undefined ? undefined : originalPosition(map, path, position.line, position.column)
-    return original ?? { path, ...position }
   }
 
   async #open(path: string): Promise<SourceFile | null> {
@@ -87,15 +128,20 @@ export class PlaceDescriber {
       const { mtimeMs, size } = await stat(path)
       if (size > MAX_SOURCE_BYTES) return null
       const version = `${mtimeMs}:${size}`
-      const known = await this.#files.get(path)
-      if (known?.version === version) return known
-      const opening = openSource(path, version)
-      if (this.#files.size >= MAX_FILES) this.#files.clear()
-      this.#files.set(path, opening)
-      return await opening
+      return await this.#remember(path, version, async () => readSource(path, await readFile(path, 'utf8'), version))
     } catch {
       return null
     }
+  }
+
+  /** One parse per version of a text, however many places name it at once; null where it cannot be parsed. */
+  async #remember(key: string, version: string, read: () => Promise<SourceFile | null>): Promise<SourceFile | null> {
+    const known = this.#files.get(key)
+    if (known?.version === version) return known.file
+    const file = read().catch(() => null)
+    if (this.#files.size >= MAX_FILES) this.#files.clear()
+    this.#files.set(key, { version, file })
+    return file
   }
 
   #show(path: string): string {
@@ -104,15 +150,11 @@ export class PlaceDescriber {
   }
 }
 
-async function openSource(path: string, version: string): Promise<SourceFile | null> {
-  try {
-    const text = await readFile(path, 'utf8')
-    const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-    const index = await indexSource(path, source)
-    return { version, index, lines: new Lines(source), map: await linkedMap(path, source) }
-  } catch {
-    return null
-  }
+/** The runtime counts columns without a byte order mark. Rejects where the text does not parse. */
+async function readSource(path: string, text: string, version: string): Promise<SourceFile> {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const index = await indexSource(path, source)
+  return { version, index, lines: new Lines(source), map: await linkedMap(path, source) }
 }
 
 /** Without source to look at: V8's name, and the function's beginning as V8 has it. */

@@ -41,23 +41,24 @@ function nameByHolder(holder: Visit, key: string): string {
     case 'ExportDefaultDeclaration':
       return 'default'
     case 'CallExpression':
-      return key === 'arguments' ? nameOfKept(node) : ANONYMOUS
+      return key === 'arguments' ? nameOfKept(holder) : ANONYMOUS
     default:
       return ANONYMOUS
   }
 }
 
 /** Compilers keep the name of a function that they move: `__name(async () => {}, "load")`. */
-function nameOfKept(call: Node): string {
+function nameOfKept({ node: call, parent, key }: Visit): string {
   const [, name] = call['arguments'] as (Node | undefined)[]
   const isKept = (call['callee'] as Node)['name'] === '__name' && typeof name?.['value'] === 'string'
-  return isKept ? String(name['value']) : ANONYMOUS
+  if (!isKept) return ANONYMOUS
+  return parent?.node.type === 'PropertyDefinition' && key === 'value' ? nameOfMember(parent) : String(name['value'])
 }
 
 function nameOfTarget(target: Node): string {
   if (target.type === 'Identifier') return String(target['name'])
   if (target.type !== 'MemberExpression') return ANONYMOUS
-  return nameOfKey({ ...target, key: target['property'] as Node })
+  return nameOfKey({ ...target, key: target['property'] })
 }
 
 function nameOfKey(holder: Node): string {
@@ -73,7 +74,7 @@ const isSymbol = (key: Node): boolean => (key['object'] as Node)['name'] === 'Sy
 function nameOfMember(member: Visit): string {
   const name = nameOfKey(member.node)
   const holder = member.parent?.parent
-  if (holder === null || holder === undefined) return name
+  if (name === ANONYMOUS || holder === null || holder === undefined) return name
   const className = nameFunction(holder)
   return className === ANONYMOUS ? name : `${className}.${name}`
 }

@@ -24,8 +24,10 @@ export interface IndexedWait {
   end: number
   /** Where the runtime may say that it is. */
   positions: number[]
-  /** Awaits a plain value: the runtime may place it at the beginning of the statement. */
+  /** Awaits a plain value: the runtime may place it where something around it begins. */
   isPlain: boolean
+  /** Where that may be: the expressions that it is part of, and its statement. Empty unless plain. */
+  anchors: number[]
 }
 
 /** The functions and awaits of one file, by position. */
@@ -56,9 +58,10 @@ export function waitAt(index: SourceIndex, fn: IndexedFunction, offset: number):
   const placed = own.find((wait) => wait.positions.includes(offset))
   if (placed !== undefined) return placed
   const around = innermost(own, offset)
+  if (around === undefined) return own.find((wait) => wait.anchors.includes(offset))
+  if (offset !== around.start) return around
   // At the keyword of an await that has a place of its own, only a plain one inside it can be.
-  const inside = own.filter((wait) => wait.isPlain && around !== undefined && wait.start > around.start && wait.end <= around.end)
-  return offset === around?.start ? (inside[0] ?? around) : around
+  return own.find((wait) => wait.isPlain && wait.start > around.start && wait.end <= around.end) ?? around
 }
 
 /** Ranges in source order nest, so the last one that holds the offset is the innermost. */
@@ -68,13 +71,17 @@ function innermost<T extends { start: number; end: number }>(ranges: readonly T[
 
 function addToIndex(visit: Visit, index: SourceIndex): void {
   const { node } = visit
-  if (node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration' || node.type === 'ArrowFunctionExpression') {
+  if (
+    node.type === 'FunctionExpression' ||
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'ArrowFunctionExpression'
+  ) {
     index.functions.push(indexFunction(visit, index.text))
   } else if (node.type === 'AwaitExpression') {
-    index.waits.push(indexAwait(node, index.text))
+    index.waits.push(indexAwait(visit, index.text))
   } else if (node.type === 'YieldExpression') {
     const { start, end } = node
-    index.waits.push({ kind: 'yield', begin: start, start, end, positions: [start], isPlain: false })
+    index.waits.push({ kind: 'yield', begin: start, start, end, positions: [start], isPlain: false, anchors: [] })
   } else if (node.type === 'ForOfStatement' && node['await'] === true) {
     index.waits.push(indexForAwait(node, index.text))
   }
@@ -83,9 +90,10 @@ function addToIndex(visit: Visit, index: SourceIndex): void {
 function indexFunction(visit: Visit, text: string): IndexedFunction {
   const { node, parent } = visit
   const isAsync = node['async'] === true
-  const isMember = visit.key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
-  const start = isMember ? parent!.node.start : node.start
-  const begin = isMember ? beginOfMember(parent!.node, text, isAsync) : node.start
+  const isMember =
+    visit.key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
+  const start = isMember ? parent.node.start : node.start
+  const begin = isMember ? beginOfMember(parent.node, text, isAsync) : node.start
   return { name: nameFunction(visit), start, end: node.end, begin, isAsync, isGenerator: node['generator'] === true }
 }
 
@@ -96,10 +104,21 @@ function beginOfMember(member: Node, text: string, isAsync: boolean): number {
   return at < member.start ? member.start : at
 }
 
-function indexAwait({ start, end, argument }: Node, text: string): IndexedWait {
+function indexAwait(visit: Visit, text: string): IndexedWait {
+  const { start, end, argument } = visit.node
   const operand = argument as Node
   const positions = positionsOfWait(operand, start, text)
-  return { kind: 'await', begin: start, start, end, positions, isPlain: isPlainOperand(operand, text) }
+  const isPlain = isPlainOperand(operand, text)
+  return { kind: 'await', begin: start, start, end, positions, isPlain, anchors: isPlain ? anchorsOf(visit) : [] }
+}
+
+function anchorsOf(visit: Visit): number[] {
+  const anchors = [visit.node.start]
+  for (let up = visit.parent; up !== null && !up.node.type.includes('Function'); up = up.parent) {
+    anchors.push(up.node.start)
+    if (/(?:Statement|Declaration)$/.test(up.node.type)) break
+  }
+  return anchors
 }
 
 /** Only the head of the loop waits, and its end where it is left early; its body has awaits of its own. */
@@ -107,5 +126,6 @@ function indexForAwait({ start, left, body }: Node, text: string): IndexedWait {
   const begin = text.indexOf('await', start + 'for'.length)
   const target = left as Node
   const declared = ((target['declarations'] as Node[] | undefined)?.[0]?.['id'] as Node | undefined) ?? target
-  return { kind: 'await', begin, start, end: (body as Node).start, positions: [declared.start, start], isPlain: false }
+  const positions = [declared.start, start]
+  return { kind: 'await', begin, start, end: (body as Node).start, positions, isPlain: false, anchors: [] }
 }

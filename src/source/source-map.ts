@@ -11,6 +11,8 @@ export interface OriginalPosition {
   path: string
   line: number
   column: number
+  /** The source's text where the map carries it: what was compiled, whatever the file holds today. */
+  content: string | null
 }
 
 /** The map that a loader has registered with the runtime: what runs is then not what the file holds. */
@@ -36,7 +38,12 @@ export async function linkedMap(path: string, text: string): Promise<SourceMap |
 }
 
 /** Line and column from 1; undefined where the map has nothing for the place. */
-export function originalPosition(map: SourceMap, path: string, line: number, column: number): OriginalPosition | undefined {
+export function originalPosition(
+  map: SourceMap,
+  path: string,
+  line: number,
+  column: number,
+): OriginalPosition | undefined {
   const entry = map.findEntry(line - 1, column - 1)
   if (!('originalSource' in entry) || entry.originalSource === undefined) return undefined
   const root = map.payload.sourceRoot ?? ''
@@ -46,7 +53,19 @@ export function originalPosition(map: SourceMap, path: string, line: number, col
   // A generated column after the entry's belongs to the same token run, so the distance carries over.
   const sameLine = entry.generatedLine === line - 1
   const shift = sameLine ? column - 1 - entry.generatedColumn : 0
-  return { path: resolve(dirname(path), original), line: entry.originalLine + 1, column: entry.originalColumn + 1 + shift }
+  return {
+    path: resolve(dirname(path), original),
+    line: entry.originalLine + 1,
+    column: entry.originalColumn + 1 + shift,
+    content: contentOf(map, entry.originalSource),
+  }
+}
+
+/** Node's types lack `sourcesContent` being optional, and any entry may be null. */
+function contentOf({ payload }: SourceMap, source: string): string | null {
+  const contents: readonly unknown[] | undefined = payload.sourcesContent
+  const content = contents?.[payload.sources.indexOf(source)]
+  return typeof content === 'string' ? content : null
 }
 
 const decode = (data: string, isBase64: boolean): string =>

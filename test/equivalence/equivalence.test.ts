@@ -9,7 +9,8 @@ import { asyncPrograms } from './generate.ts'
 import { inBothFormats, runTwice } from './run-programs.ts'
 import type { Outcome, Program } from './run-programs.ts'
 
-const both = (snippets: readonly [string, string][]): Program[] => snippets.flatMap(([name, code]) => inBothFormats(name, code))
+const both = (snippets: readonly [string, string][]): Program[] =>
+  snippets.flatMap(([name, code]) => inBothFormats(name, code))
 const asModule = ([name, code]: [string, string]): Program => inBothFormats(name, code)[0]!
 const asCommonJs = ([name, code]: [string, string]): Program => inBothFormats(name, code)[1]!
 
@@ -21,7 +22,9 @@ test('iteration', () => same(both(iteration)))
 test('sloppy CommonJS', () => same(sloppy.map(asCommonJs)))
 test('ES modules', () => same(modules.map(asModule)))
 test('marks and line ends', () => same(both(shapes)))
-test('await using', { skip: knowsDisposal ? false : 'this Node does not know `await using`' }, () => same(both(disposal)))
+test('await using', { skip: knowsDisposal ? false : 'this Node does not know `await using`' }, () =>
+  same(both(disposal)),
+)
 test('TypeScript that Node strips', { skip: stripsTypes() ? false : 'this Node does not strip types' }, () =>
   same(
     typescript.flatMap(([name, code]) => [

@@ -38,7 +38,9 @@ class ProgramWriter {
 
   write(): string {
     const functions = Array.from({ length: FUNCTIONS }, (_, index) => this.#function(index))
-    const calls = this.#generators.map((is, index) => (is ? drain(`f${index}()`) : `try { log('done', await f${index}()) } catch (e) { log(e) }`))
+    const calls = this.#generators.map((is, index) =>
+      is ? drain(`f${index}()`) : `try { log('done', await f${index}()) } catch (e) { log(e) }`,
+    )
     const place = { depth: 0, isGenerator: false, callable: FUNCTIONS, loops: [] }
     return `${functions.join('\n')}\nasync function run() {\n${calls.join('\n')}\n${this.#block(place, 5)}}`
   }
@@ -61,7 +63,8 @@ class ProgramWriter {
     this.#generators.push(isGenerator)
     const body = this.#block({ depth: 1, isGenerator, callable: index, loops: [] }, 4)
     const name = `f${index}`
-    if (isGenerator) return this.#pick([`async function* ${name}() {\n${body}}`, `const ${name} = async function* () {\n${body}}`])
+    if (isGenerator)
+      return this.#pick([`async function* ${name}() {\n${body}}`, `const ${name} = async function* () {\n${body}}`])
     return this.#pick([
       `async function ${name}() {\n${body}}`,
       `const ${name} = async () => {\n${body}}`,
@@ -84,7 +87,8 @@ class ProgramWriter {
       (at) => this.#try(at),
       (at) => this.#loop(at),
       (at) => this.#forAwait(at),
-      (at) => `if (${this.#pick(['true', 'await true', 'false', 'await later(1)'])}) {\n${this.#inner(at)}} else {\n${this.#inner(at)}}`,
+      (at) =>
+        `if (${this.#pick(['true', 'await true', 'false', 'await later(1)'])}) {\n${this.#inner(at)}} else {\n${this.#inner(at)}}`,
       (at) => this.#nested(at),
       (at) => `switch (${this.#expression(at)}) { case 1: ${this.#simple(at)}\n default: ${this.#simple(at)}\n}`,
     ])(place)
@@ -101,7 +105,8 @@ class ProgramWriter {
       (at) => `const ${this.#name('v')} = await ${this.#promise(at)}`,
       (at) => this.#yield(at),
       (at) => this.#leave(at),
-      (at) => `;(${this.#promise(at)})?.then?.((x) => log('${this.#name('t')}', x), (e) => log('${this.#name('t')}', e))`,
+      (at) =>
+        `;(${this.#promise(at)})?.then?.((x) => log('${this.#name('t')}', x), (e) => log('${this.#name('t')}', e))`,
     ])(place)
   }
 
@@ -151,16 +156,31 @@ class ProgramWriter {
   #nested(place: Place): string {
     const body = this.#inner({ ...place, isGenerator: false, loops: [] })
     const call = `(async () => {\n${body}})()`
-    return this.#pick([`await ${call}`, `${call}.catch((e) => log('${this.#name('n')}', e.message))`, `log(await ${call})`, `void ${call}`]).replace(/^\(/, ';(')
+    return this.#pick([
+      `await ${call}`,
+      `${call}.catch((e) => log('${this.#name('n')}', e.message))`,
+      `log(await ${call})`,
+      `void ${call}`,
+    ]).replace(/^\(/, ';(')
   }
 
   #iterable(place: Place): string {
     const generators = this.#generators.flatMap((is, index) => (is && index < place.callable ? [`f${index}()`] : []))
-    return this.#pick(['[1, 2]', '[later(1), 2]', '[1, fail("item"), 3]', '"ab"', 'new Set([1])', ...generators, ...generators])
+    return this.#pick([
+      '[1, 2]',
+      '[later(1), 2]',
+      '[1, fail("item"), 3]',
+      '"ab"',
+      'new Set([1])',
+      ...generators,
+      ...generators,
+    ])
   }
 
   #promise(place: Place): string {
-    const calls = this.#generators.flatMap((is, index) => (index >= place.callable ? [] : is ? [`f${index}().next()`] : [`f${index}()`]))
+    const calls = this.#generators.flatMap((is, index) =>
+      index >= place.callable ? [] : is ? [`f${index}().next()`] : [`f${index}()`],
+    )
     return this.#pick([
       '1',
       'later(2)',
@@ -177,6 +197,11 @@ class ProgramWriter {
   }
 
   #expression(place: Place): string {
-    return this.#pick([() => `await ${this.#promise(place)}`, () => '1', () => `[await ${this.#promise(place)}, await 2]`, () => `(await 0, ${this.#promise(place)})`])()
+    return this.#pick([
+      () => `await ${this.#promise(place)}`,
+      () => '1',
+      () => `[await ${this.#promise(place)}, await 2]`,
+      () => `(await 0, ${this.#promise(place)})`,
+    ])()
   }
 }

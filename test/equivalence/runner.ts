@@ -59,9 +59,12 @@ const helpers = {
   log,
   later: <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(resolve, value)),
   fail: (message: string): Promise<never> => Promise.reject(new Error(message)),
-  failLater: (message: string): Promise<never> => new Promise((_, reject) => setImmediate(() => reject(new Error(message)))),
+  failLater: (message: string): Promise<never> =>
+    new Promise((_, reject) => setImmediate(() => reject(new Error(message)))),
   thenable: <T>(value: T): object => ({ then: (resolve: (value: T) => void) => resolve(value) }),
-  badThenable: (message: string): object => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error(message)) }),
+  badThenable: (message: string): object => ({
+    then: (_: unknown, reject: (error: Error) => void) => reject(new Error(message)),
+  }),
 }
 
 const { resolve: resolvePromise } = Promise
@@ -81,7 +84,10 @@ async function runProgram(path: string): Promise<string[]> {
   turn = 0
   file = path
   try {
-    const module = path.endsWith('.cjs') || path.endsWith('.cts') ? createRequire(path)(path) : await import(pathToFileURL(path).href)
+    const module =
+      path.endsWith('.cjs') || path.endsWith('.cts')
+        ? createRequire(path)(path)
+        : await import(pathToFileURL(path).href)
     await nextLoop()
     nextTurn(countTurns)
     await settle(module.run)

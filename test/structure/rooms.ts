@@ -16,7 +16,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** `profile(name, fn)`: what a request gets, for any async work. */
   profile: ['core', 'model', 'panels', 'source', 'toolbar'],
   adapters: ['core', 'toolbar'],
-  cli: ['analyze', 'core', 'formats', 'model', 'toolbar'],
+  /** Loads before the app: no more than it takes to instrument. */
+  register: ['core', 'profilers'],
+  /** The toolbar on every server of a process, and the profile of a whole one. */
+  auto: ['core', 'model', 'register', 'toolbar'],
+  cli: ['analyze', 'auto', 'core', 'formats', 'model', 'panels', 'source', 'toolbar'],
   ui: ['analyze', 'model'],
   /** The main door re-exports; nothing may import it. */
   index: ['analyze', 'core', 'formats', 'model', 'panels', 'profile', 'profilers', 'storage', 'toolbar'],

@@ -49,7 +49,10 @@ const NO_SITES: readonly NodeJS.CallSite[] = []
  * expensive part of the hooks backend: 1.3–2.6 µs, of which each frame is 40 ns (docs/decisions/hooks-backend.md).
  */
 export function captureStack(limit: number, below: (...args: never[]) => unknown): Stack {
-  const { prepareStackTrace, stackTraceLimit } = Error
+  const { stackTraceLimit } = Error
+  const appsOwn = Reflect.get(Error, 'prepareStackTrace')
+  const hadPrepare = Object.hasOwn(Error, 'prepareStackTrace')
+  const hadLimit = Object.hasOwn(Error, 'stackTraceLimit')
   const holder: { stack?: unknown } = {}
   try {
     Error.stackTraceLimit = limit
@@ -58,9 +61,19 @@ export function captureStack(limit: number, below: (...args: never[]) => unknown
     const sites = Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : NO_SITES
     return { sites: withoutDispatcher(sites), cut: sites.length >= limit }
   } finally {
-    Error.stackTraceLimit = stackTraceLimit
-    Error.prepareStackTrace = prepareStackTrace
+    if (hadLimit) Error.stackTraceLimit = stackTraceLimit
+    else Reflect.deleteProperty(Error, 'stackTraceLimit')
+    if (hadPrepare) Error.prepareStackTrace = appsOwn
+    else Reflect.deleteProperty(Error, 'prepareStackTrace')
   }
+}
+
+/** Programs that freeze the intrinsics leave no way to get at a stack's sites. */
+export function canCaptureStacks(): boolean {
+  return ['stackTraceLimit', 'prepareStackTrace'].every((key) => {
+    const property = Object.getOwnPropertyDescriptor(Error, key)
+    return property === undefined ? Object.isExtensible(Error) : property.writable === true
+  })
 }
 
 /** Where several promise hooks are installed (as by async_hooks before Node 24), the runtime calls them from one of its own. */
@@ -71,7 +84,7 @@ function withoutDispatcher(sites: readonly NodeJS.CallSite[]): readonly NodeJS.C
 }
 
 /** True from the first frame on that is not really on the stack: V8 appends callers that are suspended. */
-export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => (site as V8CallSite).isAsync()
+export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => site.isAsync()
 
 export const typeNameOf = (site: NodeJS.CallSite): string => site.getTypeName() ?? ''
 
@@ -90,10 +103,10 @@ export class FrameTable {
     const script = site.getScriptNameOrSourceURL()
     if (script === null || script === undefined || script === '') return this.#builtin(site)
     const known = this.#scripts.get(script) ?? this.#addScript(script)
-    const position = (site as V8CallSite).getPosition()
+    const position = site.getPosition()
     const frame = known.frames.get(position)
     if (frame !== undefined) return frame
-    const added = this.#describe(site as V8CallSite, script, position, known.functions)
+    const added = this.#describe(site, script, position, known.functions)
     known.frames.set(position, added)
     return added
   }

@@ -18,11 +18,21 @@ export class YieldedGenerators {
     else waiting.push({ call, request })
   }
 
+  /** False where it is not among them. */
+  remove(call: Call): boolean {
+    const waiting = this.#byFunction.get(call.fn)
+    const index = waiting?.findIndex((each) => each.call === call) ?? -1
+    if (index >= 0) waiting!.splice(index, 1)
+    return index >= 0
+  }
+
   /** The generator of `fn` that `request` asks, taken out; undefined where it must be a new one. */
   take(request: GeneratorRequest, fn: FunctionInfo): Call | undefined {
     const waiting = this.#byFunction.get(fn)
     if (waiting === undefined) return undefined
-    const samePlace = waiting.findIndex((each) => sameConsumer(each.request, request) && each.request.from === request.from)
+    const samePlace = waiting.findIndex(
+      (each) => sameConsumer(each.request, request) && each.request.from === request.from,
+    )
     const index = samePlace >= 0 ? samePlace : waiting.findIndex((each) => sameConsumer(each.request, request))
     return index < 0 ? undefined : waiting.splice(index, 1)[0]!.call
   }

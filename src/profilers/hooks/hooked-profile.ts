@@ -1,10 +1,11 @@
 import type { Recorder } from '../../core/recorder.ts'
 import { YieldedGenerators } from './generators.ts'
-import { inspectOutcome } from './outcome.ts'
+import { inspectOutcome } from '../outcome.ts'
 import type { Call } from './records.ts'
 
 /** Settled promises that nobody listened to yet; their outcome is looked up when the profile ends. */
 const MAX_UNOBSERVED = 2000
+const PRUNE_EVERY = 500
 /** Milliseconds of cost that are never held against a profile. */
 const FREE_COST = 50
 
@@ -15,6 +16,7 @@ export class HookedProfile {
   /** No stacks any more: calls and waits cannot be told apart. */
   blind = false
   readonly #maxOverhead: number
+  #refused = 0
   #unobserved: { call: Call; promise: Promise<unknown> }[] = []
 
   /** `maxOverhead`: share of the profile's time, 0 to 1. */
@@ -39,7 +41,9 @@ export class HookedProfile {
   }
 
   settledUnobserved(call: Call, promise: Promise<unknown>): void {
-    if (this.#unobserved.length >= MAX_UNOBSERVED) this.#unobserved = this.#unobserved.filter((each) => !each.call.observed)
+    if (this.#unobserved.length >= MAX_UNOBSERVED && this.#refused++ % PRUNE_EVERY === 0) {
+      this.#unobserved = this.#unobserved.filter((each) => !each.call.observed)
+    }
     if (this.#unobserved.length < MAX_UNOBSERVED) this.#unobserved.push({ call, promise })
   }
 

@@ -9,11 +9,11 @@ import type { Profile } from '../../core/profile.ts'
 import type { Recorder } from '../../core/recorder.ts'
 import { scopes } from '../../core/scope.ts'
 import type { Capabilities } from '../../model/stats.ts'
-import { FrameTable } from './call-sites.ts'
+import { canCaptureStacks, FrameTable } from './call-sites.ts'
 import { HookedProfile } from './hooked-profile.ts'
 import { PromiseTracker } from './promise-tracker.ts'
 import { ResourceEntry, ResourceRecord } from './records.ts'
-import { Stamp } from './stamp.ts'
+import { Stamp } from '../stamp.ts'
 
 export interface HooksBackendOptions {
   loop: LoopStack
@@ -56,7 +56,10 @@ export class HooksBackend implements AsyncProfilerBackend {
   }
 
   unavailableReason(): string | null {
-    return typeof promiseHooks?.createHook === 'function' ? null : 'this runtime has no promise hooks (node:v8)'
+    if (typeof promiseHooks?.createHook !== 'function') return 'this runtime has no promise hooks (node:v8)'
+    return canCaptureStacks()
+      ? null
+      : 'Error.stackTraceLimit and Error.prepareStackTrace cannot be set (frozen intrinsics)'
   }
 
   start(profile: Profile): void {

@@ -6,10 +6,10 @@ import { scopes } from '../../core/scope.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
 import type { Frame, FrameTable, Stack } from './call-sites.ts'
 import type { HookedProfile } from './hooked-profile.ts'
-import { observe } from './outcome.ts'
+import { isLastAnswer, observe } from '../outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, StackSync } from './stack-sync.ts'
-import { Stamp } from './stamp.ts'
+import { Stamp } from '../stamp.ts'
 import { isYield } from './yield-points.ts'
 
 type AnyPromise = Promise<unknown>
@@ -59,7 +59,8 @@ export class PromiseTracker {
     const at = this.#clock.now()
     try {
       if (profile.blind) this.#initBlind(profile, promise, parent)
-      else if (parent !== undefined && parent === this.#wrapper) this.#suspend(profile, promise, this.#wrapperFrame!, at)
+      else if (parent !== undefined && parent === this.#wrapper)
+        this.#suspend(profile, promise, this.#wrapperFrame!, at)
       else this.#initSeen(profile, promise, parent, at)
     } catch (error) {
       this.#fail(profile.recorder, error)
@@ -73,6 +74,7 @@ export class PromiseTracker {
     const record = Stamp.get(promise)
     if (record === undefined) return
     const at = this.#clock.now()
+    if (record instanceof Waiter || record instanceof Callback) this.#learnOutcome(record)
     if (record instanceof Waiter) this.#resume(record.call, at)
     else if (record instanceof Callback) this.#enterCallback(record, at)
     else if (record instanceof Call) record.fn.endsUnseen = true
@@ -118,9 +120,9 @@ export class PromiseTracker {
   #initByBuiltin(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise | undefined, seen: Seen): void {
     const { stack, top, at } = seen
     if (parent !== undefined) {
+      if (top.builtin === 'return' && this.#returnInto(profile, promise, parent, at)) return
       this.#align(profile, stack, 1, at)
-      this.#observe(parent)
-      Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder)))
+      Stamp.set(promise, this.#reactionTo(parent, profile.recorder))
       return
     }
     if (!GENERATOR_METHODS.has(top.builtin) || typeNameOf(stack.sites[0]!) === 'Async-from-Sync Iterator') return
@@ -140,7 +142,10 @@ export class PromiseTracker {
     const task = fn.user ? recorder.beginTask(recorder.siteOf(top.place), parent, at) : null
     const call = new Call(recorder, fn, task, task?.number ?? parent)
     Stamp.set(promise, call)
-    this.#loop.enter(new CallEntry({ recorder, charge: task ?? this.#chargeOf(recorder), parent: call.parent }, call, null), at)
+    this.#loop.enter(
+      new CallEntry({ recorder, charge: task ?? this.#chargeOf(recorder), parent: call.parent }, call, null),
+      at,
+    )
   }
 
   #await(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise, { stack, top, at }: Seen): void {
@@ -154,10 +159,13 @@ export class PromiseTracker {
     const awaited = Stamp.get(parent)
     if (awaited === call || (awaited !== undefined && awaited === call.request)) {
       this.#wrapper = promise
+      // Where the value is a thenable, its `then` runs in a reaction of this promise.
+      Stamp.set(promise, new Callback(profile.recorder, call.parent))
       this.#wrapperFrame = top
       return
     }
-    this.#observe(parent)
+    if (awaited instanceof Call) awaited.hasListener = true
+    call.waiter.awaited = parent
     this.#suspend(profile, promise, top, at)
   }
 
@@ -196,7 +204,7 @@ export class PromiseTracker {
     const at = this.#clock.now()
     if (call.task !== null) {
       profile.recorder.settleTask(call.task, at)
-      if (!call.observed) profile.settledUnobserved(call, promise)
+      if (!call.observed && !call.hasListener) profile.settledUnobserved(call, promise)
     }
     const index = this.#loop.entries.findLastIndex((entry) => entry instanceof CallEntry && entry.call === call)
     if (index >= 0) this.#loop.truncate(index, at)
@@ -210,6 +218,25 @@ export class PromiseTracker {
     Stamp.set(promise, request)
     const entry = { recorder, charge: this.#chargeOf(recorder), parent: this.#parent(recorder) }
     this.#loop.enter(new CallEntry(entry, null, request), at)
+  }
+
+  /**
+   * `return(value)` first awaits the value, on the generator's behalf but with no frame of it on the stack; the reaction
+   * then runs its `finally` blocks. False where the promise is something else's.
+   */
+  #returnInto(profile: HookedProfile, promise: AnyPromise, parent: AnyPromise, at: number): boolean {
+    const top = this.#loop.top
+    const request = top instanceof CallEntry && top.call === null ? top.request : null
+    if (request === null || !request.ends) return false
+    // A plain value is wrapped into a promise first.
+    if (Stamp.get(parent) === request) return true
+    const call = profile.generators.takeAny(request)
+    if (call === undefined) return false
+    request.call = call
+    call.request = request
+    Stamp.set(promise, call.waiter)
+    this.#loop.leave(at, 0)
+    return true
   }
 
   /** The top entry is a request, and `body` a frame of the generator that answers it. */
@@ -252,6 +279,19 @@ export class PromiseTracker {
     if (task !== null) recorder.reopenWait(task, at)
     if (index >= 0) this.#loop.leave(at, task === null ? 0 : task.suspendSite + 1)
     profile.generators.add(call, request)
+    if (lastWait !== null && isYield(lastWait) === null) this.#lookAgain(profile, call, promise)
+  }
+
+  /** What was answered shows only after this hook, and before the consumer hears of it. */
+  #lookAgain({ generators }: HookedProfile, call: Call, promise: AnyPromise): void {
+    const { busy } = this
+    this.busy = true
+    scopes.exit(() =>
+      queueMicrotask(() => {
+        if (isLastAnswer(promise) && generators.remove(call)) this.#end(call, promise)
+      }),
+    )
+    this.busy = busy
   }
 
   /** Without stacks a wait cannot be told from a `.then`: the time still goes to whoever registered it. */
@@ -259,18 +299,43 @@ export class PromiseTracker {
     if (parent === undefined) return
     const call = this.#topCall()
     if (call !== null && Stamp.get(parent) === call) return
-    this.#observe(parent)
-    Stamp.set(promise, call === null ? new Callback(profile.recorder, this.#parent(profile.recorder)) : call.waiter)
+    if (call === null) {
+      Stamp.set(promise, this.#reactionTo(parent, profile.recorder))
+      return
+    }
+    const awaited = Stamp.get(parent)
+    if (awaited instanceof Call) awaited.hasListener = true
+    call.waiter.awaited = parent
+    Stamp.set(promise, call.waiter)
   }
 
-  /** Somebody listens to this promise, so we may as well. */
-  #observe(promise: AnyPromise): void {
-    const record = Stamp.get(promise)
+  #reactionTo(promise: AnyPromise, recorder: Recorder): Callback {
+    const awaited = Stamp.get(promise)
+    if (awaited instanceof Call) awaited.hasListener = true
+    return new Callback(recorder, this.#parent(recorder), promise)
+  }
+
+  /**
+   * A promise has settled that somebody reacts to, so we may as well. Not before: a second reaction to a pending
+   * promise would end the async part of the app's own stack traces there.
+   */
+  #learnOutcome(reaction: Waiter | Callback): void {
+    const { awaited } = reaction
+    if (awaited === null) return
+    reaction.awaited = null
+    const record = Stamp.get(awaited)
     const call = record instanceof Call ? record : record instanceof GeneratorRequest ? record.call : null
-    if (call === null || call.task === null || call.observed) return
-    if (record instanceof Call) call.observed = true
+    if (call === null || call.task === null || call.observed || Number.isNaN(call.task.settledAt)) return
+    call.observed = true
     const { task, recorder } = call
-    observe(promise, (outcome) => recorder.setOutcome(task, outcome))
+    this.busy = true
+    try {
+      observe(awaited, (outcome) => recorder.setOutcome(task, outcome))
+    } catch (error) {
+      this.#fail(recorder, error)
+    } finally {
+      this.busy = false
+    }
   }
 
   #align({ recorder }: HookedProfile, stack: Stack, from: number, at: number): void {

@@ -17,7 +17,9 @@ export class Call {
   /** Number of the nearest user task, itself included: the parent of what is called from here. */
   readonly parent: number
   readonly waiter: Waiter
-  /** True once we listen for how it settles. */
+  /** Somebody reacts to its promise: its outcome will be learnt then. */
+  hasListener = false
+  /** True once its outcome is being learnt from somebody's reaction to it. */
   observed = false
   /** The request that an async generator is answering. */
   request: GeneratorRequest | null = null
@@ -36,6 +38,8 @@ export class Call {
 /** The reaction that resumes a call. One serves all waits of the call, since it has one at a time. */
 export class Waiter {
   readonly call: Call
+  /** What it waits for, while it does. */
+  awaited: Promise<unknown> | null = null
 
   constructor(call: Call) {
     this.call = call
@@ -47,10 +51,13 @@ export class Callback {
   readonly recorder: Recorder
   /** Number of the task that registered it, 0 for none. */
   readonly parent: number
+  /** What it is a reaction to; null once it has run. */
+  awaited: Promise<unknown> | null
 
-  constructor(recorder: Recorder, parent: number) {
+  constructor(recorder: Recorder, parent: number, awaited: Promise<unknown> | null = null) {
     this.recorder = recorder
     this.parent = parent
+    this.awaited = awaited
   }
 }
 

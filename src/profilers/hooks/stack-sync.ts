@@ -50,7 +50,7 @@ export class StackSync {
       return null
     }
     this.#loop.truncate(match.entry + 1, at)
-    this.#dropReturnedTwins(first, below, at)
+    this.#dropReturnedTwins(first, from, below, at)
     return match.body
   }
 
@@ -90,14 +90,14 @@ export class StackSync {
    * A function that calls itself looks the same on every level. The number of its frames tells how many calls are
    * still there, as long as the whole stack can be captured.
    */
-  #dropReturnedTwins(first: number, below: (...args: never[]) => unknown, at: number): void {
+  #dropReturnedTwins(first: number, from: number, below: (...args: never[]) => unknown, at: number): void {
     const fn = (this.#loop.top as CallEntry).call?.fn
     if (fn === undefined) return
     const twins = this.#entriesOf(fn, first)
     if (twins.length < 2 || twins.length > MANY_FRAMES) return
     const stack = captureStack(MANY_FRAMES, below)
     if (stack.cut) return
-    const present = this.#countFrames(stack, fn)
+    const present = this.#countFrames(stack.sites.slice(from), fn)
     const returned = twins.length - present
     if (returned > 0 && present > 0) this.#loop.truncate(twins[twins.length - 1 - returned]! + 1, at)
   }
@@ -111,9 +111,9 @@ export class StackSync {
     return found
   }
 
-  #countFrames(stack: Stack, fn: FunctionInfo): number {
+  #countFrames(sites: Stack['sites'], fn: FunctionInfo): number {
     let count = 0
-    for (const site of stack.sites) {
+    for (const site of sites) {
       if (this.#frames.frameOf(site).fn !== fn) continue
       if (isSuspendedFrame(site)) break
       count++

@@ -9,10 +9,15 @@ const MAX_FILES = 200
 const linesByPath = new Map<string, readonly string[] | null>()
 const known = new WeakMap<Frame, boolean | null>()
 
+/** Lines before the place in which the keyword is looked for. */
+const MAX_LINES_BACK = 20
+const KEYWORDS = /\bawait\b|\byield\b\s*\*?/g
+
 /**
- * Whether a wait of an async generator is a `yield`; null where its source cannot be read. The hooks show both alike,
+ * Whether a wait of an async generator is a `yield`; null where its source cannot be read, and for `yield*`, at which
+ * it waits for the inner one's answer, be that a value or the end. The hooks show both alike,
  * but after an `await` an answered request means that the generator has ended. Looked up once per place: V8 places a
- * `yield` at its keyword.
+ * wait at its keyword or in its operand, so the last keyword up to there tells.
  */
 export function isYield(frame: Frame): boolean | null {
   const answer = known.get(frame)
@@ -30,8 +35,19 @@ function lookUp({ place }: Frame): boolean | null {
   const file = original === null ? path : toPath(original.originalSource)
   const line = original === null ? place.line - 1 : original.originalLine
   const column = original === null ? place.column - 1 : original.originalColumn
-  const text = file === null ? undefined : linesOf(file)?.[line]
-  return text === undefined ? null : text.startsWith('yield', column)
+  const lines = file === null ? null : linesOf(file)
+  const keyword = lines === null ? undefined : lastKeyword(lines, line, column)
+  return keyword === undefined || keyword.endsWith('*') ? null : keyword !== 'await'
+}
+
+function lastKeyword(lines: readonly string[], line: number, column: number): string | undefined {
+  for (let index = line; index >= 0 && index > line - MAX_LINES_BACK; index--) {
+    // The keyword may begin right at the place, so it is looked for up to its end.
+    const text = index === line ? lines[index]?.slice(0, column + 'yield *'.length) : lines[index]
+    const found = text?.match(KEYWORDS)?.at(-1)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function linesOf(path: string): readonly string[] | null {

@@ -150,7 +150,8 @@ class SyncIteration extends AsyncIteration {
   }
 }
 
-const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function'
+const isObject = (value: unknown): boolean =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function'
 
 const INTERMEDIATE = '(intermediate value)'
 const isOldEngine = Number.parseInt(process.versions.node, 10) < 24
@@ -166,7 +167,9 @@ function wordsOfEngine(text: string, method: unknown): string {
 /** As the engine describes a value that it cannot call: `number 5`, `undefined`, `string "x"`. */
 function describeCallee(value: unknown): string {
   if (typeof value === 'string') return `string "${value}"`
-  return value === null || typeof value === 'boolean' || typeof value === 'number' ? `${typeof value} ${value}` : typeof value
+  return value === null || typeof value === 'boolean' || typeof value === 'number'
+    ? `${typeof value} ${value}`
+    : typeof value
 }
 
 function throwing(text: string): () => never {

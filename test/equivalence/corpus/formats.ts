@@ -100,14 +100,26 @@ async function run() { return f() }
 export const shapes: [string, string][] = [
   ['byte order mark', '\uFEFFasync function run() { await 0; throw new Error("line 1") }'],
   ['hashbang', '#!/usr/bin/env node\nasync function run() { await 0; throw new Error("line 2") }'],
-  ['hashbang and CRLF', '#!/usr/bin/env node\r\nasync function run() {\r\n await 0\r\n throw new Error("line 4") }\r\n'],
-  ['CRLF', 'async function run() {\r\n  await 0 // comment\r\n  try {\r\n await fail("x") } catch (e) { log(e) }\r\n  throw new Error("line 5")\r\n}'],
+  [
+    'hashbang and CRLF',
+    '#!/usr/bin/env node\r\nasync function run() {\r\n await 0\r\n throw new Error("line 4") }\r\n',
+  ],
+  [
+    'CRLF',
+    'async function run() {\r\n  await 0 // comment\r\n  try {\r\n await fail("x") } catch (e) { log(e) }\r\n  throw new Error("line 5")\r\n}',
+  ],
   ['CR only', 'async function run() {\r  await 0 // comment\r  throw new Error("line 3")\r}'],
-  ['line separators', 'async function run() { const s = "\u2028"; await s // comment\u2028 ; log(s.length)\n throw new Error("line 2 or 3") }'],
+  [
+    'line separators',
+    'async function run() { const s = "\u2028"; await s // comment\u2028 ; log(s.length)\n throw new Error("line 2 or 3") }',
+  ],
   ['no line end', 'const run = async () => await 1'],
   ['source map comment', 'const run = async () => { await 1; throw new Error("x") }\n//# sourceURL=elsewhere'],
   ['tabs and form feeds', '\tasync\tfunction\frun\v(\t)\u00a0{\u3000return\u00a0await\ufeff1\t}'],
-  ['one line', 'async function a(){await 1;return 2}const b=async()=>{try{await a()}finally{}},run=async()=>[await a(),await b()]'],
+  [
+    'one line',
+    'async function a(){await 1;return 2}const b=async()=>{try{await a()}finally{}},run=async()=>[await a(),await b()]',
+  ],
 ]
 
 /** TypeScript as Node itself strips it. */

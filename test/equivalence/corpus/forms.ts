@@ -10,11 +10,13 @@ const FORMS: Record<string, (body: string) => string> = {
   'computed method': (body) => `const o = { async ['f' + 1](p) {${body}} }; const f = (p) => o.f1(p)`,
   'class method': (body) => `class C { async f(p) {${body}} } const f = (p) => new C().f(p)`,
   'static method': (body) => `class C { static async f(p) {${body}} } const f = (p) => C.f(p)`,
-  'private method': (body) => `class C { async #f(p) {${body}} g(p) { return this.#f(p) } } const f = (p) => new C().g(p)`,
+  'private method': (body) =>
+    `class C { async #f(p) {${body}} g(p) { return this.#f(p) } } const f = (p) => new C().g(p)`,
   'class field': (body) => `class C { f = async (p) => {${body}} } const f = (p) => new C().f(p)`,
   'static block': (body) => `let f; class C { static { f = async (p) => {${body}} } }`,
   getter: (body) => `const o = { get f() { return async (p) => {${body}} } }; const f = (p) => o.f(p)`,
-  nested: (body) => `async function f(p) { const inner = async () => {${body}}; const got = await inner(); log('inner', got); return got }`,
+  nested: (body) =>
+    `async function f(p) { const inner = async () => {${body}}; const got = await inner(); log('inner', got); return got }`,
 }
 
 const BODIES: Record<string, string> = {
@@ -34,5 +36,8 @@ const BODIES: Record<string, string> = {
 
 /** `[name, snippet]`, each with a `run`. */
 export const forms: [string, string][] = Object.entries(FORMS).flatMap(([form, write]) =>
-  Object.entries(BODIES).map(([body, code]): [string, string] => [`${form}: ${body}`, `${write(code)}\nfunction run() { return f(1) }`]),
+  Object.entries(BODIES).map(([body, code]): [string, string] => [
+    `${form}: ${body}`,
+    `${write(code)}\nfunction run() { return f(1) }`,
+  ]),
 )

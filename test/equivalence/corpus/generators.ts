@@ -36,7 +36,8 @@ const ITERABLES: Record<string, string> = {
   'iterator whose next throws': 'setup([1, new Error("next")])',
   'iterator with bad results': 'setup([1, () => 5])',
   array: '[1, 2, later(3), 4]',
-  'async generator': '(async function* () { try { yield 1; yield await 2; yield later(3) } finally { log("closing"); await 0; log("closed") } })()',
+  'async generator':
+    '(async function* () { try { yield 1; yield await 2; yield later(3) } finally { log("closing"); await 0; log("closed") } })()',
 }
 
 const loops: [string, string][] = Object.entries(ITERABLES).flatMap(([iterable, value]) =>
@@ -49,8 +50,10 @@ const loops: [string, string][] = Object.entries(ITERABLES).flatMap(([iterable, 
 const CONSUMERS: Record<string, string> = {
   end: 'for await (const x of g()) log(x)',
   break: 'for await (const x of g()) { log(x); break }',
-  protocol: 'const i = g(); log(await i.next("a")); log(await i.next("b")); log(await i.next("c")); log(await i.return("r")); log(await i.next())',
-  throw: 'const i = g(); log(await i.next()); try { log(await i.throw(new Error("in"))) } catch (e) { log(e) } log(await i.next())',
+  protocol:
+    'const i = g(); log(await i.next("a")); log(await i.next("b")); log(await i.next("c")); log(await i.return("r")); log(await i.next())',
+  throw:
+    'const i = g(); log(await i.next()); try { log(await i.throw(new Error("in"))) } catch (e) { log(e) } log(await i.next())',
   'early return': 'const i = g(); log(await i.return(later("early"))); log(await i.next())',
   'early throw': 'const i = g(); try { await i.throw(new Error("early")) } catch (e) { log(e) } log(await i.next())',
   queue: 'const i = g(); log(await Promise.all([i.next(1), i.next(2), i.next(3), i.return(4), i.next(5)]))',
@@ -59,11 +62,15 @@ const CONSUMERS: Record<string, string> = {
 const GENERATORS: Record<string, string> = {
   'of values': 'async function* g() { log(yield 1); log(yield await 2); log(yield later(3)); return 4 }',
   'of rejections': 'async function* g() { try { yield fail("y") } catch (e) { log(e); yield "caught" } yield 2 }',
-  'with finally': 'async function* g() { try { log(yield 1); yield 2 } catch (e) { log("caught", e); yield 3 } finally { log("fin"); await 0; yield 4; log("fin 2") } }',
+  'with finally':
+    'async function* g() { try { log(yield 1); yield 2 } catch (e) { log("caught", e); yield 3 } finally { log("fin"); await 0; yield 4; log("fin 2") } }',
   'that returns promises': 'async function* g() { const x = yield; log(x); return later("value") }',
-  'that returns a rejection': 'async function* g() { yield 1; try { return fail("ret") } catch (e) { log(e); return "saved" } finally { log("fin") } }',
-  'delegating to async': 'async function* h() { try { const x = yield "a"; log("h", x); yield "b"; return "c" } finally { log("h fin") } }\nasync function* g() { log(yield* h()); return yield* h() }',
-  'delegating to sync': 'function* h() { try { log("h", yield 1); yield later(2); return 3 } finally { log("h fin") } }\nasync function* g() { log(yield* h()); log(yield* [4, 5]); yield* "ab" }',
+  'that returns a rejection':
+    'async function* g() { yield 1; try { return fail("ret") } catch (e) { log(e); return "saved" } finally { log("fin") } }',
+  'delegating to async':
+    'async function* h() { try { const x = yield "a"; log("h", x); yield "b"; return "c" } finally { log("h fin") } }\nasync function* g() { log(yield* h()); return yield* h() }',
+  'delegating to sync':
+    'function* h() { try { log("h", yield 1); yield later(2); return 3 } finally { log("h fin") } }\nasync function* g() { log(yield* h()); log(yield* [4, 5]); yield* "ab" }',
   'delegating to traced': `${TRACED}\nasync function* g() { log(yield* setup([1, 2, 3])); yield* setup([4, later(5)], { sync: true, promise: false, noThrow: true, noReturn: true }) }`,
 }
 

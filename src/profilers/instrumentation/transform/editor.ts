@@ -1,3 +1,9 @@
+/** What was inserted before an offset of the source: its length tells by how much columns have moved. */
+export interface Insert {
+  offset: number
+  length: number
+}
+
 /** Text to insert at an offset, or (text '') only something to do there. */
 interface Scheduled {
   offset: number
@@ -15,6 +21,8 @@ export class SourceEditor {
   /** Nearest offset last. */
   readonly #scheduled: Scheduled[] = []
   #output = ''
+  /** What has been inserted, in order. */
+  readonly inserts: Insert[] = []
   #copied = 0
 
   constructor(source: string) {
@@ -36,10 +44,13 @@ export class SourceEditor {
   /** Inserts at once. Throws where the output is already beyond the offset: that is a mistake of the walk. */
   insert(offset: number, text: string): void {
     if (offset < this.#copied) {
-      throw new RangeError(`Expected an insertion at or after ${this.#copied}, got ${offset}. The walk is out of order.`)
+      throw new RangeError(
+        `Expected an insertion at or after ${this.#copied}, got ${offset}. The walk is out of order.`,
+      )
     }
     this.#output += this.#source.slice(this.#copied, offset) + text
     this.#copied = offset
+    this.inserts.push({ offset, length: text.length })
   }
 
   /** Plans an insertion (and something to do) for when the walk gets there. */

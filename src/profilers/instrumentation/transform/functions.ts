@@ -44,7 +44,7 @@ function addFunction(visit: Visit, { lines, sites, source }: Context): Instrumen
 function beginOf({ node, key, parent }: Visit, source: string): number {
   const isMember = key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
   if (!isMember) return node.start
-  const member = parent!.node
+  const member = parent.node
   const decorators = member['decorators'] as Node[] | undefined
   const from = decorators?.at(-1)?.end ?? member.start
   const begin = findWord(source, 'async', from, (member['key'] as Node).start)
@@ -69,7 +69,11 @@ function wrapBody(body: Node, context: Context): void {
 }
 
 /** Directives must stay first: the offset behind them, with a semicolon where the last one has none. */
-export function afterDirectives(statements: readonly Node[], source: string, start: number): { offset: number; gap: string } {
+export function afterDirectives(
+  statements: readonly Node[],
+  source: string,
+  start: number,
+): { offset: number; gap: string } {
   let offset = start
   for (const statement of statements) {
     if (typeof statement['directive'] !== 'string') break

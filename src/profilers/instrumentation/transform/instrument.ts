@@ -1,5 +1,6 @@
 import { hidesGlobals } from './conflicts.ts'
 import { SourceEditor } from './editor.ts'
+import type { Insert } from './editor.ts'
 import { afterDirectives, enterFunction } from './functions.ts'
 import { enterLabel, wrapLoop } from './loops.ts'
 import { parseModule } from './parse.ts'
@@ -26,6 +27,8 @@ export interface Instrumented {
   code: string
   /** `sites[i]` has the number `firstSite + i`. */
   sites: InstrumentedSite[]
+  /** Ascending by offset in the source (without a byte order mark), for those who carry a source map over. */
+  inserts: readonly Insert[]
 }
 
 /**
@@ -47,7 +50,15 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   rewrite(program, context)
   const code = context.editor.finish()
   if (context.sites.length === 0) return null
-  return { code: mark + addPrefix(code, program, context, options), sites: context.sites }
+  const { inserts } = context.editor
+  const prefix = makePrefix(program, context, options)
+  // Directives end before anything else is inserted, so that the prefix stands where it stands in the source.
+  const whole = mark + code.slice(0, prefix.offset) + prefix.text + code.slice(prefix.offset)
+  return {
+    code: whole,
+    sites: context.sites,
+    inserts: [{ offset: prefix.offset, length: prefix.text.length }, ...inserts],
+  }
 }
 
 function createContext(source: string, firstSite: number): Context {
@@ -111,27 +122,33 @@ function enterNode(visit: Visit, context: Context, waitsBefore: Map<Node, number
 }
 
 function enterBlock(visit: Visit, context: Context, waitsBefore: ReadonlyMap<Node, number>): void {
-  const isFunctionBody = visit.key === 'body' && (visit.parent?.node['params'] !== undefined)
+  const isFunctionBody = visit.key === 'body' && visit.parent?.node['params'] !== undefined
   if (isFunctionBody) return
   wrapUsingBlock(visit.node, context)
   markHandler(visit, context, waitsBefore)
 }
 
 /** Where the module gets the runtime from: behind its directives, on their line. */
-function addPrefix(code: string, program: Node, context: Context, { format, runtimeUrl }: InstrumentOptions): string {
+function makePrefix(
+  program: Node,
+  context: Context,
+  { format, runtimeUrl }: InstrumentOptions,
+): { offset: number; text: string } {
   const { base, source, used } = context
   const start = source.startsWith('#!') ? endOfLine(source) : 0
   const { offset, gap } = afterDirectives(program['body'] as Node[], source, start)
   const names = [...used].toSorted()
   if (format === 'module') {
     const list = names.map((name) => `${name} as ${base}${name}`).join(',')
-    return `${code.slice(0, offset)}${gap}import{${list}}from${JSON.stringify(runtimeUrl)};${code.slice(offset)}`
+    return { offset, text: `${gap}import{${list}}from${JSON.stringify(runtimeUrl)};` }
   }
   if (hidesGlobals(program, source)) {
-    throw new Error('Expected the global Symbol and globalThis, but the module declares its own. Rename them to have it profiled.')
+    throw new Error(
+      'Expected the global Symbol and globalThis, but the module declares its own. Rename them to have it profiled.',
+    )
   }
   const list = names.map((name) => `${name}:${base}${name}`).join(',')
-  return `${code.slice(0, offset)}${gap}const{${list}}=globalThis[Symbol.for("debug-toolbar.runtime")];${code.slice(offset)}`
+  return { offset, text: `${gap}const{${list}}=globalThis[Symbol.for("debug-toolbar.runtime")];` }
 }
 
 /** The offset of the second line. */

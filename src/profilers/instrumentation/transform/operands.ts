@@ -125,4 +125,6 @@ const WITHOUT_POSITION = new Set([
 
 /** The same for `yield*`. */
 export const describeNotDelegable = (expression: Node): string =>
-  WITHOUT_POSITION.has(unwrap(expression).type) ? 'undefined is not a function' : `yield* ${INTERMEDIATE} is not async iterable`
+  WITHOUT_POSITION.has(unwrap(expression).type)
+    ? 'undefined is not a function'
+    : `yield* ${INTERMEDIATE} is not async iterable`

@@ -12,7 +12,7 @@ export function skipBlank(source: string, offset: number): number {
 
 /** The offset of `word`, where only other words, blanks and comments come before it; -1 where it does not come. */
 export function findWord(source: string, word: string, from: number, to: number): number {
-  for (let offset = skipBlank(source, from); offset < to; ) {
+  for (let offset = skipBlank(source, from); offset < to;) {
     WORD.lastIndex = offset
     const found = WORD.exec(source)![0]
     if (found === word) return offset

@@ -2,7 +2,8 @@ import { addSite, callRuntime } from './context.ts'
 import type { Node } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
-export const isAwaitUsing = (node: Node): boolean => node.type === 'VariableDeclaration' && node['kind'] === 'await using'
+export const isAwaitUsing = (node: Node): boolean =>
+  node.type === 'VariableDeclaration' && node['kind'] === 'await using'
 
 /**
  * A declaration that is disposed before what is declared up to there: `using z1=z(t,N);`. It is synchronous, and the

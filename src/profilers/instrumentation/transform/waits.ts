@@ -75,7 +75,11 @@ function startFinalWait(node: Node, context: Context): string {
  * A rejected wait skips what is wrapped around it: blocks that are reached by it mark the resume, a catch with its
  * error. `waitsBefore`: the waits of the function when the walk came to each `try` that it is in.
  */
-export function markHandler({ node, key, parent }: Visit, context: Context, waitsBefore: ReadonlyMap<Node, number>): void {
+export function markHandler(
+  { node, key, parent }: Visit,
+  context: Context,
+  waitsBefore: ReadonlyMap<Node, number>,
+): void {
   const isCatch = key === 'body' && parent?.node.type === 'CatchClause'
   if (!isCatch && key !== 'finalizer') return
   const tryNode = isCatch ? parent.parent!.node : parent!.node
@@ -87,4 +91,6 @@ export function markHandler({ node, key, parent }: Visit, context: Context, wait
 
 /** As a string literal of the source; it may hold anything that a property name holds. */
 export const quote = (text: string): string =>
-  JSON.stringify(text).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`)
+  JSON.stringify(text)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`)

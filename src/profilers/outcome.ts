@@ -1,8 +1,8 @@
 import { inspect, types } from 'node:util'
-import type { Outcome } from '../../core/recorder.ts'
+import type { Outcome } from '../core/recorder.ts'
 
 /** Taken before any app code can replace it. */
-const nativeThen: typeof Promise.prototype.then = Promise.prototype.then
+const nativeThen = Reflect.get(Promise.prototype, 'then') as (...handlers: unknown[]) => unknown
 const MAX_PROTOTYPES = 8
 
 /**
@@ -36,8 +36,26 @@ function dataProperty(object: object, key: string): unknown {
  * promise; it is kept from printing, or running, anything of the value.
  */
 export function inspectOutcome(promise: Promise<unknown>): Outcome {
-  const text = inspect(promise, {
-    depth: 0,
+  const text = show(promise, 0)
+  if (!/^\w* ?\{\s*<rejected>/.test(text)) return 'completed'
+  return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
+}
+
+/** The same for a promise that may still be pending. */
+export function inspectState(promise: Promise<unknown>): Outcome | 'pending' {
+  return /^\w* ?\{\s*<pending>/.test(show(promise, 0)) ? 'pending' : inspectOutcome(promise)
+}
+
+/** Whether a generator's answer, which has settled, is its last: an iterator result that says so, or a rejection. */
+export function isLastAnswer(promise: Promise<unknown>): boolean {
+  const text = show(promise, 1)
+  // Properties of the promise itself may follow: async_hooks leaves some there.
+  return /^\w* ?\{\s*\{ value: .*?, done: true \}(?:,| \})/.test(text) || /^\w* ?\{\s*<rejected>/.test(text)
+}
+
+const show = (promise: Promise<unknown>, depth: number): string =>
+  inspect(promise, {
+    depth,
     customInspect: false,
     showProxy: true,
     getters: false,
@@ -45,6 +63,3 @@ export function inspectOutcome(promise: Promise<unknown>): Outcome {
     maxStringLength: 0,
     breakLength: Number.POSITIVE_INFINITY,
   })
-  if (!/^\w* ?\{\s*<rejected>/.test(text)) return 'completed'
-  return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
-}

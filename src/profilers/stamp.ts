@@ -1,9 +1,4 @@
-/** Returning another object from a base constructor lets a subclass put its private field on that object. */
-class Returning {
-  constructor(object: object) {
-    return object
-  }
-}
+import { Returning } from '../core/returning.ts'
 
 /**
  * Ties a record to any object, a promise or a resource, invisibly to the app: a private field shows in no reflection,
@@ -20,11 +15,11 @@ export class Stamp extends Returning {
 
   /** Sets or replaces the object's record. */
   static set(object: object, record: object | undefined): void {
-    if (#record in object) (object as Stamp).#record = record
+    if (#record in object) object.#record = record
     else new Stamp(object, record)
   }
 
   static get(object: object): unknown {
-    return #record in object ? (object as Stamp).#record : undefined
+    return #record in object ? object.#record : undefined
   }
 }

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { BlockingCall } from '../model/stats.ts'
+import { draw, lineOf } from './drawing.test.support.ts'
+
+/** Columns are 10 ms, the threshold is 50 ms. */
+const block = (text: string, changes: object = {}): BlockingCall[] =>
+  draw(text, { scale: 10 }).stats(changes).blockingCalls
+
+const summary = (calls: BlockingCall[]): unknown[] =>
+  calls.map(({ function: name, startTime, duration, calls, totalTime, impact }) => [
+    name,
+    startTime,
+    duration,
+    calls,
+    totalTime,
+    impact,
+  ])
+
+test('a stretch from the threshold on is a warning, from twice it on critical', () => {
+  assert.deepEqual(
+    summary(
+      block(`
+        clock   .........:.........:.........:
+        page    RRRRaaRRRRRaaRRRRRRRRRRaa|
+      `),
+    ),
+    [['page', 130, 100, 2, 150, 'critical']],
+  )
+  assert.equal(
+    block(`
+      clock   .........:
+      page    RRRRRaa|
+    `)[0]!.impact,
+    'warning',
+  )
+  assert.deepEqual(
+    block(`
+      clock   .........:
+      page    RRRRaRRRR|
+    `),
+    [],
+  )
+})
+
+test('a block before the first await, and one that ends with the profile', () => {
+  const before = block(`
+    clock   .........:.........:....
+    page    RRRRRRRRRRRRRRRRRRRRaa|
+  `)
+  assert.deepEqual(summary(before), [['page', 0, 200, 1, 200, 'critical']])
+  const never = block(`
+    clock   .........:.........:
+    page    RRRRRRRRRRRRRRRRRRRR
+  `)
+  assert.deepEqual(summary(never), [['page', 0, 200, 1, 200, 'critical']])
+})
+
+test('the block is the one of the innermost task, and its stack leads from the handler down to the line', () => {
+  const [call] = block(`
+    clock   .........:.........:....
+    page    R--Raaaaaaaaaaaaaaaaaa|
+    load     R-aaaaaaaaaaaaaaa|
+    parse     RaaRbbbRRRRRRR|
+  `)
+  assert.equal(call!.function, 'parse')
+  assert.deepEqual(
+    call!.stack.map((site) => site.function),
+    ['page', 'load', 'parse'],
+  )
+  assert.equal(call!.stack[2]!.line, lineOf('parse') + 2, 'it resumed from the second await, b')
+  assert.equal(call!.line, lineOf('parse'), 'the call itself is the function')
+  assert.equal(call!.taskId, '3')
+})
+
+test('a block before the first await of its task points at where the function begins', () => {
+  const [call] = block(`
+    clock   .........:.........:....
+    page    R------Raaaa|
+    load     RRRRRRaaa|
+  `)
+  assert.deepEqual(call!.stack.at(-1), { function: 'load', file: 'shop.js', line: lineOf('load'), column: 1 })
+})
+
+test('two functions that block in one stretch are two blocking calls', () => {
+  const calls = block(`
+    clock   .........:.........:....
+    page    R-----R------Raaaa|
+    sign     RRRRRaaaaaaaa|
+    hash           RRRRRRaa|
+  `)
+  assert.deepEqual(summary(calls), [
+    ['hash', 70, 60, 1, 60, 'warning'],
+    ['sign', 10, 50, 1, 50, 'warning'],
+  ])
+})
+
+test('a task that runs on in the same turn, call after call and await after await, is one block', () => {
+  const calls = block(`
+    clock   .........:.........:....
+    page    RRR-RRR-RR|
+    load       R|
+    load#2         R|
+  `)
+  assert.deepEqual(summary(calls), [['page', 0, 80, 1, 80, 'warning']])
+})
+
+test('many short calls block like a long one, and the function that spent most answers', () => {
+  const calls = block(`
+    clock     .........:.........:....
+    page      R--------Raaaaaaaa|
+    render     RRaaaaaaaaa|
+    render#2     RRaaaaaaa|
+    log            RRRaaaaa|
+    render#3          Raaa|
+  `)
+  assert.deepEqual(summary(calls), [['render', 0, 100, 1, 100, 'critical']])
+})
+
+test('idle time, a turn of the loop and work of others each break a stretch', () => {
+  const unbroken = `
+    clock   .........:.........:
+    page    RRR-RRRR|
+    load       R|
+  `
+  assert.equal(block(unbroken).length, 1)
+  const turned = `
+    clock   .........:.........:
+    page    RRRaaaaaaRRRR|
+    (io)       RRR
+    probe      t  t
+    others        ###
+  `
+  assert.deepEqual(block(turned), [])
+  const others = `
+    clock   .........:.........:
+    page    RRRaRRR|
+    others     #
+  `
+  assert.deepEqual(block(others), [])
+  assert.deepEqual(
+    block(`
+      clock   .........:.........:
+      page    RRRaRRR|
+    `),
+    [],
+  )
+})
+
+test('work outside any task blocks as well', () => {
+  const calls = block(`
+    clock    .........:.........:
+    (root)   RRRRRRRRRRRR
+  `)
+  assert.deepEqual(summary(calls), [['(root)', 0, 120, 1, 120, 'critical']])
+  assert.equal(calls[0]!.taskId, null)
+  assert.deepEqual(calls[0]!.stack, [])
+})
+
+test('what a phantom blocks, the task that called it blocks', () => {
+  const calls = block(`
+    clock    .........:.........:
+    page     R------Raaaaaaa|
+    ~parse    RRRRRR|
+  `)
+  assert.deepEqual(summary(calls), [['page', 0, 80, 1, 80, 'warning']])
+})
+
+test('a task beyond the detail bound is named by where it was suspended', () => {
+  const text = `
+    clock    .........:.........:
+    page     R------Raaaaaaa|
+    parse     RRRRRRbbb|
+  `
+  const [call] = draw(text, { scale: 10, maxTasks: 1 }).stats().blockingCalls
+  assert.deepEqual([call!.function, call!.taskId, call!.line], ['parse', null, lineOf('parse')])
+})
+
+test('one function that blocks several times is one entry with its calls and its longest', () => {
+  const calls = block(`
+    clock   .........:.........:.........:
+    page    R-----Raaaaaaaaaaaaaaaaaaaaaa|
+    load     RRRRRa|
+    (io)             R------R
+    load#2            RRRRRR|
+  `)
+  assert.deepEqual(summary(calls), [['load', 100, 60, 2, 110, 'warning']])
+})
+
+test('nothing is reported where detection is off or the threshold is higher', () => {
+  const text = `
+    clock   .........:.........:
+    page    RRRRRRRRRR|
+  `
+  assert.deepEqual(block(text, { detectBlocking: false }), [])
+  assert.deepEqual(block(text, { blockingThreshold: 101 }), [])
+  assert.equal(block(text, { blockingThreshold: 100 }).length, 1)
+})

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from './clock.ts'
+
+test('the clock is monotonic, in the same units and on the same base as performance.now', () => {
+  const before = performance.now()
+  const now = systemClock.now()
+  const after = performance.now()
+  assert.ok(before <= now && now <= after)
+})
+
+test('the epoch is that of the calendar', () => {
+  const before = Date.now()
+  const epoch = systemClock.epoch()
+  assert.ok(before <= epoch && epoch <= Date.now())
+})
+
+test('the idle time moves while the loop waits and stands still while it works', async () => {
+  await sleep(1)
+  const before = systemClock.idle()
+  await sleep(15)
+  const waited = systemClock.idle()
+  assert.ok(waited > before)
+  for (let index = 0; index < 1e5; index++) Math.sqrt(index)
+  assert.equal(systemClock.idle(), waited)
+})

@@ -1,0 +1,26 @@
+import type { Clock } from './clock.ts'
+
+/** A clock that stands still until it is told; times in milliseconds. */
+export class FakeClock implements Clock {
+  #now: number
+  #idle = 0
+
+  constructor(start = 1000) {
+    this.#now = start
+  }
+
+  readonly now = (): number => this.#now
+  readonly idle = (): number => this.#idle
+  readonly epoch = (): number => 1_800_000_000_000 + this.#now
+
+  /** The loop has been busy for this long. */
+  work(time: number): void {
+    this.#now += time
+  }
+
+  /** The loop has been idle for this long. */
+  rest(time: number): void {
+    this.#now += time
+    this.#idle += time
+  }
+}

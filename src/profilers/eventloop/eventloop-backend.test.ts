@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FakeClock } from '../../core/fake-clock.test.support.ts'
+import type { Profile } from '../../core/profile.ts'
+import { Recorder } from '../../core/recorder.ts'
+import { EventLoopBackend } from './eventloop-backend.ts'
+
+test('it runs everywhere and says what it cannot know', () => {
+  const backend = new EventLoopBackend()
+  const recorder = new Recorder({ name: 'request', clock: new FakeClock(), maxTasks: 1, outer: null })
+  assert.equal(backend.isAvailable(), true)
+  assert.equal(backend.unavailableReason(), null)
+  backend.start({ recorder } as Profile)
+  backend.stop()
+  const trace = recorder.finish()
+  assert.equal(trace.backend, 'eventloop')
+  assert.deepEqual(trace.capabilities, { tasks: false, awaitPoints: false, blockingFunction: false, ledger: true })
+})

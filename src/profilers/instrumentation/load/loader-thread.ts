@@ -1,0 +1,22 @@
+import type { InitializeHook, LoadHook } from 'node:module'
+import { isCurrent, startThread, threadInstrumenter } from './thread-state.ts'
+import type { ThreadData } from './thread-messages.ts'
+
+// One copy of this module per registration (its URL tells them apart), all with the same state.
+let generation = 0
+
+export const initialize: InitializeHook<ThreadData> = (data) => {
+  generation = data.generation
+  startThread(data)
+}
+
+/**
+ * Instruments ES modules. A CommonJS module has no source here unless another loader gave it one, and gets none from
+ * us: Node before 24.12 links such modules wrongly; they are instrumented where they are compiled.
+ */
+export const load: LoadHook = async (url, context, nextLoad) => {
+  const result = await nextLoad(url, context)
+  if (!isCurrent(generation) || result.source === undefined || result.source === null) return result
+  const code = threadInstrumenter().instrument(url, result.format, result.source)
+  return code === null ? result : { ...result, source: code }
+}

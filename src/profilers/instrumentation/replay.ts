@@ -1,0 +1,133 @@
+import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
+import { Recorder } from '../../core/recorder.ts'
+import type { Outcome, TaskState } from '../../core/recorder.ts'
+import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
+import type { EventBlock, EventLog } from './event-log.ts'
+import { placeOfSite } from './sites.ts'
+
+const OUTCOMES: Record<number, Outcome> = {
+  [KIND.completed]: 'completed',
+  [KIND.failed]: 'failed',
+  [KIND.cancelled]: 'cancelled',
+  [KIND.laterCompleted]: 'completed',
+  [KIND.laterFailed]: 'failed',
+  [KIND.laterCancelled]: 'cancelled',
+  [KIND.earlyCompleted]: 'completed',
+  [KIND.earlyFailed]: 'failed',
+  [KIND.earlyCancelled]: 'cancelled',
+}
+
+/** Turns a log's events into the profile's record, block by block; between two calls it remembers where it was. */
+export class Replay {
+  readonly #recorder: Recorder
+  readonly #tasks = new Map<number, TaskState>()
+  readonly #loop: LoopStack
+  readonly #foreign: Recorder
+  /** When the bodies ended whose returned promises have not settled; no more than returned-promises.ts follows. */
+  readonly #returned = new Map<number, number>()
+  #calls = 0
+  #idle: number
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder
+    this.#idle = recorder.idleStart
+    const clock = { now: () => 0, idle: () => this.#idle, epoch: () => 0 }
+    this.#loop = new LoopStack(clock)
+    this.#foreign = new Recorder({ name: '', clock, maxTasks: 0, outer: null })
+    this.#foreign.closed = true
+  }
+
+  run(log: EventLog): void {
+    for (const block of log.closed ? log.blocks : log.takeBlocks()) {
+      for (let index = 0; index < block.length; index++) this.#event(block, index)
+      giveBack(block)
+    }
+    if (log.closed) log.blocks = []
+  }
+
+  /** Ends what is still open. */
+  finish(at: number): void {
+    this.#loop.truncate(0, at)
+  }
+
+  #event(block: EventBlock, index: number): void {
+    const at = block.time[index]!
+    const a = block.a[index]!
+    const code = block.code[index]!
+    const site = code >>> KIND_BITS
+    switch (code & KIND_MASK) {
+      case KIND.call:
+        return this.#call(a, site, at)
+      case KIND.suspend:
+        return this.#suspend(a, site, at)
+      case KIND.resume:
+        this.#loop.reset(at)
+        return this.#resume(a, at)
+      case KIND.resumeNested:
+        return this.#resume(a, at)
+      case KIND.returned:
+        this.#returned.set(a, at)
+        return this.#leave(a, at, 0)
+      case KIND.rootEnter:
+        return this.#loop.enter(new StackEntry(this.#recorder, null, a), at)
+      case KIND.foreignEnter:
+        return this.#loop.enter(new StackEntry(this.#foreign, null, 0), at)
+      case KIND.rootLeave:
+        return this.#leaveLast((entry) => entry.recorder === this.#recorder && entry.charge === null, at)
+      case KIND.foreignLeave:
+        return this.#leaveLast((entry) => entry.recorder === this.#foreign, at)
+      case KIND.idle:
+        this.#idle = at
+        return
+      default:
+        return this.#settle(a, code & KIND_MASK, at)
+    }
+  }
+
+  #call(parent: number, site: number, at: number): void {
+    const recorder = this.#recorder
+    const task = recorder.beginTask(recorder.siteOf(placeOfSite(site)), parent, at)
+    this.#tasks.set(++this.#calls, task)
+    this.#loop.enter(new StackEntry(recorder, task, task.number), at)
+  }
+
+  #suspend(number: number, site: number, at: number): void {
+    const task = this.#tasks.get(number)
+    if (task === undefined) return
+    const index = this.#recorder.siteOf(placeOfSite(site))
+    this.#recorder.suspendTask(task, index, at)
+    this.#leave(number, at, index + 1)
+  }
+
+  #resume(number: number, at: number): void {
+    const task = this.#tasks.get(number)
+    if (task === undefined) return
+    this.#recorder.resumeTask(task, at)
+    this.#loop.enter(new StackEntry(this.#recorder, task, number), at)
+  }
+
+  #settle(number: number, kind: number, at: number): void {
+    const task = this.#tasks.get(number)
+    const outcome = OUTCOMES[kind]
+    if (task === undefined || outcome === undefined) return
+    const returnedAt = this.#returned.get(number)
+    this.#recorder.settleTask(task, kind >= KIND.earlyCompleted ? (returnedAt ?? at) : at)
+    this.#recorder.setOutcome(task, outcome)
+    this.#tasks.delete(number)
+    if (returnedAt === undefined) this.#leave(number, at, 0)
+    else this.#returned.delete(number)
+  }
+
+  #leave(number: number, at: number, endSite: number): void {
+    const { entries } = this.#loop
+    const index = entries.findLastIndex((entry) => entry.charge?.number === number)
+    if (index < 0) return
+    this.#loop.truncate(index + 1, at)
+    this.#loop.leave(at, endSite)
+  }
+
+  #leaveLast(matches: (entry: StackEntry) => boolean, at: number): void {
+    const index = this.#loop.entries.findLastIndex(matches)
+    if (index >= 0) this.#loop.truncate(index, at)
+  }
+}

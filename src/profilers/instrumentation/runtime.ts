@@ -1,0 +1,236 @@
+import { types } from 'node:util'
+import { scopes } from '../../core/scope.ts'
+import { outcomeOf } from '../outcome.ts'
+import { KIND, KIND_BITS } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
+import { watchIterable } from './iterators.ts'
+import { followReturned } from './returned-promises.ts'
+
+/**
+ * What instrumented code calls. The names are one letter, because they stand in the user's code: the transform's design
+ * is in docs/decisions/instrumentation.md. Nothing here throws, awaits, or touches a value that passes through.
+ *
+ * The task that runs now is kept in a variable. At its first suspend an async function returns to its synchronous
+ * caller, after a later one to nobody; so each task remembers what ran when it was entered, and puts it back.
+ */
+
+const RUNNING = 0
+const SUSPENDED = 1
+const ENDED = 2
+
+/** A task while it lives: one small record per call of an async function. */
+export class LiveTask {
+  readonly log: EventLog
+  readonly number: number
+  /** What ran when this was entered; null for the loop itself. */
+  caller: LiveTask | null
+  state: number = RUNNING
+  outcome: number = KIND.completed
+  /** When the loop entered this task; only while nothing else was running. */
+  enteredAt = 0
+
+  constructor(log: EventLog, number: number, caller: LiveTask | null) {
+    this.log = log
+    this.number = number
+    this.caller = caller
+  }
+}
+
+let activeProfiles = 0
+let current: LiveTask | null = null
+/** Suspended, but the engine is about to call its disposer: the parent of the next call. */
+let disposing: LiveTask | null = null
+/** Parent of what a callback of the loop calls, and its log. */
+let rootParent = 0
+let rootLog: EventLog | null = null
+
+/** A call of the async function at `site`. Null where no profile runs here. */
+export function c(site: number): LiveTask | null {
+  if (activeProfiles === 0) return null
+  const scope = scopes.getStore()
+  if (scope === undefined || scope.log === null) return null
+  const log = scope.log as EventLog
+  if (log.closed) return null
+  const caller = current
+  const task = new LiveTask(log, ++log.tasks, caller)
+  if (disposing !== null) beginDisposer(task, site)
+  else if (caller !== null) {
+    if (caller.log !== log) enterForeign(caller.log, log)
+    log.write(caller.log === log ? caller.number : 0, (site << KIND_BITS) | KIND.call)
+  } else {
+    task.enteredAt = log.write(rootLog === log ? rootParent : 0, (site << KIND_BITS) | KIND.call)
+  }
+  current = task
+  return task
+}
+
+function beginDisposer(task: LiveTask, site: number): void {
+  const { log } = task
+  task.enteredAt = log.write(disposing!.log === log ? disposing!.number : 0, (site << KIND_BITS) | KIND.call)
+  disposing = null
+}
+
+/** Just before an `await`. */
+export function s<T>(task: LiveTask | null, site: number, value: T): T {
+  if (task !== null) suspend(task, site)
+  return value
+}
+
+/** Just after an `await` or a `yield`. */
+export function r<T>(task: LiveTask | null, value: T): T {
+  if (task !== null && task.state === SUSPENDED) resume(task)
+  return value
+}
+
+/** Just before a `yield` of an async generator. */
+export const y: typeof s = s
+
+/** Where a rejected `await` ends up. */
+export function k(task: LiveTask | null): void {
+  if (task !== null && task.state === SUSPENDED) resume(task)
+}
+
+/** A value that is returned: where it is a promise, the task settles with it. */
+export function v<T>(task: LiveTask | null, value: T): T {
+  if (task !== null && typeof value === 'object' && value !== null && types.isPromise(value)) {
+    if (followReturned(task.log, task.number, value)) task.outcome = KIND.returned
+  }
+  return value
+}
+
+/** The function throws. */
+export function x(task: LiveTask | null, error: unknown): void {
+  if (task === null) return
+  if (task.state === SUSPENDED) resume(task)
+  task.outcome = outcomeOf(error) === 'cancelled' ? KIND.cancelled : KIND.failed
+}
+
+/** The function's body has ended. */
+export function e(task: LiveTask | null): void {
+  if (task === null || task.state === ENDED) return
+  if (task.state === SUSPENDED) resume(task)
+  task.state = ENDED
+  leave(task, task.outcome)
+}
+
+/** The iterable of a `for await`; `notIterable` is what the engine says of a value that is none. */
+export function a(task: LiveTask | null, site: number, iterable: unknown, notIterable: string): unknown {
+  return watchIterable(iterable, notIterable, task === null ? UNWATCHED : new Iteration(task, site))
+}
+
+/** The operand of a `yield*`. */
+export const d: typeof a = a
+
+/** A resource that is disposed of just before what an `await using` has, which the engine then awaits. */
+export function z(task: LiveTask | null, site: number): Disposable | null {
+  if (task === null) return null
+  return {
+    [Symbol.dispose]: () => {
+      if (task.state === SUSPENDED) resume(task)
+      suspend(task, site)
+      disposing = task
+    },
+  }
+}
+
+/** While no profile runs, errors must still speak of the program's expression. */
+const UNWATCHED = { beforeNext: () => undefined, afterNext: () => undefined }
+
+class Iteration {
+  readonly #task: LiveTask
+  readonly #site: number
+
+  constructor(task: LiveTask, site: number) {
+    this.#task = task
+    this.#site = site
+  }
+
+  beforeNext(): void {
+    k(this.#task)
+  }
+
+  afterNext(): void {
+    suspend(this.#task, this.#site)
+  }
+}
+
+function suspend(task: LiveTask, site: number): void {
+  if (task.state !== RUNNING) return
+  disposing = null
+  task.state = SUSPENDED
+  leave(task, (site << KIND_BITS) | KIND.suspend)
+}
+
+function resume(task: LiveTask): void {
+  disposing = null
+  const caller = current
+  const { log } = task
+  task.state = RUNNING
+  task.caller = caller
+  current = task
+  if (log.closed) return
+  if (caller === null) {
+    task.enteredAt = log.write(task.number, KIND.resume)
+    return
+  }
+  if (caller.log !== log) enterForeign(caller.log, log)
+  log.write(task.number, KIND.resumeNested)
+}
+
+function leave(task: LiveTask, code: number): void {
+  const { log, caller } = task
+  current = caller
+  task.caller = null
+  if (log.closed) return
+  const at = log.write(task.number, code)
+  if (caller === null) log.running += at - task.enteredAt
+  else if (caller.log !== log) leaveForeign(caller.log, log)
+}
+
+/** Work of one profile inside another's: it is not the outer one's, unless that one started it. */
+function enterForeign(outer: EventLog, inner: EventLog): void {
+  if (!outer.closed && inner.recorder.outer !== outer.recorder) outer.write(0, KIND.foreignEnter)
+}
+
+function leaveForeign(outer: EventLog, inner: EventLog): void {
+  if (!outer.closed && inner.recorder.outer !== outer.recorder) outer.write(0, KIND.foreignLeave)
+}
+
+/** What ran before a callback of the loop or a profile's root was entered. */
+export interface Interrupted {
+  current: LiveTask | null
+  rootParent: number
+  rootLog: EventLog | null
+}
+
+/** Enters loop work of a profile outside any task. What ran before must be put back by `leaveRoot`. */
+export function enterRoot(log: EventLog, parent: number): Interrupted {
+  const interrupted = { current, rootParent, rootLog }
+  if (current !== null && current.log !== log) enterForeign(current.log, log)
+  current = null
+  rootParent = parent
+  rootLog = log
+  log.write(parent, KIND.rootEnter)
+  return interrupted
+}
+
+export function leaveRoot(log: EventLog, interrupted: Interrupted): void {
+  if (!log.closed) log.write(0, KIND.rootLeave)
+  ;({ current, rootParent, rootLog } = interrupted)
+  if (current !== null && current.log !== log) leaveForeign(current.log, log)
+}
+
+/** The number of the task that runs now in the log, 0 for none. */
+export function currentNumber(log: EventLog): number {
+  if (current !== null) return current.log === log ? current.number : 0
+  return rootLog === log ? rootParent : 0
+}
+
+/** Instrumented code does next to nothing while this is zero. */
+export function countProfiles(change: 1 | -1): void {
+  activeProfiles += change
+  if (activeProfiles === 0) current = null
+}
+
+const RUNTIME = Symbol.for('debug-toolbar.runtime')
+Object.defineProperty(globalThis, RUNTIME, { value: { c, s, r, y, k, v, x, e, a, d, z }, configurable: true })

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = new URL('../../../', import.meta.url)
+
+/** What `--import debug-toolbar/register` stands for. */
+export const REGISTER: string = new URL('dist/src/register.js', root).href
+export const REGISTER_PATH: string = fileURLToPath(REGISTER)
+export const TSX: string = new URL('node_modules/tsx/dist/loader.mjs', root).href
+/** Of `source-map-support`, for `--require`. */
+export const MAP_SUPPORT: string = fileURLToPath(new URL('node_modules/source-map-support/register.js', root))
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+/** Node strips types by itself. */
+export const STRIPS_TYPES: boolean = (major === 22 && minor >= 18) || major >= 24
+
+export interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+  /** Where sites are: `folder/file function line:column line:column`. */
+  sites: string[]
+}
+
+/** A copy of the fixtures, so that no test sees what another one has cached. */
+export class Programs {
+  readonly directory: string = realpathSync(mkdtempSync(join(tmpdir(), 'debug-toolbar-loader-')))
+
+  constructor() {
+    cpSync(new URL('test/fixtures/loader', root), this.directory, { recursive: true })
+  }
+
+  /** Runs Node in the copy to its end. Its own environment, without what would change the outcome. */
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const probe = join(this.directory, `sites-${Math.random().toString(36).slice(2)}.json`)
+    const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|npm_)/i.test(name))
+    const extra = {
+      TMPDIR: this.directory,
+      NODE_NO_WARNINGS: '1',
+      PROBE_FILE: probe,
+      PROBE_SITES: new URL('dist/src/profilers/instrumentation/sites.js', root).href,
+    }
+    const options = { cwd: this.directory, env: { ...Object.fromEntries(kept), ...extra, ...env }, timeout: 60_000 }
+    return new Promise((resolve) => {
+      execFile(process.execPath, args, options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : Number(error.code ?? 1)
+        resolve({ code, stdout, stderr, sites: readSites(probe) })
+      })
+    })
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+function readSites(file: string): string[] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as string[]
+  } catch {
+    return []
+  }
+}
