@@ -43,7 +43,7 @@ function measure(kind, count) {
     }
     return times
   } finally {
-    if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true }); else console.log(folder)
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -58,7 +58,8 @@ function start(args) {
 /** @param {string} kind @param {number} count @param {{ bare: number[], first: number[], second: number[] }} times */
 function report(kind, count, times) {
   const bare = median(times.bare)
-  const cell = (/** @type {number[]} */ values) => `${median(values).toFixed(0)} ms (${(median(values) / bare).toFixed(2)})`
+  const cell = (/** @type {number[]} */ values) =>
+    `${median(values).toFixed(0)} ms (${(median(values) / bare).toFixed(2)})`
   console.log(
     `Node ${process.versions.node}, ${kind}, ${count} modules: bare ${bare.toFixed(0)} ms, first ${cell(times.first)}, second ${cell(times.second)}`,
   )
@@ -69,7 +70,8 @@ function generateApp(folder, kind, count) {
   mkdirSync(join(folder, 'node_modules'))
   const type = kind === 'esm' ? 'module' : 'commonjs'
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', type }))
-  for (let index = 0; index < count; index++) writeFileSync(join(folder, `m${index}.js`), generateModule(kind, index, count))
+  for (let index = 0; index < count; index++)
+    writeFileSync(join(folder, `m${index}.js`), generateModule(kind, index, count))
   return fileURLToPath(new URL(`file://${join(folder, 'm0.js')}`))
 }
 
@@ -86,7 +88,8 @@ function generateModule(kind, index, count) {
     lines.push(kind === 'esm' ? `import * as ${name} from '${path}'` : `const ${name} = require('${path}')`)
   }
   lines.push(`const table = new Map([['module', ${index}]])`)
-  for (let number = 0; lines.length < LINES - 12; number++) lines.push(...(number % 4 === 0 ? asyncPart : plainPart)(number))
+  for (let number = 0; lines.length < LINES - 12; number++)
+    lines.push(...(number % 4 === 0 ? asyncPart : plainPart)(number))
   const names = lines.flatMap((line) => /^(?:async )?function (\w+)/.exec(line)?.[1] ?? [])
   lines.push(kind === 'esm' ? `export { ${names.join(', ')} }` : `module.exports = { ${names.join(', ')} }`)
   while (lines.length < LINES) lines.push('// The end of a file holds what nobody has cleaned up yet.')

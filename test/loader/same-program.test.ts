@@ -36,8 +36,19 @@ for (const [name, args] of PROGRAMS) {
 test('the modules of a program are instrumented, and no other', async () => {
   const { sites } = await programs.run([...PROBED, 'forms/main.mjs'])
   const files = new Set(sites.map((site) => site.split(' ')[0]))
-  const expected = ['common.cjs', 'cycle-a.mjs', 'cycle-b.mjs', 'later.cjs', 'later.mjs', 'required-esm.mjs', 'required.cjs']
-  assert.deepEqual([...files], expected.map((file) => `forms/${file}`))
+  const expected = [
+    'common.cjs',
+    'cycle-a.mjs',
+    'cycle-b.mjs',
+    'later.cjs',
+    'later.mjs',
+    'required-esm.mjs',
+    'required.cjs',
+  ]
+  assert.deepEqual(
+    [...files],
+    expected.map((file) => `forms/${file}`),
+  )
   assert.ok(sites.includes('forms/later.mjs later 1:8 2:3'), sites.join('\n'))
   assert.ok(sites.includes('forms/required.cjs double 1:18 1:43'), sites.join('\n'))
 })
@@ -53,10 +64,16 @@ test('an edited module is instrumented anew', async () => {
   const edited = new Programs()
   try {
     await edited.run([...PROBED, 'stacks.cjs'])
-    writeFileSync(`${edited.directory}/stacks.cjs`, '\nasync function changed() { return 7 }\nchanged().then(console.log)\n')
+    writeFileSync(
+      `${edited.directory}/stacks.cjs`,
+      '\nasync function changed() { return 7 }\nchanged().then(console.log)\n',
+    )
     const { stdout, sites } = await edited.run([...PROBED, 'stacks.cjs'])
     assert.equal(stdout, '7\n')
-    assert.deepEqual(sites.map((site) => site.replace(/^\S+ /, '')), ['changed 2:1 2:1'])
+    assert.deepEqual(
+      sites.map((site) => site.replace(/^\S+ /, '')),
+      ['changed 2:1 2:1'],
+    )
   } finally {
     edited.remove()
   }
@@ -67,12 +84,17 @@ test('--require, NODE_OPTIONS and a preloaded module before it work as well', as
   const required = await programs.run(['--require', REGISTER_PATH, '--import', './probe.mjs', 'forms/main.cjs'])
   assert.equal(required.stdout, bare.stdout, required.stderr)
   assert.ok(required.sites.some((site) => site.startsWith('forms/main.cjs run')))
-  const byOptions = await programs.run(['--import', './probe.mjs', 'forms/main.cjs'], { NODE_OPTIONS: `--import ${REGISTER}` })
+  const byOptions = await programs.run(['--import', './probe.mjs', 'forms/main.cjs'], {
+    NODE_OPTIONS: `--import ${REGISTER}`,
+  })
   assert.equal(byOptions.stdout, bare.stdout, byOptions.stderr)
   assert.ok(byOptions.sites.some((site) => site.startsWith('forms/main.cjs run')))
   const late = await programs.run(['--import', './forms/later.mjs', ...PROBED, 'forms/main.cjs'])
   assert.equal(late.stdout, bare.stdout, late.stderr)
-  assert.ok(!late.sites.some((site) => site.startsWith('forms/later.mjs')), 'what was loaded before is not instrumented')
+  assert.ok(
+    !late.sites.some((site) => site.startsWith('forms/later.mjs')),
+    'what was loaded before is not instrumented',
+  )
 })
 
 test('child processes that inherit the environment are instrumented', async () => {
@@ -102,7 +124,10 @@ test('a module that does not parse fails as it does bare, and is named in one wa
       assert.equal(ours.length, 1, stderr)
       assert.match(ours[0]!, new RegExp(`${file} is not instrumented and runs unchanged; .*: \\S`))
       const rest = lines.filter((line) => !line.startsWith('[debug-toolbar]') && !/^ {4}at /.test(line))
-      assert.deepEqual(rest, bare.stderr.split('\n').filter((line) => !/^ {4}at /.test(line)))
+      assert.deepEqual(
+        rest,
+        bare.stderr.split('\n').filter((line) => !/^ {4}at /.test(line)),
+      )
     }
   }
 })
@@ -129,7 +154,9 @@ test('in production nothing is installed, unless it is enabled', async () => {
 })
 
 test('a bad option is told before the app begins', async () => {
-  const { code, stdout, stderr } = await programs.run([...INSTRUMENTED, 'child.mjs'], { DEBUG_TOOLBAR_ENABLED: 'perhaps' })
+  const { code, stdout, stderr } = await programs.run([...INSTRUMENTED, 'child.mjs'], {
+    DEBUG_TOOLBAR_ENABLED: 'perhaps',
+  })
   assert.equal(code, 1)
   assert.equal(stdout, '')
   assert.match(stderr, /DEBUG_TOOLBAR_ENABLED: expected one of 1, true/)

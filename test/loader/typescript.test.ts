@@ -43,22 +43,36 @@ test('tsx, before or after register: the same output, the same stacks, the place
 test('tsx: what is required has the places of the source', async () => {
   const args = ['--import', REGISTER, '--import', TSX, ...PROBE, 'ts/dep.cts']
   const { sites, stderr } = await programs.run(args)
-  assert.deepEqual(sites, SITES.filter((site) => site.includes('dep.cts')), stderr)
+  assert.deepEqual(
+    sites,
+    SITES.filter((site) => site.includes('dep.cts')),
+    stderr,
+  )
 })
 
-test("Node's own type stripping: the places of the source", { skip: STRIPS_TYPES ? false : 'this Node has none' }, async () => {
-  const bare = await programs.run(['ts/app.mts'])
-  for (const start of ['first', 'second']) {
-    const { stdout, stderr, sites } = await programs.run(['--import', REGISTER, ...PROBE, 'ts/app.mts'])
-    assert.equal(withoutColumns(stdout), withoutColumns(bare.stdout), `${start} ${stderr}`)
-    assert.deepEqual(sites, SITES, start)
-  }
-})
+test(
+  "Node's own type stripping: the places of the source",
+  { skip: STRIPS_TYPES ? false : 'this Node has none' },
+  async () => {
+    const bare = await programs.run(['ts/app.mts'])
+    for (const start of ['first', 'second']) {
+      const { stdout, stderr, sites } = await programs.run(['--import', REGISTER, ...PROBE, 'ts/app.mts'])
+      assert.equal(withoutColumns(stdout), withoutColumns(bare.stdout), `${start} ${stderr}`)
+      assert.deepEqual(sites, SITES, start)
+    }
+  },
+)
 
 test('compiled output leads to its source, by a map inside and by one beside it', async () => {
   for (const kind of ['inline', 'beside']) {
     for (const flags of [[], ['--enable-source-maps']]) {
-      const { sites, stderr } = await programs.run([...flags, '--import', REGISTER, ...PROBE, `compiled/${kind}/app.mjs`])
+      const { sites, stderr } = await programs.run([
+        ...flags,
+        '--import',
+        REGISTER,
+        ...PROBE,
+        `compiled/${kind}/app.mjs`,
+      ])
       const expected = [
         'src/app.mts (anonymous) 19:10 19:10',
         'src/app.mts (anonymous) 19:10 19:46',

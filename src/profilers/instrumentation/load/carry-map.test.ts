@@ -21,12 +21,19 @@ const INSERTS = [
   { offset: 4, length: 5 },
 ]
 const CODE = '0123456789a();56789b()\nc()\n'
-const instrumented = (tail: string): { code: string; sites: []; inserts: typeof INSERTS } => ({ code: CODE + tail, sites: [], inserts: INSERTS })
+const instrumented = (tail: string): { code: string; sites: []; inserts: typeof INSERTS } => ({
+  code: CODE + tail,
+  sites: [],
+  inserts: INSERTS,
+})
 
 function assertShifted(code: string): void {
   const map = new SourceMap(readInlineMap(findMapComment(code)!) as ConstructorParameters<typeof SourceMap>[0])
   const at = (line: number, column: number): string => {
-    const { originalLine, originalColumn } = map.findEntry(line, column) as { originalLine: number; originalColumn: number }
+    const { originalLine, originalColumn } = map.findEntry(line, column) as {
+      originalLine: number
+      originalColumn: number
+    }
     return `${originalLine + 1}:${originalColumn + 1}`
   }
   assert.deepEqual([at(0, 10), at(0, 19), at(1, 0)], ['3:1', '4:9', '9:1'])
@@ -55,7 +62,11 @@ test('a map beside the code is read only where errors show it, with sources wher
 })
 
 test('no map, a broken one, and words that look like one leave the code as it is', () => {
-  const tails = ['', 'const s = "//# sourceMappingURL=x.map"\nf(s)\n', '//# sourceMappingURL=data:application/json;base64,e30=']
+  const tails = [
+    '',
+    'const s = "//# sourceMappingURL=x.map"\nf(s)\n',
+    '//# sourceMappingURL=data:application/json;base64,e30=',
+  ]
   for (const tail of tails) {
     assert.deepEqual(carryMap('/a.js', TEXT + tail, instrumented(tail), true), { code: CODE + tail, map: null })
   }

@@ -26,7 +26,10 @@ export function carryMap(path: string, text: string, { code, inserts }: Instrume
     return { code: replaceComment(code, shiftMap(map, text, inserts)), map: { map: compactMap(map) } }
   }
   const map = mapsEnabled ? readMoved(path, comment) : null
-  return { code: map === null ? code : replaceComment(code, shiftMap(map, text, inserts)), map: { linked: comment.url } }
+  return {
+    code: map === null ? code : replaceComment(code, shiftMap(map, text, inserts)),
+    map: { linked: comment.url },
+  }
 }
 
 /** A map that is moved into the text: its sources are relative to where it was. */

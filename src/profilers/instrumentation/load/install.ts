@@ -31,7 +31,9 @@ export function installLoader({ include }: LoadOptions, logger: Logger = console
   keepCompiled(caches)
   const parts = { include, runtimeUrl: RUNTIME_URL, loadMaker, register, warn, mapsEnabled: areMapsEnabled }
   const instrumenter = new Instrumenter({ ...parts, cache: caches.main, allocate: allocateSites })
-  const undo = hasSyncHooks() ? installInThread(instrumenter) : installAcrossThreads(instrumenter, caches, { include, warn })
+  const undo = hasSyncHooks()
+    ? installInThread(instrumenter)
+    : installAcrossThreads(instrumenter, caches, { include, warn })
   return () => [...undo, caches.saver.stop].forEach((each) => each())
 }
 

@@ -18,7 +18,15 @@ interface Made {
 const mark: Transform = (source, { url, format, firstSite }) => {
   if (source.includes('?')) throw new SyntaxError(`unexpected ? in ${url}\nmore`)
   if (source.includes('-')) return null
-  const site = { kind: 'function' as const, line: 1, column: 1, functionLine: 1, functionColumn: 1, functionName: 'f', operand: '' }
+  const site = {
+    kind: 'function' as const,
+    line: 1,
+    column: 1,
+    functionLine: 1,
+    functionColumn: 1,
+    functionName: 'f',
+    operand: '',
+  }
   return { code: `${source}//${format}${firstSite}`, sites: [site, site], inserts: [] }
 }
 
@@ -45,7 +53,13 @@ test('modules get numbers of their own', () => {
   const { instrumenter, tables } = make()
   assert.equal(instrumenter.instrument('file:///app/a.js', 'module', 'async a'), 'async a//module1')
   assert.equal(instrumenter.instrument('/app/b.cjs', 'commonjs', Buffer.from('async b')), 'async b//commonjs3')
-  assert.deepEqual(tables.map(({ script, first, count }) => [script, first, count]), [['file:///app/a.js', 1, 2], ['/app/b.cjs', 3, 2]])
+  assert.deepEqual(
+    tables.map(({ script, first, count }) => [script, first, count]),
+    [
+      ['file:///app/a.js', 1, 2],
+      ['/app/b.cjs', 3, 2],
+    ],
+  )
 })
 
 test('only what is the user’s, a script, and may hold async functions', () => {

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { isScript, mayHoldAsync, readableOf, readingsOf, textOf } from './module-source.ts'
 
 test('JavaScript and TypeScript are scripts, other formats are not', () => {
-  for (const format of ['module', 'commonjs', 'module-typescript', 'commonjs-typescript', undefined, null]) assert.ok(isScript(format))
+  for (const format of ['module', 'commonjs', 'module-typescript', 'commonjs-typescript', undefined, null])
+    assert.ok(isScript(format))
   for (const format of ['json', 'wasm', 'builtin', 'addon', 'constructor']) assert.ok(!isScript(format), format)
 })
 
@@ -23,7 +24,13 @@ test('text comes as text or as any kind of bytes, with or without a mark', () =>
   const bytes = Buffer.from('\uFEFFasync é')
   const shared = new SharedArrayBuffer(bytes.length)
   new Uint8Array(shared).set(bytes)
-  const kinds = ['\uFEFFasync é', bytes, new Uint8Array(bytes).buffer, shared, new DataView(new Uint8Array(bytes).buffer)]
+  const kinds = [
+    '\uFEFFasync é',
+    bytes,
+    new Uint8Array(bytes).buffer,
+    shared,
+    new DataView(new Uint8Array(bytes).buffer),
+  ]
   for (const source of kinds) {
     const readable = readableOf(source)
     assert.ok(readable !== null && mayHoldAsync(readable))

@@ -12,7 +12,13 @@ const folder = mkdtempSync(join(tmpdir(), 'debug-toolbar-sites-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 const fn: InstrumentedSite = {
-  kind: 'function', line: 1, column: 1, functionLine: 1, functionColumn: 1, functionName: 'load', operand: '',
+  kind: 'function',
+  line: 1,
+  column: 1,
+  functionLine: 1,
+  functionColumn: 1,
+  functionName: 'load',
+  operand: '',
 }
 const wait: InstrumentedSite = { ...fn, kind: 'await', line: 1, column: 20, operand: 'db.query' }
 
@@ -27,7 +33,10 @@ test('without a map a site stays where it is', () => {
 })
 
 test('a map leads to the keyword in the source', () => {
-  writeFileSync(join(folder, 'a.ts'), '// Comment\nexport   async function load() {\n  return asynchronous,  await db.query()\n}\n')
+  writeFileSync(
+    join(folder, 'a.ts'),
+    '// Comment\nexport   async function load() {\n  return asynchronous,  await db.query()\n}\n',
+  )
   // The statement at 1:1 comes from 2:1, what stands at 1:15 from 3:3; nothing is said about line 2.
   const map = { version: 3, sources: ['a.ts'], names: [], mappings: 'AACA,cACE;' }
   const table = { script: join(folder, 'a.js'), first: 1, count: 2, data: encodeSites([fn, wait], { map }) }
@@ -44,7 +53,11 @@ test('what cannot be read leaves places as they are', () => {
     assert.equal(new SiteMap('/app/a.js', { linked }).originalOf(1, 1, 'async'), undefined)
   }
   const map = { version: 3, sources: ['missing.ts'], names: [], mappings: 'AACA' }
-  assert.deepEqual(new SiteMap('/app/a.js', { map }).originalOf(1, 1, 'async'), { path: '/app/missing.ts', line: 2, column: 1 })
+  assert.deepEqual(new SiteMap('/app/a.js', { map }).originalOf(1, 1, 'async'), {
+    path: '/app/missing.ts',
+    line: 2,
+    column: 1,
+  })
   const remote = { ...map, sources: ['webpack://app/a.ts'] }
   assert.equal(new SiteMap('/app/a.js', { map: remote }).originalOf(1, 1, 'async'), undefined)
 })

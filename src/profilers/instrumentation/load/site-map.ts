@@ -82,9 +82,9 @@ export class SiteMap {
   }
 
   #findKeyword({ path, line, column }: OriginalPlace, keyword: Keyword): OriginalPlace | undefined {
-    const lines = this.#linesOf(path)
+    const lines = this.#linesOf(path) ?? []
     let left = LOOK_AHEAD
-    for (let at = line; lines !== null && at <= lines.length && left > 0; at++) {
+    for (let at = line; at <= lines.length && left > 0; at++) {
       const text = lines[at - 1]!
       const from = at === line ? column - 1 : 0
       const found = text.slice(from).search(new RegExp(`(?<![\\w$.#])${keyword}(?![\\w$])`))

@@ -13,7 +13,10 @@ test('below the nearest manifest, where packages are installed', () => {
   mkdirSync(join(app, 'node_modules'), { recursive: true })
   mkdirSync(join(app, 'src', 'deep'), { recursive: true })
   writeFileSync(join(app, 'package.json'), '{}')
-  assert.equal(openCacheFolder(join(app, 'src', 'deep', 'main.js')), join(app, 'node_modules', '.cache', 'debug-toolbar'))
+  assert.equal(
+    openCacheFolder(join(app, 'src', 'deep', 'main.js')),
+    join(app, 'node_modules', '.cache', 'debug-toolbar'),
+  )
 })
 
 test('in a folder of the user among temporary files otherwise, unless others can write to it', () => {

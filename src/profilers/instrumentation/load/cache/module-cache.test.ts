@@ -13,7 +13,10 @@ const options = (name: string): { file: string; identity: string; base: number }
   identity: 'v1',
   base: 1,
 })
-const moduleAt = (first: number, count: number): { source: string; outcome: { first: number; count: number; code: string; data: string } } => ({
+const moduleAt = (
+  first: number,
+  count: number,
+): { source: string; outcome: { first: number; count: number; code: string; data: string } } => ({
   source: 'source',
   outcome: { first, count, code: 'code', data: 'data' },
 })
@@ -31,7 +34,10 @@ test('what one process adds the next one finds, and numbers go on behind it', ()
   second.save()
   const third = new ModuleCache(options('a.pack'))
   assert.ok(third.find('m', 'source') && third.find('n', 'source'))
-  assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.tmp')), [])
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+    [],
+  )
 })
 
 test('nothing new, nothing written', () => {

@@ -32,7 +32,12 @@ test('a source is found as text and as bytes, and only while it is the same', ()
 
 test('another identity, half a file and any other bytes are no pack', () => {
   assert.equal(Pack.read(bytes, 'v2'), null)
-  for (const damaged of [bytes.subarray(0, -1), Buffer.concat([bytes, Buffer.from('x')]), Buffer.alloc(0), Buffer.from('{}\n')]) {
+  for (const damaged of [
+    bytes.subarray(0, -1),
+    Buffer.concat([bytes, Buffer.from('x')]),
+    Buffer.alloc(0),
+    Buffer.from('{}\n'),
+  ]) {
     assert.equal(Pack.read(damaged, 'v1'), null)
   }
   const noHeader = Buffer.from(bytes)

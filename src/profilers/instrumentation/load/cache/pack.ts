@@ -87,7 +87,8 @@ export class Pack {
   }
 
   #outcomeOf({ code, data, first, count, failure }: Row): ModuleOutcome {
-    if (code === undefined || data === undefined) return { outcome: null, ...(failure === undefined ? {} : { failure }) }
+    if (code === undefined || data === undefined)
+      return { outcome: null, ...(failure === undefined ? {} : { failure }) }
     return { outcome: { first: first!, count: count!, code: this.#cut(code), data: this.#cut(data) } }
   }
 

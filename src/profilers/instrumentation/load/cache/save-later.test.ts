@@ -26,7 +26,7 @@ test('saves when the process ends before that; a stopped one never does', () => 
   const saver = new SaveLater(() => saves++)
   const before = process.listeners('exit')
   saver.schedule()
-  const [added] = process.listeners('exit').filter((each) => !before.includes(each))
+  const added = process.listeners('exit').find((each) => !before.includes(each))
   added?.(0)
   assert.equal(saves, 1)
   saver.schedule()
