@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { bindEmitter } from './bind-emitter.ts'
 import { FollowedStamp } from './followed-stamp.ts'
 import type { RequestContext } from './panel.ts'
@@ -68,9 +69,10 @@ export class FollowedRequest implements TrackedRequest, Slotted {
     this.#route = route
     this.#bytesSent = countSentBytes(req, res)
     context.profile.onEnd = () => this.#describe()
-    // The first to be taken off is the last to be put on, which keeps the response's properties fast until its end.
+    if (Object.getPrototypeOf(res) === ServerResponse.prototype) ownStatus(res)
     this.#unbindRequest = bindEmitter(req, (_event, emit) => this.resume(emit))
     this.#unbindResponse = bindEmitter(res, (event, emit) => this.#emitOfResponse(event, emit))
+    // Comes off first, so it goes on last.
     this.#unhookHeaders = onResponseHeaders(res, () => this.#atHeaders())
   }
 
@@ -134,6 +136,17 @@ export class FollowedRequest implements TrackedRequest, Slotted {
       this.owner.fail(this, error)
     }
   }
+}
+
+/**
+ * Gives a response the two properties of its own that its head will give it in any case. Added behind our hooks, they
+ * would make it a slow object when those are deleted.
+ */
+function ownStatus(res: ServerResponse): void {
+  if (Object.hasOwn(res, 'statusCode')) return
+  const { statusCode, statusMessage } = res
+  res.statusCode = statusCode
+  res.statusMessage = statusMessage
 }
 
 /** Whether the running code belongs to this profile, or to one within it. */

@@ -17,31 +17,34 @@ export function onResponseHeaders(res: ServerResponse, atHeaders: () => OurHeade
   const inherited = !Object.hasOwn(res, 'writeHead')
   // oxlint-disable-next-line typescript/unbound-method -- called with its receiver
   const original: WriteHead = res.writeHead
-  let isOver = false
+  let done = false
   const takeOff = (): void => {
     if (res.writeHead !== wrapper) return
     if (inherited) delete (res as { writeHead?: WriteHead }).writeHead
     else res.writeHead = original
   }
+  const undo = (): void => {
+    if (!done) takeOff()
+    done = true
+  }
   const wrapper = function writeHead(this: ServerResponse, ...args: unknown[]): ServerResponse {
-    if (isOver || res.headersSent) return Reflect.apply(original, this, args) as ServerResponse
+    if (done || res.headersSent) return Reflect.apply(original, this, args) as ServerResponse
     const added = addSafely(res, args, atHeaders)
-    const isOutermost = res.writeHead === wrapper
-    // Before the runtime adds a property: V8 keeps an object fast only if its newest one is deleted.
-    takeOff()
+    // Before the call, which adds properties: deleting any but the newest makes the object a slow one (2 µs, 1.5 KB).
+    const isOnTop = res.writeHead === wrapper
+    undo()
     try {
       return Reflect.apply(original, this, added.args) as ServerResponse
     } finally {
-      isOver = res.headersSent
-      if (!isOver) added.takeBack()
-      if (!isOver && isOutermost) res.writeHead = wrapper
+      if (!res.headersSent) {
+        added.takeBack()
+        done = false
+        if (isOnTop) res.writeHead = wrapper
+      }
     }
   }
   res.writeHead = wrapper
-  return () => {
-    isOver = true
-    takeOff()
-  }
+  return undo
 }
 
 /** The arguments with our headers, and how to remove those that were set on the response. */

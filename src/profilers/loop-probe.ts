@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { SlotList } from '../core/slot-list.ts'
 import type { Profile } from '../core/profile.ts'
 import type { Recorder } from '../core/recorder.ts'
+import { LazyTimer } from './lazy-timer.ts'
 
 /** Between two looks at the loop (ms) while a profile is young, and later, when precision matters less. */
 const EARLY_PERIOD = 10
@@ -17,9 +18,9 @@ export interface Timers {
   clear(timer: { unref(): void }): void
 }
 
-const systemTimers: Timers = {
-  set: (callback, delay) => setTimeout(callback, delay),
-  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
+function systemTimers(): Timers {
+  const timer = new LazyTimer()
+  return { set: (callback, delay) => timer.set(callback, delay), clear: () => timer.clear() }
 }
 
 /**
@@ -36,7 +37,7 @@ export class TimerLoopProbe implements LoopProbe {
   /** False where the loop had no idle time since the last look: then looking more often wakes nobody. */
   #wasIdle = true
 
-  constructor(clock: Clock, timers: Timers = systemTimers) {
+  constructor(clock: Clock, timers: Timers = systemTimers()) {
     this.#clock = clock
     this.#timers = timers
   }

@@ -1,5 +1,6 @@
 import type { AsyncProfilerBackend } from '../../src/core/backend.ts'
 import type { Capabilities } from '../../src/model/stats.ts'
+import { canSkipPromises } from '../../src/profilers/instrumentation/resource-hooks.ts'
 
 /** A backend as the suite runs it: the same fixtures, the same expectations. */
 export interface BackendUnderTest {
@@ -8,6 +9,8 @@ export interface BackendUnderTest {
   capabilities: Capabilities
   /** Whether it knows which task registered a callback of any kind: a timer's, a promise's, a library's. */
   linksCallbacks: boolean
+  /** Whether it sees the loop run a callback outside any task. */
+  seesCallbacks: boolean
   /** Whether the program's text runs changed: lines stay, columns within them do not. */
   rewritesSource: boolean
   /** Arguments to `node` before the fixture. */
@@ -20,6 +23,7 @@ export const BACKENDS: readonly BackendUnderTest[] = [
     name: 'instrumentation',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: false,
+    seesCallbacks: canSkipPromises(),
     rewritesSource: true,
     nodeArguments: ['--import', import.meta.resolve('debug-toolbar/register')],
   },
@@ -27,6 +31,7 @@ export const BACKENDS: readonly BackendUnderTest[] = [
     name: 'hooks',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: true,
+    seesCallbacks: true,
     rewritesSource: false,
     nodeArguments: [],
   },
@@ -34,6 +39,7 @@ export const BACKENDS: readonly BackendUnderTest[] = [
     name: 'eventloop',
     capabilities: { tasks: false, awaitPoints: false, blockingFunction: false, ledger: true },
     linksCallbacks: false,
+    seesCallbacks: false,
     rewritesSource: false,
     nodeArguments: [],
   },

@@ -70,7 +70,10 @@ contract('blocking.mjs', {
       )
     },
   },
-  inTimer: inNoTask,
+  inTimer: {
+    ...inNoTask,
+    unless: ({ seesCallbacks }) => (seesCallbacks ? null : 'callbacks outside tasks are seen from Node 24.12 on'),
+  },
   twice: {
     check: (stats) => {
       const [call] = stats.blockingCalls
@@ -82,13 +85,10 @@ contract('blocking.mjs', {
   inTwoTasks: {
     check: (stats) => {
       blocked(stats, 120)
-      assert.deepEqual(
-        stats.blockingCalls.map((call) => [call.function, call.impact]),
-        [
-          ['second', 'critical'],
-          ['first', 'warning'],
-        ],
-      )
+      assert.deepEqual(stats.blockingCalls.map((call) => call.function).toSorted(), ['first', 'second'])
+      // 80 ms are less than twice the threshold; a busy machine may make more of them.
+      for (const { duration, impact } of stats.blockingCalls)
+        assert.equal(impact, duration >= 100 ? 'critical' : 'warning')
     },
   },
   atTheEnd: inTask('atTheEnd', 120),
@@ -121,12 +121,12 @@ contract('ledger.mjs', {
         stats.blockingCalls.map((call) => call.function),
         ['culprit'],
       )
-      assert.ok(stats.ledger.running >= 148 && stats.ledger.queued < 60, JSON.stringify(stats.ledger))
+      assert.ok(stats.ledger.running >= 148 && stats.ledger.queued < 100, JSON.stringify(stats.ledger))
     },
   },
   waiter: {
     needs: ['ledger'],
-    check: ({ ledger }) => assert.ok(ledger.waiting > ledger.wall * 0.6, JSON.stringify(ledger)),
+    check: ({ ledger }) => assert.ok(ledger.waiting > ledger.wall * 0.5, JSON.stringify(ledger)),
   },
   worker: {
     check: ({ ledger }) => assert.ok(ledger.running > ledger.wall * 0.7, JSON.stringify(ledger)),

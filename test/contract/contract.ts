@@ -19,6 +19,8 @@ export interface Expectation {
   callbacks?: true
   /** Every await that was executed: `function: text of the fixture from the keyword on` → how often. */
   waits?: Readonly<Record<string, number>>
+  /** Why a backend that has the capabilities still cannot give this here; null where it can. */
+  unless?: (backend: BackendUnderTest) => string | null
   /** Anything else. */
   check?: (stats: AsyncProfilingStats, result: CaseResult) => void
 }
@@ -52,7 +54,10 @@ export function contract(
   }
 }
 
-function missing(expected: Expectation, { name, capabilities }: BackendUnderTest): string | false {
+function missing(expected: Expectation, backend: BackendUnderTest): string | false {
+  const { name, capabilities } = backend
+  const reason = expected.unless?.(backend) ?? null
+  if (reason !== null) return reason
   const needs = expected.needs ?? [
     ...(expected.waits === undefined ? [] : (['awaitPoints'] as const)),
     ...(expected.tasks === undefined && expected.check === undefined ? [] : (['tasks'] as const)),

@@ -1,3 +1,4 @@
+import { restoreText } from '../../src/profilers/instrumentation/error-text.ts'
 import { watchIterable } from '../../src/profilers/instrumentation/iterators.ts'
 
 /**
@@ -58,7 +59,8 @@ export function r<T>(task: Task, value: T): T {
   return value
 }
 
-export function k(task: Task): void {
+export function k(task: Task, error?: unknown): void {
+  restoreText(error)
   resumeIfSuspended(task)
   expectThat(current === task, 'a block runs in a task that is not the current one', task)
 }
@@ -69,7 +71,8 @@ export function v<T>(task: Task, value: T): T {
   return value
 }
 
-export function x(task: Task, _error: unknown): void {
+export function x(task: Task, error: unknown): void {
+  restoreText(error)
   resumeIfSuspended(task)
 }
 

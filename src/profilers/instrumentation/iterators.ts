@@ -74,7 +74,7 @@ class AsyncIteration {
 
   get next(): unknown {
     const method = this.iterator.next
-    return typeof method === 'function' ? this.watch(method as Method) : this.refuseNext(method)
+    return typeof method === 'function' ? this.watch(method as Method) : this.refuse(method)
   }
 
   get return(): unknown {
@@ -85,15 +85,19 @@ class AsyncIteration {
     return this.watchOptional('throw')
   }
 
-  /** Of a loop the engine speaks for itself; behind a `yield*` it would speak of our call. */
-  protected refuseNext(method: unknown): unknown {
-    const text = wordsOfEngine(this.#notIterable, method)
-    return isOfLoop(text) ? method : throwing(text)
-  }
-
   protected watchOptional(name: 'return' | 'throw'): unknown {
     const method = this.iterator[name]
-    return typeof method === 'function' ? this.watch(method as Method) : method
+    if (typeof method === 'function') return this.watch(method as Method)
+    return method === undefined || method === null ? method : this.refuse(method)
+  }
+
+  /**
+   * What is no function and is called all the same. Of a loop the engine speaks for itself; behind a `yield*` it would
+   * speak of our call, so it gets something that throws what it would say of the program's expression.
+   */
+  protected refuse(method: unknown): unknown {
+    const text = wordsOfEngine(this.#notIterable, method)
+    return isOfLoop(text) ? method : throwing(text)
   }
 
   protected watch(method: Method): unknown {
@@ -112,7 +116,7 @@ class AsyncIteration {
  * missing method as well (ECMA-262, %AsyncFromSyncIteratorPrototype%).
  */
 class SyncIteration extends AsyncIteration {
-  protected override refuseNext(method: unknown): unknown {
+  protected override refuse(method: unknown): unknown {
     return this.watch(throwing(`${describeCallee(method)} is not a function`))
   }
 
@@ -149,11 +153,11 @@ class SyncIteration extends AsyncIteration {
 const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function'
 
 const INTERMEDIATE = '(intermediate value)'
-const isOldEngine = Number.parseInt(process.versions.node, 10) < 22
+const isOldEngine = Number.parseInt(process.versions.node, 10) < 24
 
 const isOfLoop = (text: string): boolean => text.endsWith('is not async iterable') && !text.startsWith('yield*')
 
-/** Where the engine cannot name the expression it names what it could not call; Node 20 repeats a part of a text. */
+/** Where the engine cannot name the expression it names what it could not call; Node 20 and 22 repeat a part of a text. */
 function wordsOfEngine(text: string, method: unknown): string {
   if (!text.endsWith('is not async iterable')) return `${describeCallee(method)} is not a function`
   return isOldEngine && !isOfLoop(text) ? text.replace(INTERMEDIATE, INTERMEDIATE.repeat(4)) : text

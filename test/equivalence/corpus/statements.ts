@@ -330,4 +330,19 @@ async function run() { return [await a(), await b(), await c(), await d.e(), awa
 ## function text keeps its head
 async function f(a, b = 1) { await a }
 async function run() { return [f.toString().startsWith('async function f(a, b = 1) {'), f.toString().split('\n').length] }
+## what the engine says of awaited values
+const f = () => {}, un = undefined
+const all = {
+  a: async () => { (await un)() }, b: async () => { (await {}).foo() }, c: async () => { (await 5).a.b() }, d: async () => { new (await un)() },
+  e: async () => { const { x } = await un }, f: async () => { const { x: { y } } = await null }, g: async () => { const { ...z } = await un }, h: async () => { const [x] = await {} },
+  i: async () => { for (const x of await 5); }, j: async () => { [...await un] }, k: async () => { f(...await null) }, l: async () => { let q; ({ q } = await un) }, m: async () => { let q; [q] = await 5 },
+  n: async () => { (await un)${'`'}x${'`'} }, o: async () => { 1 in await 1 }, p: async () => { 1 instanceof await 1 }, q: async () => { class A extends (await 5) {} }, r: async () => { (await {})?.() },
+  s: async () => { (await un).x }, t: async () => { (await null)[0] = 1 }, u: async () => { (await {}).a(await 1) }, v: async () => { await (await {}).a() }, w: async () => { try { (await 1)() } catch ({ constructor }) { log(constructor.name) } },
+  x: async () => { try { (await 1)() } catch (e) { log(e); throw e } finally { log('f') } }, y: async () => { try { (await {}).z() } finally { log('f') } }, z: async () => await (await 1)(await 2),
+  async *gen() { (yield 1)() }, async *gen2() { const { a } = yield 1 },
+}
+async function run() {
+  for (const g of Object.values(all).slice(0, -2)) try { await g() } catch (e) { log(e) }
+  for (const g of [all.gen(), all.gen2()]) try { await g.next(); await g.next() } catch (e) { log(e) }
+}
 `)

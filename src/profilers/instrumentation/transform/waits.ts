@@ -72,14 +72,17 @@ function startFinalWait(node: Node, context: Context): string {
 }
 
 /**
- * A rejected wait skips what is wrapped around it: blocks that are reached by it mark the resume. `waitsBefore`: the
- * waits of the function when the walk came to each `try` that it is in.
+ * A rejected wait skips what is wrapped around it: blocks that are reached by it mark the resume, a catch with its
+ * error. `waitsBefore`: the waits of the function when the walk came to each `try` that it is in.
  */
 export function markHandler({ node, key, parent }: Visit, context: Context, waitsBefore: ReadonlyMap<Node, number>): void {
   const isCatch = key === 'body' && parent?.node.type === 'CatchClause'
   if (!isCatch && key !== 'finalizer') return
   const tryNode = isCatch ? parent.parent!.node : parent!.node
-  if (context.scope!.waits > waitsBefore.get(tryNode)!) context.editor.schedule(node.start + 1, `${callRuntime(context, 'k')});`)
+  if (context.scope!.waits === waitsBefore.get(tryNode)) return
+  const param = isCatch ? (parent.node['param'] as Node | null) : null
+  const error = param?.type === 'Identifier' ? `,${String(param['name'])}` : ''
+  context.editor.schedule(node.start + 1, `${callRuntime(context, 'k')}${error});`)
 }
 
 /** As a string literal of the source; it may hold anything that a property name holds. */
