@@ -4,7 +4,7 @@ import { draw } from './drawing.test.support.ts'
 import { analyzeAsync } from './async-stats.ts'
 import { ownProcess } from './own-process.ts'
 
-test('what the loop does outside every slice is the process\'s own: running, and a blocking call of the root', () => {
+test("what the loop does outside every slice is the process's own: running, and a blocking call of the root", () => {
   const drawn = draw(
     `
     clock   .........:.........:
@@ -26,7 +26,7 @@ test('what the loop does outside every slice is the process\'s own: running, and
   assert.deepEqual(stats.tasks, before.tasks)
 })
 
-test('slices inside a busy stretch keep their time, only what is between them is the root\'s', () => {
+test("slices inside a busy stretch keep their time, only what is between them is the root's", () => {
   const drawn = draw(
     `
     clock   .........:.........:
@@ -38,7 +38,11 @@ test('slices inside a busy stretch keep their time, only what is between them is
   )
   const { trace } = drawn.inputOf('A')
   const { slices, running } = ownProcess(trace)
-  const rows = Array.from({ length: slices.count }, (_, row) => [slices.task[row], slices.start[row]! - trace.start, slices.end[row]! - trace.start])
+  const rows = Array.from({ length: slices.count }, (_, row) => [
+    slices.task[row],
+    slices.start[row]! - trace.start,
+    slices.end[row]! - trace.start,
+  ])
   assert.deepEqual(rows, [
     [0, 0, 60],
     [1, 60, 100],
@@ -47,7 +51,7 @@ test('slices inside a busy stretch keep their time, only what is between them is
   assert.equal(running, 160)
 })
 
-test('the profiler\'s own cost stays apart', () => {
+test("the profiler's own cost stays apart", () => {
   const { trace } = draw('clock   .........:\nothers  #####     \nload       R|     ', { cost: 2 }).inputOf('A')
   assert.equal(ownProcess(trace).running, trace.end - trace.start - trace.idle - 2)
 })

@@ -58,7 +58,8 @@ export function patchServers(watcher: ServerWatcher): () => void {
 }
 
 /** Servers of other protocols may emit events of these names. HTTP/2's classes are not public: its mark is a method. */
-const isResponse = (res: unknown): res is ServerResponse => res instanceof ServerResponse || isHttp2(res, 'createPushResponse')
+const isResponse = (res: unknown): res is ServerResponse =>
+  res instanceof ServerResponse || isHttp2(res, 'createPushResponse')
 
 const isRequest = (req: unknown): req is IncomingMessage => req instanceof IncomingMessage || isHttp2(req, 'setTimeout')
 

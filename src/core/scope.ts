@@ -34,8 +34,8 @@ export const theLoop: LoopStack = new LoopStack(systemClock)
  * The answer undoes it.
  */
 export function claimProcess(scope: Scope): () => void {
-  const { getStore } = scopes
-  scopes.getStore = () => getStore.call(scopes) ?? scope
+  const found = scopes.getStore.bind(scopes)
+  scopes.getStore = () => found() ?? scope
   return () => {
     Reflect.deleteProperty(scopes, 'getStore')
   }

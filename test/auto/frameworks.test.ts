@@ -27,7 +27,10 @@ for (const [script, route] of APPS) {
       const [expected, answer] = await Promise.all([ask(bare, question), ask(port, question)])
       assert.deepEqual(ofTheApp(answer), ofTheApp(expected))
       const record = await recordOf(port, answer)
-      assert.deepEqual([record.path, record.status, record.complete], [question.path?.split('?')[0], answer.status, true])
+      assert.deepEqual(
+        [record.path, record.status, record.complete],
+        [question.path?.split('?')[0], answer.status, true],
+      )
     }
     const user = await recordOf(port, await ask(port, QUESTIONS[0]))
     assert.equal(user.route, route)
@@ -50,10 +53,15 @@ function ofTheApp({ status, headers, body }: Answer): Answer {
 test('an adapter in the app wins: nothing runs twice, and its dashboard is the only one', async (t) => {
   const port = await startApp(t, 'express-with-adapter.mjs', { auto: true })
   const answer = await ask(port, { path: '/users/7' })
-  assert.equal(answer.headers['x-debug-toolbar-link'], `/_of_the_app/requests/${answer.headers['x-debug-toolbar-request']}`)
+  assert.equal(
+    answer.headers['x-debug-toolbar-link'],
+    `/_of_the_app/requests/${String(answer.headers['x-debug-toolbar-request'])}`,
+  )
   assert.equal(String(answer.headers['server-timing']).match(/total;/g)?.length, 1)
   assert.equal((await ask(port, { path: API })).status, 404)
-  const { requests } = JSON.parse((await ask(port, { path: '/_of_the_app/api/requests' })).body) as { requests: unknown[] }
+  const { requests } = JSON.parse((await ask(port, { path: '/_of_the_app/api/requests' })).body) as {
+    requests: unknown[]
+  }
   // The question for the dashboard that is not there is one of the app's.
   assert.equal(requests.length, 2)
 })

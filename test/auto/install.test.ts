@@ -29,7 +29,10 @@ const hasPatch = (): boolean => Object.hasOwn(NetServer.prototype, 'emit')
 const recorded = (headers: object): boolean => 'x-debug-toolbar-request' in headers
 
 test('it is installed once and leaves nothing behind', async (t) => {
-  const port = await listen(t, createServer((_req, res) => res.end('hello')))
+  const port = await listen(
+    t,
+    createServer((_req, res) => res.end('hello')),
+  )
   const symbols = Object.getOwnPropertySymbols(globalThis).length
   const uninstall = installAuto()
   t.after(uninstall)
@@ -50,7 +53,10 @@ test('it can be installed again', async (t) => {
   installAuto()()
   const uninstall = installAuto()
   t.after(uninstall)
-  const port = await listen(t, createServer((_req, res) => res.end()))
+  const port = await listen(
+    t,
+    createServer((_req, res) => res.end()),
+  )
   assert.ok(recorded((await ask(port)).headers))
 })
 
@@ -61,7 +67,7 @@ test('who has wrapped emit since keeps working when it is taken off', (t) => {
   const seen: unknown[] = []
   NetServer.prototype.emit = function emit(this: NetServer, ...args: [string | symbol]): boolean {
     seen.push(args[0])
-    return Reflect.apply(ours, this, args) as boolean
+    return Reflect.apply(ours, this, args)
   }
   uninstall()
   const server = createTcpServer()
@@ -83,9 +89,12 @@ test('who had wrapped emit before gets it back', (t) => {
   assert.equal(NetServer.prototype.emit, earlier)
 })
 
-test('it steps back while an adapter\'s toolbar is open', async (t) => {
+test("it steps back while an adapter's toolbar is open", async (t) => {
   t.after(installAuto())
-  const port = await listen(t, createServer((_req, res) => res.end('app')))
+  const port = await listen(
+    t,
+    createServer((_req, res) => res.end('app')),
+  )
   const adapter = new Toolbar({}, { env: {} })
   const off = new Toolbar({ enabled: false }, { env: {} })
   assert.ok(hasOpenToolbar())
@@ -101,7 +110,10 @@ test('it steps back while an adapter\'s toolbar is open', async (t) => {
 test('a request that is handed from server to server has one record', async (t) => {
   t.after(installAuto())
   const inner = createServer((_req, res) => res.end('inner'))
-  const port = await listen(t, createServer((req, res) => void inner.emit('request', req, res)))
+  const port = await listen(
+    t,
+    createServer((req, res) => void inner.emit('request', req, res)),
+  )
   const answer = await ask(port)
   assert.equal(answer.body, 'inner')
   assert.equal((await listRecords(port)).length, 1)

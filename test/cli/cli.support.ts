@@ -58,7 +58,9 @@ function start(args: readonly string[], { env = {}, cwd = root, input }: StartOp
 
 /** The test runner's own settings are none of the script's. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|NO_COLOR|FORCE_COLOR)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(NODE_|DEBUG_TOOLBAR_|NO_COLOR|FORCE_COLOR)/.test(name),
+  )
   return Object.fromEntries(kept)
 }
 

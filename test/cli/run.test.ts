@@ -26,7 +26,10 @@ test('a script with known waits and one block gets the right report', async () =
   assert.equal(own, '')
   assert.match(report ?? '', /^test\/fixtures\/cli\/known\.mjs: \d/)
   assert.match(report ?? '', /Blocking calls\n(.*\n)+?.* 1 {2}render +test\/fixtures\/cli\/known\.mjs:9\n/)
-  assert.match(report ?? '', /Await points\n.*\n.* 3 +[\d.]+ ms {2}load +test\/fixtures\/cli\/known\.mjs:4:3\n.* 1 +[\d.]+ ms {2}render +test\/fixtures\/cli\/known\.mjs:9:16\n/)
+  assert.match(
+    report ?? '',
+    /Await points\n.*\n.* 3 +[\d.]+ ms {2}load +test\/fixtures\/cli\/known\.mjs:4:3\n.* 1 +[\d.]+ ms {2}render +test\/fixtures\/cli\/known\.mjs:9:16\n/,
+  )
   assert.match(report ?? '', /Async functions\n.*\n.* 1 .* render +test\/fixtures\/cli\/known\.mjs:8\n/)
   assert.ok(report?.endsWith(`\nStatistics: ${json}\n`))
   const { stats, command, exitCode } = readJson(json)
@@ -76,8 +79,14 @@ test('arguments, standard input, standard error and the exit code pass through',
 
 test('options of node go to node, with their values', async () => {
   const file = join(directory, 'preload.cjs')
-  writeFileSync(file, "require('node:worker_threads').isMainThread && console.log('preloaded', process.execArgv.includes('--no-warnings'))")
-  const finished = await runCli(['run', '-r', file, '--no-warnings', '--stack-trace-limit=3', fixture('echo.cjs'), 'x'], { input: '' })
+  writeFileSync(
+    file,
+    "require('node:worker_threads').isMainThread && console.log('preloaded', process.execArgv.includes('--no-warnings'))",
+  )
+  const finished = await runCli(
+    ['run', '-r', file, '--no-warnings', '--stack-trace-limit=3', fixture('echo.cjs'), 'x'],
+    { input: '' },
+  )
   assert.match(finished.stdout, /^preloaded true\n\{"args":\["x"\]/)
 })
 
@@ -87,16 +96,23 @@ test('a script may come by standard input', async () => {
   assert.match(splitReport(finished).report ?? '', /^- x: /)
 })
 
-test('TypeScript runs where Node runs it', { skip: !process.features.typescript && 'this Node runs no TypeScript' }, async () => {
-  const finished = await runCli(['run', fixture('typed.ts')])
-  assert.equal(finished.stdout, '15\n')
-  assert.match(splitReport(finished).report ?? '', /load +test\/fixtures\/cli\/typed\.ts:6:3/)
-})
+test(
+  'TypeScript runs where Node runs it',
+  { skip: !process.features.typescript && 'this Node runs no TypeScript' },
+  async () => {
+    const finished = await runCli(['run', fixture('typed.ts')])
+    assert.equal(finished.stdout, '15\n')
+    assert.match(splitReport(finished).report ?? '', /load +test\/fixtures\/cli\/typed\.ts:6:3/)
+  },
+)
 
 test('a wrong command line is told without a stack, with exit code 2', async () => {
   for (const [args, message] of [
     [['run'], /expected a script to run, got none/],
-    [['run', '--no-such-option', 'a.js'], /expected an option of debug-toolbar or of node v[\d.]+, got --no-such-option/],
+    [
+      ['run', '--no-such-option', 'a.js'],
+      /expected an option of debug-toolbar or of node v[\d.]+, got --no-such-option/,
+    ],
     [['run', '--json', '--trace-warnings', 'a.js'], /expected a file after --json, got "--trace-warnings"/],
     [['walk', 'a.js'], /expected the command run, got "walk"/],
   ] as const) {
@@ -115,12 +131,19 @@ test('--help and --version', async () => {
   assert.match(help.stdout, /^Usage: debug-toolbar run \[options\] \[node options\] <script> \[arguments\]\n/)
   assert.deepEqual([help.code, help.stderr], [0, ''])
   assert.equal((await runCli(['run', '--help'])).stdout, help.stdout)
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   assert.equal((await runCli(['--version'])).stdout, `${version}\n`)
 })
 
 test('a report that cannot be written is said and fails nothing', async () => {
-  const finished = await runCli(['run', '--json', join(directory, 'no', 'such', 'directory.json'), fixture('known.mjs')])
+  const finished = await runCli([
+    'run',
+    '--json',
+    join(directory, 'no', 'such', 'directory.json'),
+    fixture('known.mjs'),
+  ])
   assert.equal(finished.code, 0)
   assert.match(finished.stderr, /\nThe statistics could not be written: ENOENT/)
 })

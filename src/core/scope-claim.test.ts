@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { claimProcess, scopes } from './scope.ts'
+import type { Scope } from './scope.ts'
+
+test("what belongs to no profile belongs to the process's, until that is undone", () => {
+  const [ofProcess, ofRequest] = [{}, {}] as [Scope, Scope]
+  const release = claimProcess(ofProcess)
+  try {
+    assert.equal(scopes.getStore(), ofProcess)
+    scopes.run(ofRequest, () => assert.equal(scopes.getStore(), ofRequest))
+    scopes.run(undefined, () => assert.equal(scopes.getStore(), ofProcess))
+  } finally {
+    release()
+  }
+  assert.equal(scopes.getStore(), undefined)
+  assert.ok(!Object.hasOwn(scopes, 'getStore'))
+})
