@@ -10,9 +10,16 @@ test("what belongs to no profile belongs to the process's, until that is undone"
     assert.equal(scopes.getStore(), ofProcess)
     scopes.run(ofRequest, () => assert.equal(scopes.getStore(), ofRequest))
     scopes.run(undefined, () => assert.equal(scopes.getStore(), ofProcess))
+    assert.equal(scopes.getStore(), ofProcess)
+    assert.equal(
+      scopes.run(ofRequest, (a: number, b: number) => a + b, 2, 3),
+      5,
+    )
+    assert.throws(() => scopes.run(ofRequest, assert.fail), assert.AssertionError)
+    assert.equal(scopes.getStore(), ofProcess)
   } finally {
     release()
   }
   assert.equal(scopes.getStore(), undefined)
-  assert.ok(!Object.hasOwn(scopes, 'getStore'))
+  assert.ok(!Object.hasOwn(scopes, 'getStore') && !Object.hasOwn(scopes, 'run'))
 })

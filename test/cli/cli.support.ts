@@ -52,7 +52,7 @@ function start(args: readonly string[], { env = {}, cwd = root, input }: StartOp
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
   if (input !== undefined) child.stdin.end(input)
-  const finished = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }) as Finished)
+  const finished = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }))
   return { child, finished, seen: (pattern) => waitFor(child, output, pattern) }
 }
 
