@@ -46,7 +46,7 @@ export function claimProcess(scope: Scope): () => void {
       return fn(...args)
     })
   }
-  scopes.run = runStored as typeof scopes.run
+  scopes.run = runStored
   return () => {
     Reflect.deleteProperty(scopes, 'getStore')
     Reflect.deleteProperty(scopes, 'run')
