@@ -43,7 +43,12 @@ async function compareRows() {
         const { wall, cpu } = middle(own)
         return [
           row,
-          { µs: round(wall), 'µs of CPU': round(cpu), 'added µs': round(wall - bare.wall), ratio: round(wall / bare.wall) },
+          {
+            µs: round(wall),
+            'µs of CPU': round(cpu),
+            'added µs': round(wall - bare.wall),
+            ratio: round(wall / bare.wall),
+          },
         ]
       }),
     ),

@@ -130,11 +130,15 @@ export class FollowedRequest implements TrackedRequest, Slotted {
     if (context.duration !== null) return
     try {
       context.duration = context.profile.duration
-      context.response = describeResponse(this.#res, {
-        timeToFirstByte: this.#timeToFirstByte,
-        bytesSent: this.#bytesSent(),
-        complete: this.#isComplete,
-      }, this.#ours)
+      context.response = describeResponse(
+        this.#res,
+        {
+          timeToFirstByte: this.#timeToFirstByte,
+          bytesSent: this.#bytesSent(),
+          complete: this.#isComplete,
+        },
+        this.#ours,
+      )
       context.request.route = routeOf(this.#route)
       this.owner.finish(this)
     } catch (error) {
