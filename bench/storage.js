@@ -13,10 +13,15 @@ const ROUNDS = 7
 const TASKS = 10_000
 const SLICES = 160_000
 
+/** @type {(what: string, value: string) => void} */
 const say = (what, value) => console.log(`${what.padEnd(58)} ${value}`)
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
+/** @type {(values: number[]) => number} */
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
-/** Nanoseconds per call, the median of several rounds. */
+/**
+ * Nanoseconds per call, the median of several rounds.
+ * @param {(index: number) => void} action
+ */
 function nanoseconds(action, times = 1_000_000) {
   const rounds = Array.from({ length: ROUNDS }, () => {
     const start = performance.now()
@@ -26,16 +31,27 @@ function nanoseconds(action, times = 1_000_000) {
   return `${median(rounds).toFixed(1)} ns`
 }
 
-/** Bytes that stay on the heap and outside it, per item. */
+/**
+ * Bytes that stay on the heap and outside it, per item.
+ * @param {() => unknown} make
+ * @param {number} items
+ */
 function bytes(make, items) {
-  globalThis.gc?.()
-  const before = process.memoryUsage()
-  const kept = make()
-  globalThis.gc?.()
-  const after = process.memoryUsage()
-  const used = after.heapUsed - before.heapUsed + (after.arrayBuffers - before.arrayBuffers)
-  if (kept === undefined) throw new Error('Expected something to keep.')
-  return `${(used / items).toFixed(1)} B`
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const before = settledMemory()
+    const kept = make()
+    const used = settledMemory() - before
+    if (kept === undefined) throw new Error('Expected something to keep.')
+    return used / items
+  })
+  return `${median(rounds).toFixed(1)} B`
+}
+
+function settledMemory() {
+  // Array buffers are given back by the second collection at the latest.
+  for (let index = 0; index < 3; index++) globalThis.gc?.()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
 }
 
 let sink = 0
@@ -60,7 +76,12 @@ say(
   nanoseconds(() => (sink += performance.nodeTiming.uvMetricsInfo?.loopCount ?? 0)),
 )
 
-const SLICE = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' }
+/** @type {Map<number, import('../dist/src/model/trace.js').CodePlace>} The same object for the same place. */
+const known = new Map()
+/** @type {(index: number) => import('../dist/src/model/trace.js').CodePlace} */
+const placeAt = (index) => known.get(index) ?? known.set(index, newPlace(index)).get(index) ?? newPlace(index)
+
+const SLICE = /** @type {const} */ ({ task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' })
 function fillColumns() {
   const columns = new Columns(SLICE, SLICES)
   for (let index = 0; index < SLICES; index++) {
@@ -81,32 +102,35 @@ function fillObjects() {
   }
   return rows
 }
-for (const [name, fill] of [
-  ['columns', fillColumns],
-  ['objects', fillObjects],
-]) {
+/** @type {(name: string, fill: () => unknown) => void} */
+function compare(name, fill) {
   const times = Array.from({ length: ROUNDS }, () => {
     const start = performance.now()
-    sink += fill().length ?? 0
+    fill()
     return ((performance.now() - start) * 1e6) / SLICES
   })
   say(`${name}: one slice`, `${median(times).toFixed(1)} ns, ${bytes(fill, SLICES)}`)
 }
+compare('columns', fillColumns)
+compare('objects', fillObjects)
 
-/** Every task is called by the one before the last, and runs and waits in turn. */
+/**
+ * Tasks call each other as in a binary tree, then run and wait in turn.
+ * @param {number} tasks
+ * @param {number} slicesPerTask
+ */
 function record(tasks, slicesPerTask) {
   const recorder = new Recorder({ name: 'bench', clock: systemClock, maxTasks: TASKS, outer: null })
   recorder.capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
   const loop = new LoopStack(systemClock)
-  const places = Array.from({ length: 200 }, (_, index) => newPlace(index))
   const states = Array.from({ length: tasks }, (_, index) =>
-    recorder.beginTask(recorder.siteOf(places[index % 100]), index >> 1, systemClock.now()),
+    recorder.beginTask(recorder.siteOf(placeAt(index % 100)), index >> 1, systemClock.now()),
   )
   for (let round = 0; round < slicesPerTask; round++) {
     for (const [index, state] of states.entries()) {
       recorder.resumeTask(state, systemClock.now())
       loop.enter(new StackEntry(recorder, state, state.number), systemClock.now())
-      const site = recorder.siteOf(places[100 + (index % 100)])
+      const site = recorder.siteOf(placeAt(100 + (index % 100)))
       recorder.suspendTask(state, site, systemClock.now())
       loop.leave(systemClock.now(), site + 1)
     }
@@ -115,8 +139,13 @@ function record(tasks, slicesPerTask) {
   return recorder.finish()
 }
 
+/** @type {(index: number) => import('../dist/src/model/trace.js').CodePlace} */
 const newPlace = (index) => ({
-  ...{ script: '/app/shop.js', line: index + 1, column: 1, functionLine: index % 100, functionColumn: 1 },
+  script: '/app/shop.js',
+  line: index + 1,
+  column: 1,
+  functionLine: index % 100,
+  functionColumn: 1,
   functionName: `fn${index % 100}`,
 })
 
@@ -146,9 +175,15 @@ function recordRounds() {
 const trace = record(TASKS, SLICES / TASKS)
 // Half of the slices follow idle time, as in an app that waits for others.
 trace.slices.idle.forEach((_, row, column) => (column[row] = row >> 1))
+/** @type {import('../dist/src/model/place.js').PlaceDescription[]} */
 const places = trace.sites.map(({ place }) => ({
-  ...{ function: place.functionName, file: 'shop.js', line: place.functionLine, column: 1 },
-  ...{ wait: { line: place.line, column: 1 }, waitKind: 'await', isTask: true },
+  function: place.functionName,
+  file: 'shop.js',
+  line: place.functionLine,
+  column: 1,
+  wait: { line: place.line, column: 1 },
+  waitKind: 'await',
+  isTask: true,
 }))
 const times = Array.from({ length: ROUNDS }, () => {
   const start = performance.now()
@@ -157,6 +192,6 @@ const times = Array.from({ length: ROUNDS }, () => {
 })
 say(
   `analysis: ${trace.tasks.count} tasks, ${trace.slices.count} slices`,
-  `${times[0].toFixed(0)} ms cold, ${median(times).toFixed(0)} ms warm`,
+  `${times[0]?.toFixed(0)} ms cold, ${median(times).toFixed(0)} ms warm`,
 )
 if (sink === 0) throw new Error('Expected the measured calls to have run.')

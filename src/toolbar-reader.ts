@@ -46,7 +46,7 @@ export class ToolbarReader implements RequestReader {
   async summaries(): Promise<RequestSummary[]> {
     const summaries: RequestSummary[] = []
     // One at a time: each may take a while the first time, and the app's requests go in between.
-    for (const context of [...this.#options.store.list()]) summaries.push(await this.#summarize(context))
+    for (const context of this.#options.store.list()) summaries.push(await this.#summarize(context))
     return summaries
   }
 

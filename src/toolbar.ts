@@ -3,9 +3,11 @@ import { systemClock } from './core/clock.ts'
 import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
 import { estimateBytes } from './core/estimate-bytes.ts'
 import type { TrackedRequest } from './core/followed-request.ts'
+import { FollowedStamp } from './core/followed-stamp.ts'
 import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
+import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
 import { PanelRunner } from './core/panel-runner.ts'
 import type { PanelClass, RequestContext } from './core/panel.ts'
@@ -40,10 +42,9 @@ export interface ToolbarParts {
   /** Best first; replaces the built-in backends. */
   backends?: readonly AsyncProfilerBackend[]
   store?: RequestStore
+  /** Nobody put it into the app: it must not keep an adapter's from working. */
+  isAutomatic?: boolean
 }
-
-/** Requests that some toolbar of this process follows: where two meet in one app, the outer one has it. */
-const followed = new WeakSet<IncomingMessage>()
 
 /**
  * The toolbar of one app: the one place that puts the parts together. Adapters translate a framework's request life
@@ -54,12 +55,14 @@ const followed = new WeakSet<IncomingMessage>()
 export class Toolbar {
   readonly config: ResolvedConfig
   readonly #parts: Parts | null
-  readonly #tracked = new WeakMap<IncomingMessage, TrackedRequest>()
+  readonly #isCounted: boolean
   #closed = false
 
   constructor(options?: DebugToolbarConfig, parts: ToolbarParts = {}) {
     this.config = resolveConfig(options, parts.env ?? process.env)
     this.#parts = this.config.enabled ? assemble(this.config, parts) : null
+    this.#isCounted = this.#parts !== null && parts.isAutomatic !== true
+    if (this.#isCounted) countToolbars(1)
   }
 
   get enabled(): boolean {
@@ -81,29 +84,29 @@ export class Toolbar {
    * the toolbar is off.
    */
   track(req: IncomingMessage, res: ServerResponse, details: RequestDetails = {}): TrackedRequest | null {
-    if (this.#parts === null || this.#closed || this.#tracked.has(req)) return null
+    if (this.#parts === null || this.#closed) return null
     const { permit, tracker, logger } = this.#parts
+    const followed = FollowedStamp.get(req)
+    if (followed !== undefined && followed.owner === tracker) return null
     if (isExcluded(this.config, details.url ?? req.url ?? '/') || permit(req) === false) return null
-    if (followed.has(req)) {
+    if (followed !== undefined) {
       logger.warn('Two debug toolbars meet in one app: the first one profiles its requests, the second one does not.')
       return null
     }
-    const tracked = tracker.begin(req, res, details)
-    if (tracked === null) return null
-    followed.add(req)
-    this.#tracked.set(req, tracked)
-    return tracked
+    return tracker.begin(req, res, details)
   }
 
   /** The request that is followed for this message, if it is. */
   trackedOf(req: IncomingMessage): TrackedRequest | undefined {
-    return this.#tracked.get(req)
+    const followed = FollowedStamp.get(req)
+    return followed !== undefined && followed.owner === this.#parts?.tracker ? followed : undefined
   }
 
   /** Ends what is running and leaves nothing hooked. Later requests pass through as if there were no toolbar. */
   close(): void {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
+    if (this.#isCounted) countToolbars(-1)
     const { server, tracker, profiler, reader } = this.#parts
     server.close()
     tracker.close()
@@ -126,7 +129,12 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)
-  const reader = new ToolbarReader({ store: parts.store ?? new MemoryStore(limitsOf(config)), runner, logger, isRunning })
+  const reader = new ToolbarReader({
+    store: parts.store ?? new MemoryStore(limitsOf(config)),
+    runner,
+    logger,
+    isRunning,
+  })
   const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
@@ -190,4 +198,3 @@ function matches(pattern: string | RegExp, path: string): boolean {
   pattern.lastIndex = 0
   return pattern.test(path)
 }
-

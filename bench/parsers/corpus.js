@@ -9,7 +9,8 @@ export function makeModule(number, typed) {
   const parts = [head(number, typed)]
   for (let block = 0; lineCount(parts) < LINES - BLOCK_LINES; block++) parts.push(makeBlock(number * 7 + block, typed))
   const rest = LINES - lineCount(parts)
-  for (let line = 0; line < rest; line++) parts.push(`export const setting${line} = { key: 'value-${number}-${line}', on: ${line % 2 === 0} }`)
+  for (let line = 0; line < rest; line++)
+    parts.push(`export const setting${line} = { key: 'value-${number}-${line}', on: ${line % 2 === 0} }`)
   return `${parts.join('\n')}\n`
 }
 

@@ -27,5 +27,5 @@ export function debugToolbar(options: DebugToolbarConfig | undefined, listener: 
     const tracked = toolbar.track(req, res)
     return tracked === null ? answer() : tracked.run(answer)
   }
-  return Object.assign(listen, { close: () => toolbar.close() }) as ToolbarListener
+  return Object.assign(listen, { close: () => toolbar.close() })
 }

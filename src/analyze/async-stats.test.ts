@@ -180,6 +180,35 @@ test('statistics are plain data whatever was recorded, phantoms included', () =>
   )
 })
 
+test('slices that come late, from a profile inside this one, change nothing', () => {
+  fc.assert(
+    fc.property(anySchedule, fc.nat(20), (steps, at) => {
+      const { trace } = play(steps, NO_BOUND)
+      const { count, ...columns } = trace.slices
+      const ends = [...columns.end]
+      // Slices of no length can end at the same moment; which of them came first, nobody can tell.
+      fc.pre(new Set(ends).size === count)
+      const turn = <T extends Uint32Array | Float64Array>(column: T): T => {
+        const turned = column.slice() as T
+        turned.set(column.subarray(at % (count + 1)))
+        turned.set(column.subarray(0, at % (count + 1)), count - (at % (count + 1)))
+        return turned
+      }
+      const { task, start, end, idle, endSite } = columns
+      const slices = {
+        count,
+        task: turn(task),
+        start: turn(start),
+        end: turn(end),
+        idle: turn(idle),
+        endSite: turn(endSite),
+      }
+      assert.deepEqual(analyze({ ...trace, slices }), analyze(trace))
+    }),
+    RUNS,
+  )
+})
+
 const waited = ({ waits }: ModelTask, end: number): number => sum(waits.map(({ from, to }) => (to ?? end) - from))
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

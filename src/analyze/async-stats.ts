@@ -7,6 +7,7 @@ import { findOwners } from './input.ts'
 import type { AnalysisInput } from './input.ts'
 import { measureLag } from './lag.ts'
 import { keepLedger } from './ledger.ts'
+import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
 import { buildTimelines } from './timelines.ts'
 
@@ -19,8 +20,9 @@ import { buildTimelines } from './timelines.ts'
  * console.log(stats.ledger.waiting, stats.blockingCalls[0]?.function)
  */
 export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
-  const input = given.taskNames ? given : { ...given, places: given.places.map(nameBySite) }
-  const { trace } = input
+  const trace = sortSlices(given.trace)
+  const places = given.taskNames ? given.places : given.places.map(nameBySite)
+  const input = { ...given, trace, places }
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
   const tasks = listTasks(input, owners, timelines)

@@ -53,10 +53,10 @@ export interface DrawOptions {
 /** The recorded profiles by letter, and shorthands for the first. */
 export interface Drawn {
   traces: Map<string, Trace>
-  inputOf(profile: string): AnalysisInput
-  stats(changes?: Partial<AnalysisInput>, profile?: string): AsyncProfilingStats
+  inputOf: (profile: string) => AnalysisInput
+  stats: (changes?: Partial<AnalysisInput>, profile?: string) => AsyncProfilingStats
   /** The task of that name, `load` or, for the second call of it, `load#2`. */
-  task(name: string, profile?: string): Task
+  task: (name: string, profile?: string) => Task
 }
 
 interface Row {
@@ -119,7 +119,9 @@ class Player {
       const begins = columns === '' ? 0 : columns.indexOf('[')
       if (begins !== column) continue
       const recorder = new Recorder({
-        ...{ name: profile, clock: this.#clock, outer: null },
+        name: profile,
+        clock: this.#clock,
+        outer: null,
         maxTasks: this.#options.maxTasks ?? 10_000,
       })
       recorder.backend = 'hooks'
@@ -251,13 +253,21 @@ class Player {
 
 /** A trace with its places named as the drawing names them, and the default threshold. */
 export const toInput = (trace: Trace): AnalysisInput => ({
-  ...{ trace, blockingThreshold: 50, detectBlocking: true, taskNames: true },
+  trace,
+  blockingThreshold: 50,
+  detectBlocking: true,
+  taskNames: true,
   places: trace.sites.map(({ place }) => describe(place)),
 })
 
 const describe = ({ functionName, functionLine, functionColumn, line, column }: CodePlace): PlaceDescription => ({
-  ...{ function: functionName.replace('~', ''), file: 'shop.js', line: functionLine, column: functionColumn },
-  ...{ wait: { line, column }, waitKind: 'await', isTask: !functionName.startsWith('~') },
+  function: functionName.replace('~', ''),
+  file: 'shop.js',
+  line: functionLine,
+  column: functionColumn,
+  wait: { line, column },
+  waitKind: 'await',
+  isTask: !functionName.startsWith('~'),
 })
 
 const OUTCOMES: Readonly<Record<string, 'completed' | 'failed' | 'cancelled'>> = {
@@ -282,4 +292,4 @@ function toLine({ name, columns }: Row): Line {
 
 /** The line on which the drawing puts a function. */
 export const lineOf = (fn: string): number =>
-  100 * ([...fn].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 9973)
+  100 * (Array.from(fn).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 9973)

@@ -53,8 +53,13 @@ function longestOpenWaits({ tasks, end }: AnalysisInput['trace'], { lastSite }: 
 }
 
 const emptyPoint = ({ function: name, file, line }: PlaceDescription): AwaitPoint => ({
-  ...{ function: name, file, line },
-  ...{ awaitCount: 0, totalWaitTime: 0, avgWaitTime: 0, sites: [] },
+  function: name,
+  file,
+  line,
+  awaitCount: 0,
+  totalWaitTime: 0,
+  avgWaitTime: 0,
+  sites: [],
 })
 
 function addSite(point: AwaitPoint, { wait: { line, column } }: PlaceDescription): AwaitSite {
@@ -81,8 +86,13 @@ export function listAsyncFunctions({ trace, places }: AnalysisInput, owners: Uin
     if (tasks.created === 0 || isPhantom(place)) return
     const { function: name, file, line } = place
     const entry = getOrAdd(functions, functionKey(place), () => ({
-      ...{ function: name, file, line },
-      ...{ calls: 0, totalTime: 0, cumulativeTime: 0, perCall: 0 },
+      function: name,
+      file,
+      line,
+      calls: 0,
+      totalTime: 0,
+      cumulativeTime: 0,
+      perCall: 0,
     }))
     const pending = tasks.created - tasks.completed - tasks.failed - tasks.cancelled
     entry.calls += tasks.created

@@ -106,8 +106,12 @@ class Player {
   finish(): Played {
     this.#loop.split(this.#clock.now())
     return {
-      ...{ trace: this.#recorder.finish(), tasks: this.#tasks, rootTime: this.#rootTime, idle: this.#idle },
-      ...{ others: this.#others, maxConcurrency: this.#maxConcurrency },
+      trace: this.#recorder.finish(),
+      tasks: this.#tasks,
+      rootTime: this.#rootTime,
+      idle: this.#idle,
+      others: this.#others,
+      maxConcurrency: this.#maxConcurrency,
     }
   }
 

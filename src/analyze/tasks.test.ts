@@ -43,11 +43,8 @@ test('the worked example: one call, then two at once', () => {
     taskHierarchy[0]!.children.map(({ name }) => name),
     ['load', 'load', 'load'],
   )
-  const counts = awaitPoints.map((point) => [point.function, point.awaitCount, point.sites.length])
-  assert.deepEqual(counts.sort(), [
-    ['load', 3, 1],
-    ['page', 2, 2],
-  ])
+  const counts = awaitPoints.map((point) => `${point.function} ${point.awaitCount} in ${point.sites.length}`)
+  assert.deepEqual(counts.toSorted(), ['load 3 in 1', 'page 2 in 2'])
 })
 
 test('a callback has the task that registered it as parent, and where none did, none', () => {
@@ -172,7 +169,17 @@ test('a task whose parent is not in the list is a root', () => {
 })
 
 const newTask = (number: number, parent: number | null): Task => ({
-  ...{ taskId: String(number), name: 'deep', function: 'deep', file: 'shop.js', line: 1, column: 1 },
-  ...{ parent: parent === null ? null : String(parent), startTime: number, duration: 1, selfTime: 1, waitTime: 0 },
-  ...{ status: 'completed', slices: [] },
+  taskId: String(number),
+  name: 'deep',
+  function: 'deep',
+  file: 'shop.js',
+  line: 1,
+  column: 1,
+  parent: parent === null ? null : String(parent),
+  startTime: number,
+  duration: 1,
+  selfTime: 1,
+  waitTime: 0,
+  status: 'completed',
+  slices: [],
 })

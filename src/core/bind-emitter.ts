@@ -15,11 +15,12 @@ export type AroundEmit = (event: string | symbol, emit: () => boolean) => boolea
  */
 export function bindEmitter(emitter: EventEmitter, around: AroundEmit): () => void {
   const inherited = !Object.hasOwn(emitter, 'emit')
+  // oxlint-disable-next-line typescript/unbound-method -- called with its receiver
   const original: Emit = emitter.emit
   let bound = true
   function emit(this: unknown, ...args: Parameters<Emit>): boolean {
     const pass = (): boolean => Reflect.apply(original, this, args)
-    return bound ? around(args[0] as string | symbol, pass) : pass()
+    return bound ? around(args[0], pass) : pass()
   }
   emitter.emit = emit
   return () => {

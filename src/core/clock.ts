@@ -12,7 +12,7 @@ export interface Clock {
 
 const { nodeTiming } = performance
 
-/** A bound copy is a third cheaper per call than `performance.now()` (docs/decisions/trace-storage.md). */
+/** Bound, so that it can be called as it is; what a call costs is in docs/decisions/trace-storage.md. */
 const now: () => number = performance.now.bind(performance)
 
 export const systemClock: Clock = {

@@ -1,11 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { bindEmitter } from './bind-emitter.ts'
+import { FollowedStamp } from './followed-stamp.ts'
 import type { RequestContext } from './panel.ts'
 import type { Recorder } from './recorder.ts'
 import { onResponseHeaders } from './response-headers.ts'
 import type { OurHeaders } from './response-headers.ts'
 import { countSentBytes, describeResponse } from './response-info.ts'
 import { scopes } from './scope.ts'
+import type { Slotted } from './slot-list.ts'
 
 /** A request while it runs; adapters hold one per request. */
 export interface TrackedRequest {
@@ -16,44 +19,66 @@ export interface TrackedRequest {
   resume<T>(fn: () => T): T
 }
 
+/** Who follows requests: one for all requests of a toolbar. */
+export interface RequestFollower {
+  headersFor(context: RequestContext, req: IncomingMessage): OurHeaders
+  /** The request's record is complete: its response has ended, its connection closed or its profile was closed. */
+  finish(followed: FollowedRequest): void
+  /** The record could not be made. */
+  fail(followed: FollowedRequest, error: unknown): void
+  /** Nothing of it is on the request or its response any more. */
+  released(followed: FollowedRequest): void
+}
+
 export interface FollowedParts {
+  owner: RequestFollower
   context: RequestContext
   req: IncomingMessage
   res: ServerResponse
   /** The framework's route pattern, asked for when the request has ended. */
   route: (() => string | null) | undefined
-  headersOf: (context: RequestContext, req: IncomingMessage) => OurHeaders
-  /** The request's record is complete: its response has ended, its connection closed or its profile was closed. */
-  onEnd: (context: RequestContext) => void
-  /** The record could not be made. */
-  onFault: (context: RequestContext, error: unknown) => void
-  /** Nothing of it is on the request or its response any more. */
-  onRelease: (followed: FollowedRequest) => void
 }
+
+/** Shared, and never changed. */
+const NONE: OurHeaders = {}
 
 /**
  * One request with its response: adds our headers, keeps the listeners of both within the request's context, and sees
  * the end, whatever it is. It adds no listener and takes everything off again by itself, or by `release`.
  */
-export class FollowedRequest implements TrackedRequest {
+export class FollowedRequest implements TrackedRequest, Slotted {
   readonly context: RequestContext
-  readonly #parts: FollowedParts
-  readonly #undo: (() => void)[]
+  readonly owner: RequestFollower
+  slot = -1
+  /** Its record is made, or will never be. */
+  isOver = false
+  isReleased = false
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  readonly #route: (() => string | null) | undefined
+  readonly #unhookHeaders: () => void
+  readonly #unbindRequest: () => void
+  readonly #unbindResponse: () => void
   readonly #bytesSent: () => number | null
   #timeToFirstByte: number | null = null
   #isComplete = false
+  /** Headers of ours that were sent. */
+  #ours: OurHeaders = NONE
 
-  constructor(parts: FollowedParts) {
-    const { context, req, res } = parts
+  constructor({ owner, context, req, res, route }: FollowedParts) {
+    FollowedStamp.set(req, this)
     this.context = context
-    this.#parts = parts
+    this.owner = owner
+    this.#req = req
+    this.#res = res
+    this.#route = route
     this.#bytesSent = countSentBytes(req, res)
-    context.profile.onEnd = () => this.#attempt(() => this.#describe())
-    this.#undo = [
-      onResponseHeaders(res, () => this.#atHeaders()),
-      bindEmitter(req, (_event, emit) => this.resume(emit)),
-      bindEmitter(res, (event, emit) => this.#emitOfResponse(event, emit)),
-    ]
+    context.profile.onEnd = () => this.#describe()
+    if (Object.getPrototypeOf(res) === ServerResponse.prototype) ownStatus(res)
+    this.#unbindRequest = bindEmitter(req, (_event, emit) => this.resume(emit))
+    this.#unbindResponse = bindEmitter(res, (event, emit) => this.#emitOfResponse(event, emit))
+    // Comes off first, so it goes on last.
+    this.#unhookHeaders = onResponseHeaders(res, () => this.#atHeaders())
   }
 
   run<T>(fn: () => T): T {
@@ -67,52 +92,70 @@ export class FollowedRequest implements TrackedRequest {
 
   /** Takes everything off the request and its response. */
   release(): void {
-    for (const undo of this.#undo.splice(0)) undo()
-    this.#parts.onRelease(this)
+    if (this.isReleased) return
+    this.isReleased = true
+    this.#unhookHeaders()
+    this.#unbindRequest()
+    this.#unbindResponse()
+    this.owner.released(this)
   }
 
   #atHeaders(): OurHeaders {
-    const { context, req, headersOf } = this.#parts
+    const { context } = this
     this.#timeToFirstByte = context.profile.figures().elapsed
-    return headersOf(context, req)
+    return (this.#ours = this.owner.headersFor(context, this.#req))
   }
 
   #emitOfResponse(event: string | symbol, emit: () => boolean): boolean {
     if (event === 'finish') this.#end(true)
-    else if (event === 'close') this.#end(this.#parts.res.writableFinished)
+    else if (event === 'close') this.#end(this.#res.writableFinished)
     else return this.resume(emit)
     return emit()
   }
 
+  /** We are called from the app's events and from timers, where an error would end the app. */
   #end(complete: boolean): void {
     this.#isComplete = complete
     this.release()
-    const mark = complete ? undefined : 'the connection closed before the response had ended'
-    this.#attempt(() => this.context.profile.end(mark))
-  }
-
-  /** We are called from the app's events and from timers, where an error would end the app. */
-  #attempt(action: () => void): void {
     try {
-      action()
+      this.context.profile.end(complete ? undefined : 'the connection closed before the response had ended')
     } catch (error) {
-      this.#parts.onFault(this.context, error)
+      this.owner.fail(this, error)
     }
   }
 
   /** The profile is over: by the response's end, or closed before that. What comes later does not change the record. */
   #describe(): void {
-    const { context, res, route, onEnd } = this.#parts
+    const { context } = this
     if (context.duration !== null) return
-    context.duration = context.profile.duration
-    context.response = describeResponse(res, {
-      timeToFirstByte: this.#timeToFirstByte,
-      bytesSent: this.#bytesSent(),
-      complete: this.#isComplete,
-    })
-    context.request.route = routeOf(route)
-    onEnd(context)
+    try {
+      context.duration = context.profile.duration
+      context.response = describeResponse(
+        this.#res,
+        {
+          timeToFirstByte: this.#timeToFirstByte,
+          bytesSent: this.#bytesSent(),
+          complete: this.#isComplete,
+        },
+        this.#ours,
+      )
+      context.request.route = routeOf(this.#route)
+      this.owner.finish(this)
+    } catch (error) {
+      this.owner.fail(this, error)
+    }
   }
+}
+
+/**
+ * Gives a response the two properties of its own that its head will give it in any case. Added behind our hooks, they
+ * would make it a slow object when those are deleted.
+ */
+function ownStatus(res: ServerResponse): void {
+  if (Object.hasOwn(res, 'statusCode')) return
+  const { statusCode, statusMessage } = res
+  res.statusCode = statusCode
+  res.statusMessage = statusMessage
 }
 
 /** Whether the running code belongs to this profile, or to one within it. */

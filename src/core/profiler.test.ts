@@ -30,7 +30,14 @@ function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
   }
   const probe = { watch: () => {}, unwatch: () => {} }
   const profiler = new Profiler({
-    ...{ backends: [newBackend()], choice: 'auto', probe, loop, clock, logger, maxTasks: 100, maxDuration: 60_000 },
+    backends: [newBackend()],
+    choice: 'auto',
+    probe,
+    loop,
+    clock,
+    logger,
+    maxTasks: 100,
+    maxDuration: 60_000,
     ...changes,
   })
   profilers.push(profiler)

@@ -2,11 +2,13 @@ import type { Trace } from '../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import type { Clock } from './clock.ts'
 import type { BackendChoice } from './config.ts'
+import { DurationLimit } from './duration-limit.ts'
 import type { Logger } from './log.ts'
 import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile } from './profile.ts'
 import { Recorder } from './recorder.ts'
+import { SlotList } from './slot-list.ts'
 import { enterScopes, leaveScopes, scopes } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { estimateBytes } from './estimate-bytes.ts'
@@ -28,26 +30,38 @@ export interface ProfilerOptions {
 export class Profiler {
   readonly backend: AsyncProfilerBackend | null
   readonly #options: ProfilerOptions
-  readonly #active = new Set<ActiveProfile>()
+  readonly #active = new SlotList<ActiveProfile>()
+  readonly #limit: DurationLimit<ActiveProfile>
 
   constructor(options: ProfilerOptions) {
     this.#options = options
     this.backend = selectBackend(options)
+    const { clock, maxDuration } = options
+    const expire = (profile: ActiveProfile): void => profile.end(tooLong(maxDuration))
+    this.#limit = new DurationLimit({ active: this.#active, clock, maxDuration, expire })
   }
 
   start(name: string): Profile {
-    const profile = new ActiveProfile(name, this.backend, this.#options, (ended) => this.#active.delete(ended))
+    const profile = new ActiveProfile(name, this.backend, this.#options, this)
     this.#active.add(profile)
+    this.#limit.watch(profile)
     return profile
   }
 
+  /** A profile of this profiler has come to its end. */
+  ended(profile: ActiveProfile): void {
+    this.#active.remove(profile)
+    this.#limit.forget(profile)
+  }
+
   get activeCount(): number {
-    return this.#active.size
+    return this.#active.items.length
   }
 
   /** Ends every profile that is still active, so that no hook is left. */
   close(): void {
-    for (const profile of this.#active) profile.end('the toolbar was closed')
+    for (const profile of this.#active.copy()) profile.end('the toolbar was closed')
+    this.#limit.close()
   }
 }
 
@@ -85,31 +99,32 @@ class ActiveProfile implements Profile {
   readonly recorder: Recorder
   readonly scope: Scope
   onEnd: (() => void) | null = null
+  slot = -1
   readonly #options: ProfilerOptions
-  readonly #onEnd: (profile: ActiveProfile) => void
-  readonly #timer: NodeJS.Timeout
+  readonly #profiler: Profiler
   #backend: AsyncProfilerBackend | null
   #trace: Trace | null = null
 
-  constructor(
-    name: string,
-    backend: AsyncProfilerBackend | null,
-    options: ProfilerOptions,
-    onEnd: (profile: ActiveProfile) => void,
-  ) {
+  constructor(name: string, backend: AsyncProfilerBackend | null, options: ProfilerOptions, profiler: Profiler) {
     this.name = name
     this.#options = options
-    this.#onEnd = onEnd
+    this.#profiler = profiler
     this.#backend = backend
-    const { clock, maxTasks, maxDuration } = options
+    const { clock, maxTasks } = options
     enterScopes()
     const outer = scopes.getStore()?.recorder
     this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
     this.scope = { recorder: this.recorder, log: null }
-    this.#timer = scopes.run(undefined, () => setTimeout(() => this.end(tooLong(maxDuration)), maxDuration))
-    this.#timer.unref()
-    this.#guard('start', () => scopes.run(undefined, () => options.probe.watch(this)))
-    this.#guard('start', () => backend?.start(this))
+    try {
+      options.probe.watch(this)
+    } catch (error) {
+      this.#fail('start', error)
+    }
+    try {
+      backend?.start(this)
+    } catch (error) {
+      this.#fail('start', error)
+    }
     if (backend === null) this.recorder.fail('no profiler backend can run here')
   }
 
@@ -169,31 +184,38 @@ class ActiveProfile implements Profile {
 
   end(mark?: string): void {
     if (this.duration !== null) return
-    clearTimeout(this.#timer)
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
-    this.#guard('stop', () => this.#backend?.stop(this))
-    this.#guard('stop', () => this.#options.probe.unwatch(this))
+    this.#stop()
     this.recorder.close()
     leaveScopes()
-    this.#onEnd(this)
+    this.#profiler.ended(this)
     const { onEnd } = this
     this.onEnd = null
     onEnd?.()
   }
 
-  /** A backend's failure ends its part in this profile, with one warning, and never reaches the app. */
-  #guard(step: string, action: () => void): void {
+  #stop(): void {
     try {
-      action()
+      this.#backend?.stop(this)
     } catch (error) {
-      const name = this.#backend?.name ?? 'none'
-      this.recorder.fail(`the "${name}" backend failed at ${step}`)
-      this.#options.logger.warn(
-        `The "${name}" profiler backend failed at ${step}: ${String(error)}. This request has no async profile; ` +
-          'the next one is profiled again.',
-      )
+      this.#fail('stop', error)
     }
+    try {
+      this.#options.probe.unwatch(this)
+    } catch (error) {
+      this.#fail('stop', error)
+    }
+  }
+
+  /** A backend's failure ends its part in this profile, with one warning, and never reaches the app. */
+  #fail(step: string, error: unknown): void {
+    const name = this.#backend?.name ?? 'none'
+    this.recorder.fail(`the "${name}" backend failed at ${step}`)
+    this.#options.logger.warn(
+      `The "${name}" profiler backend failed at ${step}: ${String(error)}. This request has no async profile; ` +
+        'the next one is profiled again.',
+    )
   }
 }
 

@@ -4,7 +4,12 @@ import { FakeClock } from './fake-clock.test.support.ts'
 import { Recorder } from './recorder.ts'
 
 const placeAt = (line: number): Parameters<Recorder['siteOf']>[0] => ({
-  ...{ script: '/app/a.js', line, column: 1, functionLine: 1, functionColumn: 1, functionName: 'a' },
+  script: '/app/a.js',
+  line,
+  column: 1,
+  functionLine: 1,
+  functionColumn: 1,
+  functionName: 'a',
 })
 const [entry, first, second] = [placeAt(1), placeAt(2), placeAt(3)]
 

@@ -1,7 +1,8 @@
 import { Columns } from '../model/columns.ts'
+import { NumberRows } from '../model/number-rows.ts'
 import type { BackendName, Capabilities } from '../model/stats.ts'
 import { TRACE_VERSION } from '../model/trace.ts'
-import type { CodePlace, Trace, TraceSite } from '../model/trace.ts'
+import type { BusyColumns, CodePlace, SliceColumns, Trace, TraceSite } from '../model/trace.ts'
 import type { Clock } from './clock.ts'
 
 /** Slices per detailed task that are kept; a task has one more than it has waits and nested calls. */
@@ -45,11 +46,18 @@ export class TaskState {
 }
 
 const TASK_COLUMNS = {
-  ...({ site: 'u32', parent: 'u32', start: 'f64', end: 'f64', status: 'u8' } as const),
-  ...({ loopTime: 'f64', waitTime: 'f64', waitingSince: 'f64' } as const),
+  site: 'u32',
+  parent: 'u32',
+  start: 'f64',
+  end: 'f64',
+  status: 'u8',
+  loopTime: 'f64',
+  waitTime: 'f64',
+  waitingSince: 'f64',
 } as const
-const SLICE_COLUMNS = { task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' } as const
-const BUSY_COLUMNS = { start: 'f64', end: 'f64' } as const
+/** Start, end, idle, task, endSite; and start, end. */
+const SLICE_WIDTH = 5
+const BUSY_WIDTH = 2
 
 /** What a recorder needs to begin. */
 export interface RecorderOptions {
@@ -92,12 +100,17 @@ export class Recorder {
   source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
+  /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
+  slot = -1
+  lookAt: number
+  lookIdle: number
   readonly #clock: Clock
   #tasks: Columns<typeof TASK_COLUMNS>
-  #slices: Columns<typeof SLICE_COLUMNS>
-  #busy: Columns<typeof BUSY_COLUMNS>
+  #slices: NumberRows
+  #busy: NumberRows
   #sites: TraceSite[] = []
-  readonly #siteByPlace = new Map<CodePlace, number>()
+  /** Made with the first site: most small requests have none. */
+  #siteByPlace: Map<CodePlace, number> | null = null
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
@@ -115,15 +128,18 @@ export class Recorder {
     this.#clock = options.clock
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
+    this.lookAt = this.start
+    this.lookIdle = this.idleStart
     this.epochStart = options.clock.epoch()
     this.#tasks = new Columns(TASK_COLUMNS, options.maxTasks)
-    this.#slices = new Columns(SLICE_COLUMNS, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
-    this.#busy = new Columns(BUSY_COLUMNS, MAX_BUSY_STRETCHES)
+    this.#slices = new NumberRows(SLICE_WIDTH, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
+    this.#busy = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
   }
 
   /** The profile's own index for a place; the same object must be passed for the same place. */
   siteOf(place: CodePlace): number {
     if (this.closed) return 0
+    this.#siteByPlace ??= new Map()
     const known = this.#siteByPlace.get(place)
     if (known !== undefined) return known
     const index = this.#sites.push(newSite(place)) - 1
@@ -186,22 +202,6 @@ export class Recorder {
     if (row < this.#tasks.count) this.#tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
   }
 
-  /** A task that was taken for completed turns out to be pending still. */
-  reopenTask(task: TaskState): void {
-    if (this.closed || Number.isNaN(task.settledAt)) return
-    const { tasks } = this.#sites[task.site]!
-    this.#alive++
-    this.#completed--
-    tasks.completed--
-    tasks.pendingStarts += task.startedAt
-    tasks.settledTime -= task.settledAt - task.startedAt
-    task.settledAt = Number.NaN
-    const row = task.number - 1
-    if (row >= this.#tasks.count) return
-    this.#tasks.at.end[row] = Number.NaN
-    this.#tasks.at.status[row] = 0
-  }
-
   /** The task waits at `site` from now on. */
   suspendTask(task: TaskState, site: number, at: number): void {
     if (this.closed || !Number.isNaN(task.settledAt)) return
@@ -252,17 +252,8 @@ export class Recorder {
     if (task !== null) this.#addLoopTime(task, time)
     if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
     if (endSite === 0 && time < SHORTEST_CUT) return
-    const row = this.#slices.addRow()
-    if (row < 0) {
-      this.#droppedSlices++
-      return
-    }
-    const { at } = this.#slices
-    at.task[row] = task === null ? 0 : task.number
-    at.start[row] = start
-    at.end[row] = end
-    at.idle[row] = idle
-    at.endSite[row] = endSite
+    if (this.#slices.isFull) this.#droppedSlices++
+    else this.#slices.data.push(start, end, idle, task === null ? 0 : task.number, endSite)
   }
 
   #addLoopTime(task: TaskState, time: number): void {
@@ -279,10 +270,7 @@ export class Recorder {
     const from = Math.max(start, this.start)
     if (this.closed || end < from) return
     if (end - from > this.longestBusy) this.longestBusy = end - from
-    const row = this.#busy.addRow()
-    if (row < 0) return
-    this.#busy.at.start[row] = from
-    this.#busy.at.end[row] = end
+    if (!this.#busy.isFull) this.#busy.data.push(from, end)
   }
 
   /** Notes why detail is missing; the first reason stays. */
@@ -340,10 +328,10 @@ export class Recorder {
   /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */
   #release(): void {
     this.#tasks = new Columns(TASK_COLUMNS, 0)
-    this.#slices = new Columns(SLICE_COLUMNS, 0)
-    this.#busy = new Columns(BUSY_COLUMNS, 0)
+    this.#slices = new NumberRows(SLICE_WIDTH, 0)
+    this.#busy = new NumberRows(BUSY_WIDTH, 0)
     this.#sites = []
-    this.#siteByPlace.clear()
+    this.#siteByPlace = null
   }
 
   #describe(end: number, idle: number): Trace {
@@ -371,10 +359,27 @@ export class Recorder {
       },
       sites: this.#sites,
       tasks,
-      slices: this.#slices.finish(),
-      busy: this.#busy.finish(),
+      slices: sliceColumns(this.#slices),
+      busy: busyColumns(this.#busy),
     }
   }
+}
+
+function sliceColumns(rows: NumberRows): SliceColumns {
+  const { count } = rows
+  return {
+    count,
+    start: rows.column(0, new Float64Array(count)),
+    end: rows.column(1, new Float64Array(count)),
+    idle: rows.column(2, new Float64Array(count)),
+    task: rows.column(3, new Uint32Array(count)),
+    endSite: rows.column(4, new Uint32Array(count)),
+  }
+}
+
+function busyColumns(rows: NumberRows): BusyColumns {
+  const { count } = rows
+  return { count, start: rows.column(0, new Float64Array(count)), end: rows.column(1, new Float64Array(count)) }
 }
 
 /** Keeps the wall time and the cost, nothing else. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ResolvedConfig } from './config.ts'
 import { describeError } from './describe-value.ts'
 import { FollowedRequest } from './followed-request.ts'
-import type { TrackedRequest } from './followed-request.ts'
+import type { RequestFollower, TrackedRequest } from './followed-request.ts'
 import type { Logger } from './log.ts'
 import type { PanelRunner } from './panel-runner.ts'
 import type { RequestContext } from './panel.ts'
@@ -11,6 +11,7 @@ import type { Profiler } from './profiler.ts'
 import { describeRequest } from './request-info.ts'
 import type { OurHeaders } from './response-headers.ts'
 import { formatServerTiming } from './server-timing.ts'
+import { SlotList } from './slot-list.ts'
 
 /** All headers of ours together stay below 4 KB; the two links take a few hundred bytes. */
 const MAX_SERVER_TIMING = 3072
@@ -35,10 +36,10 @@ export interface RequestDetails {
 }
 
 /** Follows requests from their arrival to the end of their response, whatever ends it. Nothing of it throws. */
-export class RequestTracker {
+export class RequestTracker implements RequestFollower {
   readonly #options: RequestTrackerOptions
-  readonly #followed = new Set<FollowedRequest>()
-  readonly #running = new Set<string>()
+  /** Those of which something is still to be done: a record to be made, or hooks to be taken off. */
+  readonly #followed = new SlotList<FollowedRequest>()
   readonly #prefix = randomBytes(6).toString('base64url')
   #count = 0
 
@@ -47,14 +48,13 @@ export class RequestTracker {
   }
 
   /** Null where it fails: the app then goes on as if there were no toolbar. */
-  begin(req: IncomingMessage, res: ServerResponse, details: RequestDetails): TrackedRequest | null {
+  begin(req: IncomingMessage, res: ServerResponse, { url, route }: RequestDetails): TrackedRequest | null {
     let context: RequestContext | null = null
     try {
-      context = this.#createContext(req, details.url ?? req.url ?? '/')
+      context = this.#createContext(req, url ?? req.url ?? '/')
       this.#options.runner.processRequest(context)
-      const followed = this.#follow(context, req, res, details)
+      const followed = new FollowedRequest({ owner: this, context, req, res, route })
       this.#followed.add(followed)
-      this.#running.add(context.id)
       return followed
     } catch (error) {
       context?.profile.end()
@@ -65,12 +65,12 @@ export class RequestTracker {
 
   /** Whether the record of this request is still being made. */
   isRunning(id: string): boolean {
-    return this.#running.has(id)
+    return this.#followed.items.some((followed) => !followed.isOver && followed.context.id === id)
   }
 
   /** Leaves nothing on the requests that are under way; their profiles are the profiler's to end. */
   close(): void {
-    for (const followed of this.#followed) followed.release()
+    for (const followed of this.#followed.copy()) followed.release()
   }
 
   #createContext(req: IncomingMessage, url: string): RequestContext {
@@ -89,36 +89,23 @@ export class RequestTracker {
     }
   }
 
-  #follow(
-    context: RequestContext,
-    req: IncomingMessage,
-    res: ServerResponse,
-    { route }: RequestDetails,
-  ): FollowedRequest {
-    return new FollowedRequest({
-      context,
-      req,
-      res,
-      route,
-      headersOf: (ended, request) => this.#headersFor(ended, request),
-      onEnd: (ended) => this.#finish(ended),
-      onFault: (ended, error) => this.#fail(ended, error),
-      onRelease: (followed) => this.#followed.delete(followed),
-    })
+  released(followed: FollowedRequest): void {
+    if (followed.isOver) this.#followed.remove(followed)
   }
 
-  #finish(context: RequestContext): void {
+  finish(followed: FollowedRequest): void {
+    const { context } = followed
     void this.#options.runner.processResponse(context)
     this.#options.onEnd(context)
-    this.#running.delete(context.id)
+    this.#settle(followed)
   }
 
-  #fail(context: RequestContext, error: unknown): void {
-    this.#running.delete(context.id)
+  fail(followed: FollowedRequest, error: unknown): void {
+    this.#settle(followed)
     this.#warn('The record of a request could not be kept', error)
   }
 
-  #headersFor(context: RequestContext, req: IncomingMessage): OurHeaders {
+  headersFor(context: RequestContext, req: IncomingMessage): OurHeaders {
     const { config, runner, sees } = this.#options
     if (!sees(req)) return {}
     const headers: OurHeaders = {
@@ -128,6 +115,11 @@ export class RequestTracker {
     const timing = config.serverTiming ? formatServerTiming(runner.serverTiming(context), MAX_SERVER_TIMING) : ''
     if (timing !== '') headers['Server-Timing'] = timing
     return headers
+  }
+
+  #settle(followed: FollowedRequest): void {
+    followed.isOver = true
+    if (followed.isReleased) this.#followed.remove(followed)
   }
 
   #warn(what: string, error: unknown): void {

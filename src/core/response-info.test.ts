@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { describeResponse } from './response-info.ts'
+import { countSentBytes, describeResponse } from './response-info.ts'
 
 const known = { timeToFirstByte: 3, bytesSent: 100, complete: true }
 const newResponse = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()))
@@ -49,4 +49,36 @@ test('without the sent head, the headers that were set are shown', () => {
     ['x-list', 'a'],
     ['x-list', 'b'],
   ])
+})
+
+test('a response is described as it was sent, not as it was changed too late', () => {
+  const res = newResponse()
+  res.writeHead(404, 'Nowhere')
+  res.statusCode = 500
+  res.statusMessage = 'Too Late'
+  const info = describeResponse(res, known)!
+  assert.deepEqual([info.status, info.statusMessage], [404, 'Nowhere'])
+})
+
+test('a response that has no phrase (HTTP/2) is not asked for one', () => {
+  const asked = (): never => assert.fail('the phrase was asked for')
+  const res = Object.defineProperty({ headersSent: true, statusCode: 404, getHeaders: () => ({}) }, 'statusMessage', {
+    get: asked,
+  })
+  assert.equal(describeResponse(res as unknown as ServerResponse, known)?.statusMessage, 'Not Found')
+})
+
+test('bytes are counted where a connection is the response’s own, else unknown', () => {
+  const res = newResponse()
+  const { req } = res
+  let written = 100
+  Object.defineProperty(req.socket, 'bytesWritten', { get: () => written })
+  assert.equal(countSentBytes(req, res)(), null)
+  res.assignSocket(req.socket)
+  const count = countSentBytes(req, res)
+  written = 130
+  assert.equal(count(), 30)
+  req.httpVersionMajor = 2
+  assert.equal(countSentBytes(req, res)(), null)
+  assert.equal(countSentBytes({ httpVersionMajor: 1 } as IncomingMessage, res)(), null)
 })

@@ -27,3 +27,28 @@ export function leaveScopes(): void {
 
 /** What the event loop runs now: one per process, because there is one loop, however many toolbars. */
 export const theLoop: LoopStack = new LoopStack(systemClock)
+
+/**
+ * Makes everything that belongs to no profile belong to `scope`: the whole process is one profile then, what was
+ * started before it and the main module included. Ours that must stay outside is then inside as well; it is little.
+ * The answer undoes it.
+ */
+export function claimProcess(scope: Scope): () => void {
+  const found = scopes.getStore.bind(scopes)
+  const run: (store: Scope | undefined, fn: () => unknown) => unknown = scopes.run.bind(scopes)
+  // `run` asks what was there, to put it back: that must be what is stored, or it would outlive the claim (Node 24).
+  let isAskedByRun = false
+  scopes.getStore = () => (isAskedByRun ? found() : (found() ?? scope))
+  const runStored = (store: Scope | undefined, fn: (...args: unknown[]) => unknown, ...args: unknown[]): unknown => {
+    isAskedByRun = true
+    return run(store, () => {
+      isAskedByRun = false
+      return fn(...args)
+    })
+  }
+  scopes.run = runStored
+  return () => {
+    Reflect.deleteProperty(scopes, 'getStore')
+    Reflect.deleteProperty(scopes, 'run')
+  }
+}

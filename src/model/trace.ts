@@ -68,6 +68,8 @@ export interface CodePlace {
   functionName: string
   /** True where names and positions come from the source itself, so that only a source map may move them. */
   exact?: boolean
+  /** True where an exact place is in the source that was compiled, under the name that the compiled text has. */
+  mapped?: boolean
 }
 
 export interface TaskCounters {

@@ -1,7 +1,9 @@
 import type { LoopProbe } from '../core/backend.ts'
 import type { Clock } from '../core/clock.ts'
+import { SlotList } from '../core/slot-list.ts'
 import type { Profile } from '../core/profile.ts'
 import type { Recorder } from '../core/recorder.ts'
+import { LazyTimer } from './lazy-timer.ts'
 
 /** Between two looks at the loop (ms) while a profile is young, and later, when precision matters less. */
 const EARLY_PERIOD = 10
@@ -16,9 +18,9 @@ export interface Timers {
   clear(timer: { unref(): void }): void
 }
 
-const systemTimers: Timers = {
-  set: (callback, delay) => setTimeout(callback, delay),
-  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
+function systemTimers(): Timers {
+  const timer = new LazyTimer()
+  return { set: (callback, delay) => timer.set(callback, delay), clear: () => timer.clear() }
 }
 
 /**
@@ -29,19 +31,19 @@ const systemTimers: Timers = {
 export class TimerLoopProbe implements LoopProbe {
   readonly #clock: Clock
   readonly #timers: Timers
-  readonly #watched = new Map<Recorder, Look>()
+  readonly #watched = new SlotList<Recorder>()
   #timer: { unref(): void } | null = null
   #due = 0
   /** False where the loop had no idle time since the last look: then looking more often wakes nobody. */
   #wasIdle = true
 
-  constructor(clock: Clock, timers: Timers = systemTimers) {
+  constructor(clock: Clock, timers: Timers = systemTimers()) {
     this.#clock = clock
     this.#timers = timers
   }
 
   watch({ recorder }: Profile): void {
-    this.#watched.set(recorder, { at: recorder.start, idle: recorder.idleStart })
+    this.#watched.add(recorder)
     if (this.#timer !== null) {
       if (this.#due - recorder.start <= EARLY_PERIOD) return
       this.#timers.clear(this.#timer)
@@ -50,14 +52,13 @@ export class TimerLoopProbe implements LoopProbe {
   }
 
   unwatch({ recorder }: Profile): void {
-    const last = this.#watched.get(recorder)
-    if (last === undefined) return
-    this.#watched.delete(recorder)
+    if (!this.#watched.remove(recorder)) return
     const at = this.#clock.now()
     // No timer has run since, so nothing shows a break.
-    if (this.#clock.idle() === last.idle) recorder.addBusyStretch(last.at, at)
-    else this.#look(recorder, last, at, this.#clock.idle())
-    if (this.#watched.size > 0 || this.#timer === null) return
+    const idle = this.#clock.idle()
+    if (idle === recorder.lookIdle) recorder.addBusyStretch(recorder.lookAt, at)
+    else this.#look(recorder, at, idle)
+    if (this.#watched.items.length > 0 || this.#timer === null) return
     this.#timers.clear(this.#timer)
     this.#timer = null
   }
@@ -66,24 +67,25 @@ export class TimerLoopProbe implements LoopProbe {
     const at = this.#clock.now()
     const idle = this.#clock.idle()
     this.#wasIdle = false
-    for (const [recorder, last] of this.#watched) {
-      if (idle !== last.idle) this.#wasIdle = true
-      this.#look(recorder, last, at, idle)
-      last.at = at
-      last.idle = idle
+    for (const recorder of this.#watched.items) {
+      if (idle !== recorder.lookIdle) this.#wasIdle = true
+      this.#look(recorder, at, idle)
+      recorder.lookAt = at
+      recorder.lookIdle = idle
     }
     this.#schedule()
   }
 
-  #look(recorder: Recorder, last: Look, at: number, idle: number): void {
-    const busy = at - last.at - (idle - last.idle)
+  #look(recorder: Recorder, at: number, idle: number): void {
+    const { lookAt, lookIdle } = recorder
+    const busy = at - lookAt - (idle - lookIdle)
     const late = at - this.#due
     if (late > TIMER_RESOLUTION) {
       // On a loop that had time to be idle, only what made the timer late can be one stretch.
-      recorder.addBusyStretch(at - (idle === last.idle ? busy : Math.min(busy, late + EARLY_PERIOD)), at)
-    } else if (idle === last.idle) {
+      recorder.addBusyStretch(at - (idle === lookIdle ? busy : Math.min(busy, late + EARLY_PERIOD)), at)
+    } else if (idle === lookIdle) {
       // A loop with much to do, but on time: what is busy without a break is shorter than the period.
-      recorder.addBusyStretch(Math.max(last.at, Math.min(this.#due, at)), at)
+      recorder.addBusyStretch(Math.max(lookAt, Math.min(this.#due, at)), at)
     }
   }
 
@@ -98,13 +100,7 @@ export class TimerLoopProbe implements LoopProbe {
   #period(): number {
     if (!this.#wasIdle) return EARLY_PERIOD
     const now = this.#clock.now()
-    for (const recorder of this.#watched.keys()) if (now - recorder.start < EARLY) return EARLY_PERIOD
+    for (const recorder of this.#watched.items) if (now - recorder.start < EARLY) return EARLY_PERIOD
     return LATE_PERIOD
   }
-}
-
-/** When, and at which idle time, a profile's stretch of the loop was last looked at. */
-interface Look {
-  at: number
-  idle: number
 }

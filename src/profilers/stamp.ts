@@ -1,9 +1,4 @@
-/** Returning another object from a base constructor lets a subclass put its private field on that object. */
-class Returning {
-  constructor(object: object) {
-    return object
-  }
-}
+import { Returning } from '../core/returning.ts'
 
 /**
  * Ties a record to any object, a promise or a resource, invisibly to the app: a private field shows in no reflection,

@@ -46,9 +46,14 @@ export class PlaceDescriber {
   }
 
   /** Instrumented code: everything is known but the way it is shown. */
-  #describeExact(place: CodePlace): PlaceDescription {
+  async #describeExact(place: CodePlace): Promise<PlaceDescription> {
     const path = toPath(place.script)
-    return { ...asTheRuntimeSays(place, path === null ? place.script : this.#show(path)), isTask: true }
+    const known = { ...asTheRuntimeSays(place, path === null ? place.script : this.#show(path)), isTask: true }
+    const file = place.mapped === true && path !== null ? await this.#open(path) : null
+    if (file === null) return known
+    // A compiler may have renamed what it compiled.
+    const begin = file.lines.offsetOf(place.functionLine, place.functionColumn)
+    return { ...known, function: functionAt(file.index, begin, begin)?.name ?? known.function }
   }
 
   /** The file is what runs; a map that it links leads on to its source. */
@@ -107,7 +112,13 @@ export class PlaceDescriber {
     const at = originalPosition(map, path, place.line, place.column)
     if (at === undefined) return asTheRuntimeSays(place, this.#show(path))
     const file = await this.#openOriginal(at, { path, version: 'loaded' })
-    const moved: CodePlace = { ...place, line: at.line, column: at.column, functionLine: at.line, functionColumn: at.column }
+    const moved: CodePlace = {
+      ...place,
+      line: at.line,
+      column: at.column,
+      functionLine: at.line,
+      functionColumn: at.column,
+    }
     if (file === null) return asTheRuntimeSays(moved, this.#show(at.path))
     return this.#describeIn({ ...file, map: undefined }, moved, at.path)
   }

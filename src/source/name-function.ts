@@ -58,7 +58,7 @@ function nameOfKept({ node: call, parent, key }: Visit): string {
 function nameOfTarget(target: Node): string {
   if (target.type === 'Identifier') return String(target['name'])
   if (target.type !== 'MemberExpression') return ANONYMOUS
-  return nameOfKey({ ...target, key: target['property'] as Node })
+  return nameOfKey({ ...target, key: target['property'] })
 }
 
 function nameOfKey(holder: Node): string {

@@ -58,10 +58,10 @@ export function waitAt(index: SourceIndex, fn: IndexedFunction, offset: number):
   const placed = own.find((wait) => wait.positions.includes(offset))
   if (placed !== undefined) return placed
   const around = innermost(own, offset)
+  if (around === undefined) return own.find((wait) => wait.anchors.includes(offset))
+  if (offset !== around.start) return around
   // At the keyword of an await that has a place of its own, only a plain one inside it can be.
-  const inside = own.filter((wait) => wait.isPlain && around !== undefined && wait.start > around.start && wait.end <= around.end)
-  if (around !== undefined) return offset === around.start ? (inside[0] ?? around) : around
-  return own.find((wait) => wait.anchors.includes(offset))
+  return own.find((wait) => wait.isPlain && wait.start > around.start && wait.end <= around.end) ?? around
 }
 
 /** Ranges in source order nest, so the last one that holds the offset is the innermost. */
@@ -71,7 +71,11 @@ function innermost<T extends { start: number; end: number }>(ranges: readonly T[
 
 function addToIndex(visit: Visit, index: SourceIndex): void {
   const { node } = visit
-  if (node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration' || node.type === 'ArrowFunctionExpression') {
+  if (
+    node.type === 'FunctionExpression' ||
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'ArrowFunctionExpression'
+  ) {
     index.functions.push(indexFunction(visit, index.text))
   } else if (node.type === 'AwaitExpression') {
     index.waits.push(indexAwait(visit, index.text))
@@ -86,9 +90,10 @@ function addToIndex(visit: Visit, index: SourceIndex): void {
 function indexFunction(visit: Visit, text: string): IndexedFunction {
   const { node, parent } = visit
   const isAsync = node['async'] === true
-  const isMember = visit.key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
-  const start = isMember ? parent!.node.start : node.start
-  const begin = isMember ? beginOfMember(parent!.node, text, isAsync) : node.start
+  const isMember =
+    visit.key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
+  const start = isMember ? parent.node.start : node.start
+  const begin = isMember ? beginOfMember(parent.node, text, isAsync) : node.start
   return { name: nameFunction(visit), start, end: node.end, begin, isAsync, isGenerator: node['generator'] === true }
 }
 
@@ -109,7 +114,7 @@ function indexAwait(visit: Visit, text: string): IndexedWait {
 
 function anchorsOf(visit: Visit): number[] {
   const anchors = [visit.node.start]
-  for (let up = visit.parent; up !== null; up = up.parent) {
+  for (let up = visit.parent; up !== null && !up.node.type.includes('Function'); up = up.parent) {
     anchors.push(up.node.start)
     if (/(?:Statement|Declaration)$/.test(up.node.type)) break
   }

@@ -38,7 +38,12 @@ export async function linkedMap(path: string, text: string): Promise<SourceMap |
 }
 
 /** Line and column from 1; undefined where the map has nothing for the place. */
-export function originalPosition(map: SourceMap, path: string, line: number, column: number): OriginalPosition | undefined {
+export function originalPosition(
+  map: SourceMap,
+  path: string,
+  line: number,
+  column: number,
+): OriginalPosition | undefined {
   const entry = map.findEntry(line - 1, column - 1)
   if (!('originalSource' in entry) || entry.originalSource === undefined) return undefined
   const root = map.payload.sourceRoot ?? ''

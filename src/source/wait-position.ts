@@ -1,6 +1,12 @@
 import type { Node } from './walk.ts'
 
-const WRAPPERS = new Set(['ParenthesizedExpression', 'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'ChainExpression'])
+const WRAPPERS = new Set([
+  'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'ChainExpression',
+])
 
 /**
  * Where V8 says that an `await` is: at the last thing that its operand evaluates and that has a position of its own.
@@ -52,7 +58,12 @@ function positionOfCall(call: Node, text: string): number {
   const callee = call['callee'] as Node
   if (callee.type === 'Identifier') return callee.start
   const parenthesized = text[callee.end] === ')'
-  if (callee.type === 'MemberExpression' && callee['computed'] !== true && call['optional'] !== true && !parenthesized) {
+  if (
+    callee.type === 'MemberExpression' &&
+    callee['computed'] !== true &&
+    call['optional'] !== true &&
+    !parenthesized
+  ) {
     return (callee['property'] as Node).start
   }
   const close = /^[\s)]*(?:\?\.)?\s*/.exec(text.slice(callee.end, callee.end + 200))

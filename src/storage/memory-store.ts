@@ -7,7 +7,8 @@ export interface MemoryStoreLimits {
 }
 
 interface Entry {
-  context: RequestContext
+  /** Null once it was removed: the map's old tables may hold on to the entry, and must not to the request. */
+  context: RequestContext | null
   bytes: number
 }
 
@@ -52,15 +53,16 @@ export class MemoryStore implements RequestStore {
   }
 
   get(id: string): RequestContext | undefined {
-    return this.#entries.get(id)?.context
+    return this.#entries.get(id)?.context ?? undefined
   }
 
   /** Newest first, as they are now: later changes of the store do not show in it. */
   list(): Iterable<RequestContext> {
-    return Array.from(this.#entries.values(), ({ context }) => context).reverse()
+    return Array.from(this.#entries.values(), ({ context }) => context!).reverse()
   }
 
   clear(): void {
+    for (const entry of this.#entries.values()) entry.context = null
     this.#entries.clear()
     this.#oldest = this.#entries.entries()
     this.#bytes = 0
@@ -79,6 +81,7 @@ export class MemoryStore implements RequestStore {
     const entry = this.#entries.get(id)
     if (entry === undefined) return
     this.#entries.delete(id)
+    entry.context = null
     // Sums of fractions drift: an empty store has no bytes.
     this.#bytes = this.#entries.size === 0 ? 0 : this.#bytes - entry.bytes
   }

@@ -29,6 +29,18 @@ function joinEqual(lines: readonly string[]): string[] {
   return joined.map(({ line, count }) => (count === 1 ? line : `${line} ×${count}`))
 }
 
+/** The tasks of a drawing, each with the name of its parent, '' for none. */
+export function readDrawing(lines: readonly string[]): { name: string; parent: string }[] {
+  const ancestors: string[] = []
+  return lines.flatMap((line) => {
+    const [, indent, name, times] = /^( *)(.+?)(?: ×(\d+))?$/.exec(line)!
+    const depth = indent!.length / 2
+    ancestors.length = depth
+    ancestors.push(name!)
+    return Array.from({ length: Number(times ?? 1) }, () => ({ name: name!, parent: ancestors[depth - 1] ?? '' }))
+  })
+}
+
 /** How often each await was executed, by `function line:column`. */
 export function drawWaits({ awaitPoints }: AsyncProfilingStats): Record<string, number> {
   const waits: Record<string, number> = {}
@@ -44,6 +56,7 @@ export function drawWaits({ awaitPoints }: AsyncProfilingStats): Record<string, 
 /** The first task of that name; it must be there. */
 export function taskNamed(stats: AsyncProfilingStats, name: string): Task {
   const task = stats.tasks.find((each) => each.name === name)
-  if (task === undefined) throw new Error(`Expected a task "${name}", found ${stats.tasks.map((each) => each.name).join(', ')}`)
+  if (task === undefined)
+    throw new Error(`Expected a task "${name}", found ${stats.tasks.map((each) => each.name).join(', ')}`)
   return task
 }

@@ -12,7 +12,9 @@ const LINES = readFileSync(join(FIXTURES, FIXTURE), 'utf8').split('\n')
 /** Every `await` keyword on the lines that end so. */
 function keywordsOn(ending: RegExp, from: number, to: number): string[] {
   return LINES.flatMap((line, index) =>
-    ending.test(line) && index >= from && index < to ? [...line.matchAll(/\bawait\b/g)].map((match) => `${index + 1}:${match.index + 1} ×1`) : [],
+    ending.test(line) && index >= from && index < to
+      ? [...line.matchAll(/\bawait\b/g)].map((match) => `${index + 1}:${match.index + 1} ×1`)
+      : [],
   )
 }
 
@@ -33,7 +35,10 @@ contract(FIXTURE, {
       const first = positionOf(FIXTURE, 'await a) ?? (await plain) // once')
       const loops = [`${loop}:21 ×1`, `${loop}:38 ×2`, `${loop}:64 ×1`]
       const expected = [...keywordsOn(/\/\/ at$/, SEVERAL, LINES.length), `${first} ×1`, ...loops]
-      assert.deepEqual(counted(stats, 'several'), expected.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })))
+      assert.deepEqual(
+        counted(stats, 'several'),
+        expected.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })),
+      )
     },
   },
   positions: {
@@ -46,7 +51,13 @@ contract(FIXTURE, {
   lines: {
     needs: ['awaitPoints'],
     check: (stats) => {
-      const texts = ['await one(\n', 'await api\n', 'await Promise.all([\n', 'await (\n      plain', 'await /* a comment']
+      const texts = [
+        'await one(\n',
+        'await api\n',
+        'await Promise.all([\n',
+        'await (\n      plain',
+        'await /* a comment',
+      ]
       const own = Object.keys(drawWaits(stats)).filter((key) => key.startsWith('lines '))
       assert.deepEqual(own.toSorted(), texts.map((text) => `lines ${positionOf(FIXTURE, text)}`).toSorted())
     },

@@ -21,20 +21,33 @@ function joinEqual(lines: string[]): string[] {
 contract('promises.mjs', {
   all: { tasks: ['all', '  load ×2', '  slow'] },
   race: { tasks: ['race', '  load', '  slow'] },
-  raceLeftPending: { tasks: ['raceLeftPending', '  load', '  late pending'], check: (stats) => assert.equal(stats.tasksPending, 1) },
+  raceLeftPending: {
+    tasks: ['raceLeftPending', '  load', '  late pending'],
+    check: (stats) => assert.equal(stats.tasksPending, 1),
+  },
   any: { tasks: ['any', '  fail failed', '  load'] },
   allSettled: { tasks: ['allSettled', '  fail failed', '  load', '  failAtOnce failed'] },
   settledPromise: {
     tasks: ['settledPromise', '  settled'],
-    waits: { 'settledPromise: await Promise.resolve(1)': 1, 'settledPromise: await null // let': 1, 'settledPromise: await promise': 1 },
+    waits: {
+      'settledPromise: await Promise.resolve(1)': 1,
+      'settledPromise: await null // let': 1,
+      'settledPromise: await promise': 1,
+    },
   },
   thenable: {
+    callbacks: true,
     tasks: ['thenable', '  settled'],
     waits: { 'thenable: await thenable // once': 1, 'thenable: await { then:': 1 },
   },
   asyncThenable: {
+    callbacks: true,
     tasks: ['asyncThenable', '  then', '    load'],
-    waits: { 'asyncThenable: await {\n': 1, 'then: await load(1) // in then': 1, 'load: await sleep(1)\n  return id': 1 },
+    waits: {
+      'asyncThenable: await {\n': 1,
+      'then: await load(1) // in then': 1,
+      'load: await sleep(1)\n  return id': 1,
+    },
   },
   nonPromise: {
     tasks: ['nonPromise'],
@@ -57,9 +70,27 @@ contract('promises.mjs', {
     tasks: ['caughtByFinally', '  clean failed', '    fail failed', '    load'],
     check: (stats) => assert.equal(stats.tasksFailed, 2),
   },
-  returns: { tasks: ['returns', '  returnPromise', '    load', '  returnAwait', '    load', '  returnSettled', '    settled', '  load'] },
+  returns: {
+    tasks: [
+      'returns',
+      '  returnPromise',
+      '    load',
+      '  returnAwait',
+      '    load',
+      '  returnSettled',
+      '    settled',
+      '  load',
+    ],
+  },
   silentChain: { tasks: ['silentChain', '  twice', '    returnSettled', '      settled', '  settled'] },
-  twoWaitForOne: { tasks: ['twoWaitForOne', '  load', '  wait ×2'], waits: { 'wait: await shared': 2, 'twoWaitForOne: await Promise.all([wait()': 1, 'load: await sleep(1)\n  return id': 1 } },
+  twoWaitForOne: {
+    tasks: ['twoWaitForOne', '  load', '  wait ×2'],
+    waits: {
+      'wait: await shared': 2,
+      'twoWaitForOne: await Promise.all([wait()': 1,
+      'load: await sleep(1)\n  return id': 1,
+    },
+  },
   nobodyAwaits: { tasks: ['nobodyAwaits', '  load'] },
   pendingAtEnd: {
     tasks: ['pendingAtEnd', '  forever pending'],
@@ -70,7 +101,15 @@ contract('promises.mjs', {
     },
   },
   recursion: {
-    tasks: ['recursion', '  countDown', '    countDown', '      countDown', '        countDown', '          countDown', '            countDown'],
+    tasks: [
+      'recursion',
+      '  countDown',
+      '    countDown',
+      '      countDown',
+      '        countDown',
+      '          countDown',
+      '            countDown',
+    ],
   },
   silentRecursion: {
     tasks: ['silentRecursion', ...[1, 2, 3, 4, 5, 6, 7].map((depth) => `${'  '.repeat(depth)}silentDown`), '  settled'],
@@ -80,12 +119,24 @@ contract('promises.mjs', {
   thenCallbacks: {
     needs: ['tasks'],
     check: (stats) => {
-      assert.deepEqual(stats.tasks.map((task) => task.name), ['thenCallbacks', 'load', 'load', '(anonymous)', 'load', 'settled'])
+      assert.deepEqual(
+        stats.tasks.map((task) => task.name),
+        ['thenCallbacks', 'load', 'load', '(anonymous)', 'load', 'settled'],
+      )
       const parents = stats.tasks.map((task) => stats.tasks.find((each) => each.taskId === task.parent)?.name ?? null)
-      assert.deepEqual(parents, [null, 'thenCallbacks', 'thenCallbacks', 'thenCallbacks', '(anonymous)', 'thenCallbacks'])
+      const expected = [null, 'thenCallbacks', 'thenCallbacks', 'thenCallbacks', '(anonymous)', 'thenCallbacks']
+      const linked = stats.backend !== 'instrumentation'
+      parents.forEach((parent, index) => assert.ok(parent === expected[index] || (!linked && parent === null)))
     },
   },
-  plainFunctionsAreNoTasks: { tasks: ['plainFunctionsAreNoTasks'], waits: { 'plainFunctionsAreNoTasks: await plainPromise': 1, 'plainFunctionsAreNoTasks: await new Promise((resolve) => setI': 1, 'plainFunctionsAreNoTasks: await Promise.resolve().then': 1 } },
+  plainFunctionsAreNoTasks: {
+    tasks: ['plainFunctionsAreNoTasks'],
+    waits: {
+      'plainFunctionsAreNoTasks: await plainPromise': 1,
+      'plainFunctionsAreNoTasks: await new Promise((resolve) => setI': 1,
+      'plainFunctionsAreNoTasks: await Promise.resolve().then': 1,
+    },
+  },
   microtaskChain: { tasks: ['microtaskChain'], waits: { 'microtaskChain: await null // turn': 500 } },
   throwsSynchronouslyInCallee: { tasks: ['throwsSynchronouslyInCallee', '  caller failed', '  settled'] },
 })

@@ -9,7 +9,11 @@ contract('worked-example.mjs', {
     waits: { 'load: await sleep(10)': 3, 'page: await load(1)': 1, 'page: await Promise.all': 1 },
     check: (stats) => {
       assert.equal(stats.maxConcurrency, 3)
-      assert.deepEqual(sites(stats), ['load worked-example.mjs:20 21:3', 'page worked-example.mjs:24 25:17', 'page worked-example.mjs:24 26:16'])
+      assert.deepEqual(sites(stats), [
+        'load worked-example.mjs:20 21:3',
+        'page worked-example.mjs:24 25:17',
+        'page worked-example.mjs:24 26:16',
+      ])
       assert.deepEqual(begins(stats), ['page 24:1', 'load 20:1', 'load 20:1', 'load 20:1'])
       assert.ok(totalOf(stats, 'load') > 25, `three waits of 10 ms take 30 ms, not ${totalOf(stats, 'load')}`)
       assert.ok(totalOf(stats, 'page') > 16)
@@ -19,12 +23,18 @@ contract('worked-example.mjs', {
 })
 
 contract('shapes.mjs', {
-  fiveAtOnce: { tasks: ['fiveAtOnce', '  one', '  two', '  three', '  four', '  five'], check: (stats) => assert.equal(stats.maxConcurrency, 6) },
+  fiveAtOnce: {
+    tasks: ['fiveAtOnce', '  one', '  two', '  three', '  four', '  five'],
+    check: (stats) => assert.equal(stats.maxConcurrency, 6),
+  },
   parentOfTwo: {
     tasks: ['parentOfTwo', '  read', '  send'],
     check: (stats) => {
       const { taskId } = taskNamed(stats, 'parentOfTwo')
-      assert.deepEqual(stats.tasks.map((task) => task.parent), [null, taskId, taskId])
+      assert.deepEqual(
+        stats.tasks.map((task) => task.parent),
+        [null, taskId, taskId],
+      )
     },
   },
   threeAwaits: {
@@ -38,7 +48,14 @@ contract('shapes.mjs', {
       assert.ok(ten! > 8 && twenty! > 17 && thirty! > 27, `${ten} ${twenty} ${thirty}`)
     },
   },
-  noAsyncRoot: { tasks: ['read', 'send'], check: (stats) => assert.deepEqual(stats.tasks.map((task) => task.parent), [null, null]) },
+  noAsyncRoot: {
+    tasks: ['read', 'send'],
+    check: (stats) =>
+      assert.deepEqual(
+        stats.tasks.map((task) => task.parent),
+        [null, null],
+      ),
+  },
   nothingAsync: { tasks: [], waits: {}, check: (_stats, { value }) => assert.equal(value, 42) },
   flat1: flat('flat1', 'leaf', 1),
   flat10: flat('flat10', 'leaf', 10),
@@ -55,10 +72,16 @@ contract('shapes.mjs', {
     waits: { 'nest: await nest(depth - 1)': 299 },
     check: (stats) => {
       assert.equal(stats.tasksCreated, 300)
-      assert.deepEqual(stats.tasks.map((task) => task.parent), [null, ...stats.tasks.slice(0, -1).map((task) => task.taskId)])
+      assert.deepEqual(
+        stats.tasks.map((task) => task.parent),
+        [null, ...stats.tasks.slice(0, -1).map((task) => task.taskId)],
+      )
       const shown = chain(stats.taskHierarchy[0]!)
       assert.equal(shown.length, 200)
-      assert.deepEqual(shown.slice(0, -1).filter((node) => node.hiddenChildren !== undefined), [])
+      assert.deepEqual(
+        shown.slice(0, -1).filter((node) => node.hiddenChildren !== undefined),
+        [],
+      )
       assert.equal(shown.at(-1)!.hiddenChildren, 100)
     },
   },
@@ -73,7 +96,11 @@ contract('shapes.mjs', {
   mixed: { tasks: ['mixed', '  read', '  fail failed', '  abortByName cancelled', '  read', '  failAtOnce failed'] },
 })
 
-function flat(root: string, name: string, count: number): { tasks: string[]; check: (stats: AsyncProfilingStats) => void } {
+function flat(
+  root: string,
+  name: string,
+  count: number,
+): { tasks: string[]; check: (stats: AsyncProfilingStats) => void } {
   return {
     tasks: [root, count === 1 ? `  ${name}` : `  ${name} ×${count}`],
     check: (stats) => {
@@ -91,9 +118,12 @@ function chain(root: TaskNode): TaskNode[] {
 }
 
 const sites = ({ awaitPoints }: AsyncProfilingStats): string[] =>
-  awaitPoints.flatMap((point) => point.sites.map(({ line, column }) => `${point.function} ${point.file}:${point.line} ${line}:${column}`))
+  awaitPoints.flatMap((point) =>
+    point.sites.map(({ line, column }) => `${point.function} ${point.file}:${point.line} ${line}:${column}`),
+  )
 
-const begins = ({ tasks }: AsyncProfilingStats): string[] => tasks.map(({ name, line, column }) => `${name} ${line}:${column}`)
+const begins = ({ tasks }: AsyncProfilingStats): string[] =>
+  tasks.map(({ name, line, column }) => `${name} ${line}:${column}`)
 
 const totalOf = ({ awaitPoints }: AsyncProfilingStats, name: string): number =>
   awaitPoints.find((point) => point.function === name)!.totalWaitTime

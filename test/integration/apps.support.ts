@@ -39,7 +39,7 @@ export interface Kit {
 export const HTTP: Kit = {
   name: 'http',
   async start(t, listener, options = {}) {
-    const wrapped = options === null ? null : httpToolbar(options, listener as (req: IncomingMessage) => void)
+    const wrapped = options === null ? null : httpToolbar(options, listener)
     const app = await listen(t, createServer(wrapped ?? (listener as (req: IncomingMessage) => void)))
     t.after(() => wrapped?.close())
     return { ...app, closeToolbar: () => wrapped?.close() }

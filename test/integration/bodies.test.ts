@@ -72,11 +72,7 @@ function setNodeEnv(t: TestContext, value: string): void {
 /** What each kind's question brings, in order. */
 async function askAll(t: TestContext, kit: Kit, options: Options): Promise<Buffer[]> {
   const answers: Buffer[] = []
-  const { port } = await kit.start(
-    t,
-    (req, res) => KINDS[Number(req.url?.slice(1))]!.handle(req, res),
-    options,
-  )
+  const { port } = await kit.start(t, (req, res) => KINDS[Number(req.url?.slice(1))]!.handle(req, res), options)
   for (const [index, kind] of KINDS.entries()) answers.push(await exchange(port, questionOf(kind, `/${index}`)))
   return answers
 }

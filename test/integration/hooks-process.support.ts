@@ -15,7 +15,7 @@ interface AsyncWrap {
 }
 
 const require = createRequire(import.meta.url)
-const { internalBinding } = require('internal/test/binding') as { internalBinding(name: string): AsyncWrap }
+const { internalBinding } = require('internal/test/binding') as { internalBinding: (name: string) => AsyncWrap }
 const wrap = internalBinding('async_wrap')
 
 function readHooks(): object {

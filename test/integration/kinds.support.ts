@@ -33,11 +33,23 @@ export const KINDS: readonly Kind[] = [
   { name: 'nothing at all', handle: (_req, res) => res.end() },
   { name: 'latin1 text', handle: (_req, res) => res.end('Grüße', 'latin1') },
   { name: 'writeHead with a status', handle: (_req, res) => res.writeHead(201).end('made') },
-  { name: 'writeHead with an object', handle: (_req, res) => res.writeHead(200, { 'X-App': 'a', ETag: '"1"' }).end('o') },
-  { name: 'writeHead with a flat list', handle: (_req, res) => res.writeHead(200, ['X-App', 'a', 'X-App', 'b']).end('l') },
+  {
+    name: 'writeHead with an object',
+    handle: (_req, res) => res.writeHead(200, { 'X-App': 'a', ETag: '"1"' }).end('o'),
+  },
+  {
+    name: 'writeHead with a flat list',
+    handle: (_req, res) => res.writeHead(200, ['X-App', 'a', 'X-App', 'b']).end('l'),
+  },
   {
     name: 'writeHead with a list of pairs',
-    handle: (_req, res) => res.writeHead(200, [['X-App', 'a'], ['X-App', 'b']] as unknown as string[]).end('p'),
+    handle: (_req, res) =>
+      res
+        .writeHead(200, [
+          ['X-App', 'a'],
+          ['X-App', 'b'],
+        ] as unknown as string[])
+        .end('p'),
   },
   { name: 'writeHead with an empty list', handle: (_req, res) => res.writeHead(200, []).end('e') },
   { name: 'writeHead with a reason', handle: (_req, res) => res.writeHead(200, 'Fine By Me').end('r') },
@@ -98,9 +110,15 @@ export const KINDS: readonly Kind[] = [
     },
   },
   { name: 'a big body', handle: (_req, res) => res.end(BIG) },
-  { name: 'a big body with its length', handle: (_req, res) => res.writeHead(200, { 'Content-Length': BIG.length }).end(BIG) },
+  {
+    name: 'a big body with its length',
+    handle: (_req, res) => res.writeHead(200, { 'Content-Length': BIG.length }).end(BIG),
+  },
   { name: 'a stream with back-pressure', handle: (_req, res) => pipeline(Readable.from(manyParts()), res) },
-  { name: 'a file', handle: (_req, res) => createReadStream(FILE).pipe(res.setHeader('Content-Length', FILE_BYTES.length)) },
+  {
+    name: 'a file',
+    handle: (_req, res) => createReadStream(FILE).pipe(res.setHeader('Content-Length', FILE_BYTES.length)),
+  },
   {
     name: 'a range',
     headers: ['Range: bytes=10-29'],
@@ -118,7 +136,10 @@ export const KINDS: readonly Kind[] = [
   { name: 'a redirect', handle: (_req, res) => res.writeHead(302, { Location: '/else?where=1' }).end() },
   { name: '404', handle: (_req, res) => res.writeHead(404, { 'Content-Type': 'text/plain' }).end('no such thing') },
   { name: '500', handle: (_req, res) => res.writeHead(500).end('{"error":true}') },
-  { name: 'two cookies', handle: (_req, res) => res.setHeader('Set-Cookie', ['a=1; Path=/', 'b=2; HttpOnly']).end('c') },
+  {
+    name: 'two cookies',
+    handle: (_req, res) => res.setHeader('Set-Cookie', ['a=1; Path=/', 'b=2; HttpOnly']).end('c'),
+  },
   {
     name: 'two cookies in a list',
     handle: (_req, res) => res.writeHead(200, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end('c'),
@@ -158,7 +179,10 @@ export const KINDS: readonly Kind[] = [
     name: 'end with a callback',
     handle: (_req, res) => new Promise<void>((resolve) => void res.end('ended', resolve)),
   },
-  { name: 'a corked response', handle: (_req, res) => (res.cork(), res.write('a'), res.write('b'), res.uncork(), res.end()) },
+  {
+    name: 'a corked response',
+    handle: (_req, res) => (res.cork(), res.write('a'), res.write('b'), res.uncork(), res.end()),
+  },
   { name: 'HTTP/1.0', version: '1.0', handle: (_req, res) => (res.write('old '), res.end('school')) },
   { name: 'a closed connection', handle: (_req, res) => res.setHeader('Connection', 'close').end('bye') },
   { name: 'Server-Timing of its own, set', handle: (_req, res) => res.setHeader('Server-Timing', TIMING).end('t') },
@@ -172,7 +196,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Server-Timing of its own, in an object over a set one',
-    handle: (_req, res) => res.setHeader('Server-Timing', 'old;dur=1').writeHead(200, { 'Server-Timing': TIMING }).end('t'),
+    handle: (_req, res) =>
+      res.setHeader('Server-Timing', 'old;dur=1').writeHead(200, { 'Server-Timing': TIMING }).end('t'),
   },
   {
     name: 'Server-Timing of its own, in a list',
@@ -180,7 +205,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'Server-Timing of its own, in a list over a set one',
-    handle: (_req, res) => res.setHeader('Server-Timing', 'old;dur=1').writeHead(200, ['server-timing', TIMING]).end('t'),
+    handle: (_req, res) =>
+      res.setHeader('Server-Timing', 'old;dur=1').writeHead(200, ['server-timing', TIMING]).end('t'),
   },
   {
     name: 'Server-Timing of its own, in pairs',

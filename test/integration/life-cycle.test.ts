@@ -9,7 +9,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestDetail } from '../../src/core/api.ts'
 import { EXPRESS, EXPRESS_VERSIONS, FASTIFY, HTTP, KITS, startExpress, startFastify } from './apps.support.ts'
 import type { Kit } from './apps.support.ts'
-import { API, ask, asyncStats, exchange, listRecords, open, parseAnswers, readAll, recordOf, waitForRecords } from './client.support.ts'
+import {
+  API,
+  ask,
+  asyncStats,
+  exchange,
+  listRecords,
+  open,
+  parseAnswers,
+  readAll,
+  recordOf,
+  waitForRecords,
+} from './client.support.ts'
 
 const QUESTION = 'GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const LEFT = 'the connection closed before the response had ended'

@@ -113,7 +113,7 @@ function checkParents(tasks: readonly Task[], where: string): void {
     if (!task.name.startsWith('leaf')) continue
     const parent = byId.get(task.parent ?? '')
     assert.equal(parent?.name, task.name.replace('leaf', 'job'), `${where}: parent of ${task.name}`)
-    leaves.set(parent!.taskId, (leaves.get(parent!.taskId) ?? 0) + 1)
+    leaves.set(parent.taskId, (leaves.get(parent.taskId) ?? 0) + 1)
   }
   for (const task of tasks) {
     if (!task.name.startsWith('job')) continue

@@ -38,7 +38,10 @@ for (const kit of KITS) {
     for (const { port } of [bare, profiled]) await ask(port)
     const [without, withToolbar] = seen.map(({ req, res }) => [surfaceOf(req), surfaceOf(res)])
     assert.deepEqual(withToolbar, without)
-    assert.deepEqual(without!.flatMap(({ own }) => own), [])
+    assert.deepEqual(
+      without!.flatMap(({ own }) => own),
+      [],
+    )
   })
 }
 
@@ -59,7 +62,10 @@ for (const kit of [HTTP, EXPRESS, EXPRESS_4]) {
     const answer = await asking
     assert.equal(answer.body, 'still here')
     assert.equal(answer.headers['x-debug-toolbar-request'], undefined)
-    assert.deepEqual(surfaces.flatMap(({ own }) => own), [])
+    assert.deepEqual(
+      surfaces.flatMap(({ own }) => own),
+      [],
+    )
     const after = await ask(app.port)
     assert.deepEqual([after.status, after.headers['x-debug-toolbar-request']], [200, undefined])
     assert.equal((await ask(app.port, { path: API })).body, 'still here')
@@ -79,7 +85,10 @@ test('no hook and no timer is left in the process, neither between requests nor 
 })
 
 test('two toolbars of one process, each on its own app, know nothing of each other', async (t) => {
-  const [first, second] = [await HTTP.start(t, (_req, res) => res.end('1')), await EXPRESS.start(t, (_q, res) => res.end('2'))]
+  const [first, second] = [
+    await HTTP.start(t, (_req, res) => res.end('1')),
+    await EXPRESS.start(t, (_q, res) => res.end('2')),
+  ]
   await ask(first.port, { path: '/one' })
   await ask(second.port, { path: '/two' })
   assert.deepEqual(

@@ -18,7 +18,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core', 'toolbar'],
   /** Loads before the app: no more than it takes to instrument. */
   register: ['core', 'profilers'],
-  cli: ['analyze', 'core', 'formats', 'model', 'toolbar'],
+  /** The toolbar on every server of a process, and the profile of a whole one. */
+  auto: ['core', 'model', 'register', 'toolbar'],
+  cli: ['analyze', 'auto', 'core', 'formats', 'model', 'panels', 'source', 'toolbar'],
   ui: ['analyze', 'model'],
   /** The main door re-exports; nothing may import it. */
   index: ['analyze', 'core', 'formats', 'model', 'panels', 'profile', 'profilers', 'storage', 'toolbar'],

@@ -50,7 +50,7 @@ const NO_SITES: readonly NodeJS.CallSite[] = []
  */
 export function captureStack(limit: number, below: (...args: never[]) => unknown): Stack {
   const { stackTraceLimit } = Error
-  const appsOwn = Reflect.get(Error, 'prepareStackTrace') as typeof Error.prepareStackTrace
+  const appsOwn = Reflect.get(Error, 'prepareStackTrace')
   const hadPrepare = Object.hasOwn(Error, 'prepareStackTrace')
   const hadLimit = Object.hasOwn(Error, 'stackTraceLimit')
   const holder: { stack?: unknown } = {}

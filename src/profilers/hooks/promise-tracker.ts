@@ -122,7 +122,7 @@ export class PromiseTracker {
     if (parent !== undefined) {
       if (top.builtin === 'return' && this.#returnInto(profile, promise, parent, at)) return
       this.#align(profile, stack, 1, at)
-      Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder), parent))
+      Stamp.set(promise, this.#reactionTo(parent, profile.recorder))
       return
     }
     if (!GENERATOR_METHODS.has(top.builtin) || typeNameOf(stack.sites[0]!) === 'Async-from-Sync Iterator') return
@@ -164,6 +164,7 @@ export class PromiseTracker {
       this.#wrapperFrame = top
       return
     }
+    if (awaited instanceof Call) awaited.hasListener = true
     call.waiter.awaited = parent
     this.#suspend(profile, promise, top, at)
   }
@@ -203,7 +204,7 @@ export class PromiseTracker {
     const at = this.#clock.now()
     if (call.task !== null) {
       profile.recorder.settleTask(call.task, at)
-      if (!call.observed) profile.settledUnobserved(call, promise)
+      if (!call.observed && !call.hasListener) profile.settledUnobserved(call, promise)
     }
     const index = this.#loop.entries.findLastIndex((entry) => entry instanceof CallEntry && entry.call === call)
     if (index >= 0) this.#loop.truncate(index, at)
@@ -299,11 +300,19 @@ export class PromiseTracker {
     const call = this.#topCall()
     if (call !== null && Stamp.get(parent) === call) return
     if (call === null) {
-      Stamp.set(promise, new Callback(profile.recorder, this.#parent(profile.recorder), parent))
+      Stamp.set(promise, this.#reactionTo(parent, profile.recorder))
       return
     }
+    const awaited = Stamp.get(parent)
+    if (awaited instanceof Call) awaited.hasListener = true
     call.waiter.awaited = parent
     Stamp.set(promise, call.waiter)
+  }
+
+  #reactionTo(promise: AnyPromise, recorder: Recorder): Callback {
+    const awaited = Stamp.get(promise)
+    if (awaited instanceof Call) awaited.hasListener = true
+    return new Callback(recorder, this.#parent(recorder), promise)
   }
 
   /**

@@ -17,6 +17,8 @@ export class Call {
   /** Number of the nearest user task, itself included: the parent of what is called from here. */
   readonly parent: number
   readonly waiter: Waiter
+  /** Somebody reacts to its promise: its outcome will be learnt then. */
+  hasListener = false
   /** True once its outcome is being learnt from somebody's reaction to it. */
   observed = false
   /** The request that an async generator is answering. */

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks'
 import type { Recorder } from '../../core/recorder.ts'
-import { inspectState } from '../outcome.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -16,8 +15,8 @@ export const KIND = {
   cancelled: 6,
   /** The body has returned another promise; how that settles comes later. */
   returned: 7,
-  /** What has become of the promise that a body had returned, by the profile's end; completed goes without saying. */
-  laterPending: 8,
+  /** The promise that a body had returned has settled now. */
+  laterCompleted: 8,
   laterFailed: 9,
   laterCancelled: 10,
   /** Loop work of the profile outside any task; `a` is the parent of what it calls. */
@@ -28,16 +27,19 @@ export const KIND = {
   foreignLeave: 14,
   /** The `time` is the loop's idle counter, as it is from here on. */
   idle: 15,
+  /** The promise that a body had returned had settled by then. */
+  earlyCompleted: 16,
+  earlyFailed: 17,
+  earlyCancelled: 18,
 } as const
-export const KIND_BITS = 4
-export const KIND_MASK = 15
+/** Leaves 27 bits for a site's number. */
+export const KIND_BITS = 5
+export const KIND_MASK = 31
 
 /** Events of one block, and blocks of a log that are kept before they are replayed into the record. */
 const BLOCK_EVENTS = 2048
 const MAX_BLOCKS = 96
 const MAX_SPARE_BLOCKS = 64
-/** Returned promises whose outcome is looked up; the tasks of more are taken for completed. */
-const MAX_RETURNED = 2000
 /** A break in which the loop cannot have been idle for longer (ms) is not worth a look at its idle counter. */
 const IDLE_WORTH_LOOKING = 0.02
 
@@ -48,8 +50,6 @@ export interface EventBlock {
   code: Uint32Array
   length: number
 }
-
-const LATER = { pending: KIND.laterPending, failed: KIND.laterFailed, cancelled: KIND.laterCancelled }
 
 const now: () => number = performance.now.bind(performance)
 const { nodeTiming } = performance
@@ -76,7 +76,6 @@ export class EventLog {
   #block: EventBlock = takeBlock()
   #idle = -1
   #full = 0
-  #returned: { task: number; promise: Promise<unknown> }[] = []
 
   constructor(recorder: Recorder, replay: (log: EventLog) => void) {
     this.recorder = recorder
@@ -93,11 +92,6 @@ export class EventLog {
     return time
   }
 
-  /** A task has returned another promise. */
-  keepReturned(task: number, promise: Promise<unknown>): void {
-    if (this.#returned.length < MAX_RETURNED) this.#returned.push({ task, promise })
-  }
-
   /** Hands over what was written since the last time. */
   takeBlocks(): EventBlock[] {
     const taken = [...this.blocks, this.#block]
@@ -109,7 +103,6 @@ export class EventLog {
 
   /** Keeps the events in as little memory as they need, and gives the working block back. */
   close(): void {
-    this.#settleReturned()
     this.closed = true
     const { length } = this.#block
     this.#full += length
@@ -131,14 +124,6 @@ export class EventLog {
 
   get byteLength(): number {
     return this.blocks.reduce((bytes, { time, a, code }) => bytes + time.byteLength + a.byteLength + code.byteLength, 0)
-  }
-
-  #settleReturned(): void {
-    for (const { task, promise } of this.#returned) {
-      const state = inspectState(promise)
-      if (state !== 'completed') this.write(task, LATER[state])
-    }
-    this.#returned = []
   }
 
   #writeIdle(): void {

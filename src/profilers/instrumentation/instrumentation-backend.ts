@@ -9,6 +9,7 @@ import { costOfEvents } from './event-cost.ts'
 import { EventLog } from './event-log.ts'
 import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
+import { settleFollowed } from './returned-promises.ts'
 import { canSkipPromises } from './resource-hooks.ts'
 import { countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
 import type { Interrupted } from './runtime.ts'
@@ -77,6 +78,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   stop({ scope }: Profile): void {
     const { log } = scope
     if (!(log instanceof EventLog) || log.closed) return
+    settleFollowed(log)
     log.close()
     countProfiles(-1)
     if (--this.#profiles === 0) this.#resourceHook?.disable()

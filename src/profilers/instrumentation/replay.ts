@@ -3,13 +3,18 @@ import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/recorder.ts'
 import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
 import type { EventBlock, EventLog } from './event-log.ts'
-import { ReturnedTasks } from './returned-tasks.ts'
 import { placeOfSite } from './sites.ts'
 
 const OUTCOMES: Record<number, Outcome> = {
   [KIND.completed]: 'completed',
   [KIND.failed]: 'failed',
   [KIND.cancelled]: 'cancelled',
+  [KIND.laterCompleted]: 'completed',
+  [KIND.laterFailed]: 'failed',
+  [KIND.laterCancelled]: 'cancelled',
+  [KIND.earlyCompleted]: 'completed',
+  [KIND.earlyFailed]: 'failed',
+  [KIND.earlyCancelled]: 'cancelled',
 }
 
 /** Turns a log's events into the profile's record, block by block; between two calls it remembers where it was. */
@@ -18,13 +23,13 @@ export class Replay {
   readonly #tasks = new Map<number, TaskState>()
   readonly #loop: LoopStack
   readonly #foreign: Recorder
-  readonly #returned: ReturnedTasks
+  /** When the bodies ended whose returned promises have not settled; no more than returned-promises.ts follows. */
+  readonly #returned = new Map<number, number>()
   #calls = 0
   #idle: number
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
-    this.#returned = new ReturnedTasks(recorder)
     this.#idle = recorder.idleStart
     const clock = { now: () => 0, idle: () => this.#idle, epoch: () => 0 }
     this.#loop = new LoopStack(clock)
@@ -61,15 +66,8 @@ export class Replay {
       case KIND.resumeNested:
         return this.#resume(a, at)
       case KIND.returned:
-        this.#leave(a, at, 0)
-        this.#tasks.delete(a)
-        return this.#returned.returned(a, at)
-      case KIND.laterPending:
-        return this.#returned.decide(a, 'pending')
-      case KIND.laterFailed:
-        return this.#returned.decide(a, 'failed')
-      case KIND.laterCancelled:
-        return this.#returned.decide(a, 'cancelled')
+        this.#returned.set(a, at)
+        return this.#leave(a, at, 0)
       case KIND.rootEnter:
         return this.#loop.enter(new StackEntry(this.#recorder, null, a), at)
       case KIND.foreignEnter:
@@ -90,7 +88,6 @@ export class Replay {
     const recorder = this.#recorder
     const task = recorder.beginTask(recorder.siteOf(placeOfSite(site)), parent, at)
     this.#tasks.set(++this.#calls, task)
-    this.#returned.called(task, parent)
     this.#loop.enter(new StackEntry(recorder, task, task.number), at)
   }
 
@@ -100,13 +97,11 @@ export class Replay {
     const index = this.#recorder.siteOf(placeOfSite(site))
     this.#recorder.suspendTask(task, index, at)
     this.#leave(number, at, index + 1)
-    this.#returned.suspended(number)
   }
 
   #resume(number: number, at: number): void {
     const task = this.#tasks.get(number)
     if (task === undefined) return
-    this.#returned.resumed(number, at)
     this.#recorder.resumeTask(task, at)
     this.#loop.enter(new StackEntry(this.#recorder, task, number), at)
   }
@@ -115,11 +110,12 @@ export class Replay {
     const task = this.#tasks.get(number)
     const outcome = OUTCOMES[kind]
     if (task === undefined || outcome === undefined) return
-    this.#recorder.settleTask(task, at)
+    const returnedAt = this.#returned.get(number)
+    this.#recorder.settleTask(task, kind >= KIND.earlyCompleted ? (returnedAt ?? at) : at)
     this.#recorder.setOutcome(task, outcome)
     this.#tasks.delete(number)
-    this.#leave(number, at, 0)
-    this.#returned.settled(number, at)
+    if (returnedAt === undefined) this.#leave(number, at, 0)
+    else this.#returned.delete(number)
   }
 
   #leave(number: number, at: number, endSite: number): void {

@@ -4,6 +4,7 @@ import { outcomeOf } from '../outcome.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { watchIterable } from './iterators.ts'
+import { followReturned } from './returned-promises.ts'
 
 /**
  * What instrumented code calls. The names are one letter, because they stand in the user's code: the transform's design
@@ -37,6 +38,8 @@ export class LiveTask {
 
 let activeProfiles = 0
 let current: LiveTask | null = null
+/** Suspended, but the engine is about to call its disposer: the parent of the next call. */
+let disposing: LiveTask | null = null
 /** Parent of what a callback of the loop calls, and its log. */
 let rootParent = 0
 let rootLog: EventLog | null = null
@@ -50,7 +53,8 @@ export function c(site: number): LiveTask | null {
   if (log.closed) return null
   const caller = current
   const task = new LiveTask(log, ++log.tasks, caller)
-  if (caller !== null) {
+  if (disposing !== null) beginDisposer(task, site)
+  else if (caller !== null) {
     if (caller.log !== log) enterForeign(caller.log, log)
     log.write(caller.log === log ? caller.number : 0, (site << KIND_BITS) | KIND.call)
   } else {
@@ -58,6 +62,12 @@ export function c(site: number): LiveTask | null {
   }
   current = task
   return task
+}
+
+function beginDisposer(task: LiveTask, site: number): void {
+  const { log } = task
+  task.enteredAt = log.write(disposing!.log === log ? disposing!.number : 0, (site << KIND_BITS) | KIND.call)
+  disposing = null
 }
 
 /** Just before an `await`. */
@@ -82,7 +92,9 @@ export function k(task: LiveTask | null): void {
 
 /** A value that is returned: where it is a promise, the task settles with it. */
 export function v<T>(task: LiveTask | null, value: T): T {
-  if (task !== null && typeof value === 'object' && value !== null && types.isPromise(value)) settleWith(task, value)
+  if (task !== null && typeof value === 'object' && value !== null && types.isPromise(value)) {
+    if (followReturned(task.log, task.number, value)) task.outcome = KIND.returned
+  }
   return value
 }
 
@@ -101,27 +113,56 @@ export function e(task: LiveTask | null): void {
   leave(task, task.outcome)
 }
 
-/** The iterable of a `for await`. */
-export function a<T>(task: LiveTask | null, site: number, iterable: T): T {
-  if (task === null) return iterable
-  return watchIterable(iterable, { beforeNext: () => k(task), afterNext: () => suspend(task, site) })
+/** The iterable of a `for await`; `notIterable` is what the engine says of a value that is none. */
+export function a(task: LiveTask | null, site: number, iterable: unknown, notIterable: string): unknown {
+  return watchIterable(iterable, notIterable, task === null ? UNWATCHED : new Iteration(task, site))
 }
 
 /** The operand of a `yield*`. */
 export const d: typeof a = a
 
-/** Just before the implicit `await` at the end of an `await using`. */
-export function z(task: LiveTask | null, site: number): void {
-  if (task !== null) suspend(task, site)
+/** A resource that is disposed of just before what an `await using` has, which the engine then awaits. */
+export function z(task: LiveTask | null, site: number): Disposable | null {
+  if (task === null) return null
+  return {
+    [Symbol.dispose]: () => {
+      if (task.state === SUSPENDED) resume(task)
+      suspend(task, site)
+      disposing = task
+    },
+  }
+}
+
+/** While no profile runs, errors must still speak of the program's expression. */
+const UNWATCHED = { beforeNext: () => undefined, afterNext: () => undefined }
+
+class Iteration {
+  readonly #task: LiveTask
+  readonly #site: number
+
+  constructor(task: LiveTask, site: number) {
+    this.#task = task
+    this.#site = site
+  }
+
+  beforeNext(): void {
+    k(this.#task)
+  }
+
+  afterNext(): void {
+    suspend(this.#task, this.#site)
+  }
 }
 
 function suspend(task: LiveTask, site: number): void {
   if (task.state !== RUNNING) return
+  disposing = null
   task.state = SUSPENDED
   leave(task, (site << KIND_BITS) | KIND.suspend)
 }
 
 function resume(task: LiveTask): void {
+  disposing = null
   const caller = current
   const { log } = task
   task.state = RUNNING
@@ -153,15 +194,6 @@ function enterForeign(outer: EventLog, inner: EventLog): void {
 
 function leaveForeign(outer: EventLog, inner: EventLog): void {
   if (!outer.closed && inner.recorder.outer !== outer.recorder) outer.write(0, KIND.foreignLeave)
-}
-
-/**
- * How and when the promise settles cannot be listened to: V8 shows the callers of an async function in an error's stack
- * only while nobody else listens. Its outcome is looked up when the profile ends; the time is the replay's to find.
- */
-function settleWith(task: LiveTask, promise: Promise<unknown>): void {
-  task.outcome = KIND.returned
-  task.log.keepReturned(task.number, promise)
 }
 
 /** What ran before a callback of the loop or a profile's root was entered. */

@@ -49,7 +49,8 @@ export function placeOfSite(number: number): CodePlace {
   const site = module?.sites.at(number - module.first)
   if (module === undefined || site === undefined) return UNKNOWN
   const { line, column, functionLine, functionColumn, functionName, script = module.script } = site
-  const place = { script, line, column, functionLine, functionColumn, functionName, exact: true }
+  const mapped = script !== module.script
+  const place = { script, line, column, functionLine, functionColumn, functionName, exact: true, mapped }
   places.set(number, place)
   return place
 }

@@ -22,4 +22,4 @@ export type ThreadMessage =
   | { kind: 'module'; key: string; module: PackedModule }
 
 /** The first number of the sites that the other thread hands out. A number has 28 bits in an event. */
-export const THREAD_BASE: number = 2 ** 27
+export const THREAD_BASE: number = 2 ** 26

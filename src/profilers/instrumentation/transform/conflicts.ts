@@ -10,7 +10,9 @@ const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFu
  */
 export function clashesInBlock(fn: Node, source: string): boolean {
   const statements = (fn['body'] as Node)['body'] as Node[]
-  const declared = statements.map(unlabel).flatMap((node) => (node.type === 'FunctionDeclaration' ? [nameOf(node['id'] as Node)] : []))
+  const declared = statements
+    .map(unlabel)
+    .flatMap((node) => (node.type === 'FunctionDeclaration' ? [nameOf(node['id'] as Node)] : []))
   if (declared.length === 0) return false
   const names = new Set(declared)
   if (names.size < declared.length || (fn['params'] as Node[]).some((param) => names.has(nameOf(param)))) return true
@@ -85,7 +87,8 @@ export function hidesGlobals(program: Node, source: string): boolean {
   const pending = [...(program['body'] as Node[])]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type === 'VariableDeclaration' && declaresOneOf(node, GLOBALS)) return true
-    if (/^(?:Function|Class)Declaration$/.test(node.type) && GLOBALS.has(nameOf((node['id'] as Node | null) ?? node))) return true
+    if (/^(?:Function|Class)Declaration$/.test(node.type) && GLOBALS.has(nameOf((node['id'] as Node | null) ?? node)))
+      return true
     if (!FUNCTIONS.has(node.type)) pending.push(...children(node))
   }
   return false

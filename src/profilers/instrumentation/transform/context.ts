@@ -22,6 +22,11 @@ export interface FunctionScope {
   isGenerator: boolean
   /** How many places were found so far at which it may be suspended. */
   waits: number
+  /**
+   * Offset up to which a wait may be over without a mark: where the head of a loop or a catch ends, in which patterns
+   * and their defaults are evaluated before the first statement that can be marked.
+   */
+  headEnd: number
 }
 
 /** What the runtime exports: docs of src/profilers/instrumentation/README.md. */

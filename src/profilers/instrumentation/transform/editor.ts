@@ -44,7 +44,9 @@ export class SourceEditor {
   /** Inserts at once. Throws where the output is already beyond the offset: that is a mistake of the walk. */
   insert(offset: number, text: string): void {
     if (offset < this.#copied) {
-      throw new RangeError(`Expected an insertion at or after ${this.#copied}, got ${offset}. The walk is out of order.`)
+      throw new RangeError(
+        `Expected an insertion at or after ${this.#copied}, got ${offset}. The walk is out of order.`,
+      )
     }
     this.#output += this.#source.slice(this.#copied, offset) + text
     this.#copied = offset

@@ -2,7 +2,7 @@ import { nameFunction } from '../../../source/name-function.ts'
 import { clashesInBlock } from './conflicts.ts'
 import { callRuntime } from './context.ts'
 import { findWord } from './text.ts'
-import { scheduleUsing } from './using.ts'
+import { disposesAfterLoop, scheduleUsing } from './using.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context, InstrumentedSite } from './context.ts'
 
@@ -13,15 +13,16 @@ export function enterFunction(visit: Visit, context: Context): void {
   const body = node['body'] as Node | null | undefined
   const isTask = node['async'] === true && body !== null && body !== undefined && !isLeftAlone(node, context)
   const site = isTask ? addFunction(visit, context) : null
-  context.scope = { site, isGenerator: node['generator'] === true, waits: 0 }
+  context.scope = { site, isGenerator: node['generator'] === true, waits: 0, headEnd: 0 }
   context.editor.schedule(node.end, '', () => {
     context.scope = outer
   })
   if (isTask) wrapBody(body, context)
 }
 
-const isLeftAlone = (fn: Node, { source }: Context): boolean =>
-  (fn['body'] as Node).type === 'BlockStatement' && clashesInBlock(fn, source)
+const isLeftAlone = (fn: Node, { source, hasUsing }: Context): boolean =>
+  (fn['body'] as Node).type === 'BlockStatement' &&
+  (clashesInBlock(fn, source) || (hasUsing && disposesAfterLoop(source.slice(fn.start, fn.end))))
 
 function addFunction(visit: Visit, { lines, sites, source }: Context): InstrumentedSite {
   const { line, column } = lines.locate(beginOf(visit, source))
@@ -43,7 +44,7 @@ function addFunction(visit: Visit, { lines, sites, source }: Context): Instrumen
 function beginOf({ node, key, parent }: Visit, source: string): number {
   const isMember = key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
   if (!isMember) return node.start
-  const member = parent!.node
+  const member = parent.node
   const decorators = member['decorators'] as Node[] | undefined
   const from = decorators?.at(-1)?.end ?? member.start
   const begin = findWord(source, 'async', from, (member['key'] as Node).start)
@@ -68,7 +69,11 @@ function wrapBody(body: Node, context: Context): void {
 }
 
 /** Directives must stay first: the offset behind them, with a semicolon where the last one has none. */
-export function afterDirectives(statements: readonly Node[], source: string, start: number): { offset: number; gap: string } {
+export function afterDirectives(
+  statements: readonly Node[],
+  source: string,
+  start: number,
+): { offset: number; gap: string } {
   let offset = start
   for (const statement of statements) {
     if (typeof statement['directive'] !== 'string') break

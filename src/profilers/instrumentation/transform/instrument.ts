@@ -54,7 +54,11 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   const prefix = makePrefix(program, context, options)
   // Directives end before anything else is inserted, so that the prefix stands where it stands in the source.
   const whole = mark + code.slice(0, prefix.offset) + prefix.text + code.slice(prefix.offset)
-  return { code: whole, sites: context.sites, inserts: [{ offset: prefix.offset, length: prefix.text.length }, ...inserts] }
+  return {
+    code: whole,
+    sites: context.sites,
+    inserts: [{ offset: prefix.offset, length: prefix.text.length }, ...inserts],
+  }
 }
 
 function createContext(source: string, firstSite: number): Context {
@@ -109,13 +113,16 @@ function enterNode(visit: Visit, context: Context, waitsBefore: Map<Node, number
     case 'TryStatement':
       waitsBefore.set(node, scope.waits)
       return
+    case 'CatchClause':
+      scope.headEnd = (node['body'] as Node).start
+      return
     case 'BlockStatement':
       return enterBlock(visit, context, waitsBefore)
   }
 }
 
 function enterBlock(visit: Visit, context: Context, waitsBefore: ReadonlyMap<Node, number>): void {
-  const isFunctionBody = visit.key === 'body' && (visit.parent?.node['params'] !== undefined)
+  const isFunctionBody = visit.key === 'body' && visit.parent?.node['params'] !== undefined
   if (isFunctionBody) return
   wrapUsingBlock(visit.node, context)
   markHandler(visit, context, waitsBefore)
@@ -136,7 +143,9 @@ function makePrefix(
     return { offset, text: `${gap}import{${list}}from${JSON.stringify(runtimeUrl)};` }
   }
   if (hidesGlobals(program, source)) {
-    throw new Error('Expected the global Symbol and globalThis, but the module declares its own. Rename them to have it profiled.')
+    throw new Error(
+      'Expected the global Symbol and globalThis, but the module declares its own. Rename them to have it profiled.',
+    )
   }
   const list = names.map((name) => `${name}:${base}${name}`).join(',')
   return { offset, text: `${gap}const{${list}}=globalThis[Symbol.for("debug-toolbar.runtime")];` }

@@ -1,6 +1,6 @@
 import { addSite, callRuntime } from './context.ts'
 import { describeNotIterable } from './operands.ts'
-import { gapBefore, skipBlank } from './text.ts'
+import { skipBlank } from './text.ts'
 import { disposeMark, isAwaitUsing } from './using.ts'
 import { quote } from './waits.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
@@ -26,6 +26,7 @@ export function wrapLoop({ node, parent }: Visit, context: Context): void {
   if (!isWaitingLoop(node)) return
   if (parent?.node.type !== 'LabeledStatement') wrapStatement(node, context)
   if (node['await'] === true) wrapIterable(node, context)
+  context.scope!.headEnd = (node['left'] as Node).end
   wrapTurn(node, context)
 }
 
@@ -39,12 +40,13 @@ function wrapIterable(node: Node, context: Context): void {
   const iterable = node['right'] as Node
   const site = addSite(context, { kind: 'await', offset: skipBlank(source, node.start + 'for'.length) })
   editor.schedule(iterable.end, `,${quote(describeNotIterable(iterable))})`)
-  editor.schedule(iterable.start, `${gapBefore(source, iterable.start)}${callRuntime(context, 'a')},${site},`)
+  const of = skipBlank(source, (node['left'] as Node).end)
+  editor.schedule(of + 'of'.length, ` ${callRuntime(context, 'a')},${site},`)
 }
 
 /** What the head declares is disposed after the turn: the mark goes before that, into a block around the body. */
 function wrapTurn(node: Node, context: Context): void {
-  const { editor, source } = context
+  const { editor } = context
   const body = node['body'] as Node
   const left = node['left'] as Node
   const mark = isAwaitUsing(left) ? disposeMark(left.start, context) : ''
@@ -54,5 +56,5 @@ function wrapTurn(node: Node, context: Context): void {
     return
   }
   editor.schedule(body.end, '}')
-  editor.schedule(body.start, `${gapBefore(source, body.start)}{${resume}${mark}`)
+  editor.schedule(body.start, `{${resume}${mark}`)
 }

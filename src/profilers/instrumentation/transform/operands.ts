@@ -123,7 +123,8 @@ const WITHOUT_POSITION = new Set([
   'UnaryExpression',
 ])
 
-/** The same for `yield*`; null where the engine's own message does not depend on the expression. */
-export function describeNotDelegable(expression: Node): string | null {
-  return WITHOUT_POSITION.has(unwrap(expression).type) ? 'undefined is not a function' : null
-}
+/** The same for `yield*`. */
+export const describeNotDelegable = (expression: Node): string =>
+  WITHOUT_POSITION.has(unwrap(expression).type)
+    ? 'undefined is not a function'
+    : `yield* ${INTERMEDIATE} is not async iterable`

@@ -30,7 +30,7 @@ export function parseModule(source: string, url: string, format: 'module' | 'com
 function parseWithTypes(source: string, extension: string, format: 'module' | 'commonjs'): Node {
   parseAnything ??= (createRequire(import.meta.url)('oxc-parser') as { parseSync: typeof ParseSync }).parseSync
   const lang = (/[jt]sx?$/.exec(extension)?.[0] ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
-  const { program, errors } = parseAnything(`module.${extension}`, source, { lang, sourceType: format })
+  const { program, errors } = parseAnything(`module.${extension}`, source, { lang, sourceType: format, astType: 'js' })
   const fatal = errors.find((error) => error.severity === 'Error')
   if (fatal !== undefined) throw new SyntaxError(describeError(fatal.message, fatal.labels[0]?.start, source))
   return program as unknown as Node

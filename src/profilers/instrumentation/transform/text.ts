@@ -12,7 +12,7 @@ export function skipBlank(source: string, offset: number): number {
 
 /** The offset of `word`, where only other words, blanks and comments come before it; -1 where it does not come. */
 export function findWord(source: string, word: string, from: number, to: number): number {
-  for (let offset = skipBlank(source, from); offset < to; ) {
+  for (let offset = skipBlank(source, from); offset < to;) {
     WORD.lastIndex = offset
     const found = WORD.exec(source)![0]
     if (found === word) return offset
@@ -20,12 +20,6 @@ export function findWord(source: string, word: string, from: number, to: number)
     offset = skipBlank(source, offset + found.length)
   }
   return -1
-}
-
-/** A blank if a name inserted at the offset would run into the keyword before it: `await(x)`. */
-export function gapBefore(source: string, offset: number): string {
-  const code = source.charCodeAt(offset - 1)
-  return code >= 0x61 && code <= 0x7a ? ' ' : ''
 }
 
 /** Turns rising offsets into lines and columns (from 1, UTF-16 code units), each from where the last one was. */

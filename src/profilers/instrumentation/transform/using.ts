@@ -2,7 +2,8 @@ import { addSite, callRuntime } from './context.ts'
 import type { Node } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
-export const isAwaitUsing = (node: Node): boolean => node.type === 'VariableDeclaration' && node['kind'] === 'await using'
+export const isAwaitUsing = (node: Node): boolean =>
+  node.type === 'VariableDeclaration' && node['kind'] === 'await using'
 
 /**
  * A declaration that is disposed before what is declared up to there: `using z1=z(t,N);`. It is synchronous, and the
@@ -31,3 +32,6 @@ export function wrapUsingBlock(block: Node, context: Context): void {
   context.editor.schedule(block.end - 1, `}finally{${callRuntime(context, 'k')})}`)
   context.editor.schedule(block.start + 1, 'try{')
 }
+
+/** `for (await using x = …;;)` waits where the loop ends, and there is no place in it for a mark. */
+export const disposesAfterLoop = (text: string): boolean => /\bfor\s*\(\s*await\s+using\s+[^\s=;]+\s*=/.test(text)

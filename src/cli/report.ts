@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs'
+import { ownProcess } from '../analyze/own-process.ts'
+import type { ResolvedConfig } from '../core/config.ts'
+import { describeError } from '../core/describe-value.ts'
+import { formatTerminalReport } from '../formats/terminal.ts'
+import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { Trace } from '../model/trace.ts'
+import { analyzeTrace } from '../panels/async-profiling-panel.ts'
+import { PlaceDescriber } from '../source/describe-places.ts'
+import type { Ended } from './run-script.ts'
+
+/** The terminal that a report goes to; `process.stderr` is one. */
+export interface Terminal {
+  write(text: string): unknown
+  isTTY?: boolean
+  columns?: number
+  hasColors?: () => boolean
+}
+
+export interface ReportParts {
+  trace: Trace
+  ended: Ended
+  /** The script and its arguments. */
+  command: readonly string[]
+  json: string | null
+  config: ResolvedConfig
+}
+
+/** Columns where there is no terminal. */
+const DEFAULT_WIDTH = 80
+const MAX_WIDTH = 120
+
+/** Tells what a script did, once it has ended. */
+export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
+  const { trace, command, json, config } = parts
+  const stats = await analyzeTrace(ownProcess(trace), config, new PlaceDescriber())
+  const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
+  const color = terminal.isTTY === true && terminal.hasColors?.() === true
+  terminal.write(`\n${heading(width)}\n`)
+  terminal.write(formatTerminalReport(stats, { name: command.join(' '), width, color }))
+  if (json !== null) terminal.write(`\n${writeJson(json, parts, stats)}\n`)
+}
+
+const TITLE = '── debug-toolbar '
+const heading = (width: number): string => TITLE + '─'.repeat(Math.max(0, width - TITLE.length))
+
+/** Says where the file is, or why there is none: no reason for the run to fail. */
+function writeJson(file: string, { trace, ended, command }: ReportParts, stats: AsyncProfilingStats): string {
+  const content = { command, startTime: trace.epochStart, exitCode: ended.code, signal: ended.signal, stats }
+  try {
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+    return `Statistics: ${file}`
+  } catch (error) {
+    return `The statistics could not be written: ${describeError(error)}`
+  }
+}

@@ -1,0 +1,18 @@
+/** What `--help` prints. */
+export const USAGE = `Usage: debug-toolbar run [options] [node options] <script> [arguments]
+
+Runs a script or server with the debug toolbar, unchanged.
+A server gets a dashboard, and every request a record. A script gets a report on
+standard error when it ends; its exit code, streams and arguments are its own.
+
+Options:
+  --json <file>   also write the report's statistics as JSON
+  -h, --help      print this
+  -v, --version   print the version
+
+All options of node go before the script. The toolbar's own are environment
+variables, such as DEBUG_TOOLBAR_ASYNC_PROFILER_BLOCKING_THRESHOLD=20.
+
+Example:
+  npx debug-toolbar run --json report.json job.js --limit 10
+`

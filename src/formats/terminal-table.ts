@@ -1,0 +1,41 @@
+import { fit, padEnd, padStart, widthOf } from './terminal-text.ts'
+import type { Paint } from './terminal-text.ts'
+
+/** A section of a report: numbers on the left, then a name, then where that is. */
+export interface TableSection {
+  title: string
+  heads: readonly string[]
+  rows: readonly TableRow[]
+  /** Rows that are not listed. */
+  more: number
+}
+
+export interface TableRow {
+  numbers: readonly string[]
+  name: string
+  place: string
+  /** Set for a row that asks to be seen. */
+  style?: 'warning' | 'critical'
+}
+
+const INDENT = '  '
+const GAP = '  '
+const MIN_NAME = 12
+
+/** Lines of a table that is at most `width` columns wide, as long as the numbers leave any room. */
+export function drawTable({ title, heads, rows, more }: TableSection, width: number, paint: Paint): string[] {
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row.numbers[at]?.length ?? 0)))
+  const used = INDENT.length + widths.reduce((sum, each) => sum + each + GAP.length, 0)
+  const room = Math.max(2 * MIN_NAME, width - used - GAP.length)
+  const nameWidth = Math.min(Math.max(MIN_NAME, ...rows.map((row) => widthOf(row.name))), Math.floor(room / 2))
+  const numbers = (texts: readonly string[]): string =>
+    INDENT + texts.map((text, at) => padStart(text, widths[at]!) + GAP).join('')
+  const lines = rows.map((row) => {
+    const name = padEnd(fit(row.name, nameWidth), nameWidth)
+    const place = fit(row.place, room - nameWidth)
+    const styled = row.style === undefined ? name : paint(row.style, name)
+    return (numbers(row.numbers) + styled + (place === '' ? '' : GAP + paint('faint', place))).trimEnd()
+  })
+  const rest = more > 0 ? [paint('faint', `${INDENT}… and ${more} more`)] : []
+  return [paint('strong', title), paint('faint', numbers(heads).trimEnd()), ...lines, ...rest]
+}

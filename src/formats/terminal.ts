@@ -1,0 +1,132 @@
+import type { AsyncProfilingStats, AwaitPoint, AwaitSite } from '../model/stats.ts'
+import { drawTable } from './terminal-table.ts'
+import type { TableSection } from './terminal-table.ts'
+import { duration, fit, padEnd, padStart, painter, printable } from './terminal-text.ts'
+import type { Paint } from './terminal-text.ts'
+
+export interface TerminalReportOptions {
+  /** What was profiled, for the first line. */
+  name: string
+  /** Columns of the terminal; narrower than 40 counts as 40. */
+  width: number
+  /** Whether the terminal shows colours; what they say is said in words as well. */
+  color: boolean
+  /** Rows per table: 10. */
+  limit?: number
+}
+
+const MIN_WIDTH = 40
+/** How statistics name code outside every async function. */
+const ROOT = '(root)'
+
+/**
+ * The report of a profile for a terminal: the ledger, blocking calls, await points and async functions. Pure. No line
+ * is wider than the terminal (of at least 40 columns, and tables as far as their numbers allow), and nothing of a name
+ * or path drives it: control characters are shown as escapes.
+ *
+ * @example
+ * process.stderr.write(formatTerminalReport(stats, { name: 'job.js', width: 80, color: false }))
+ */
+export function formatTerminalReport(stats: AsyncProfilingStats, options: TerminalReportOptions): string {
+  const width = Math.max(MIN_WIDTH, options.width)
+  const limit = options.limit ?? 10
+  const paint = painter(options.color)
+  const tables = [listBlocks(stats, limit), listAwaits(stats, limit), listFunctions(stats, limit)]
+  const sections = [
+    [...summarize(stats, options.name, { width, paint }), ...warn(stats, width, paint)],
+    drawLedger(stats, width, paint),
+    ...tables.filter((table) => table.rows.length > 0).map((table) => drawTable(table, width, paint)),
+  ]
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+interface Page {
+  width: number
+  paint: Paint
+}
+
+function summarize(stats: AsyncProfilingStats, name: string, { width, paint }: Page): string[] {
+  const total = `${duration(stats.duration)} in all`
+  const head = `${paint('strong', fit(printable(name), width - total.length - 2))}: ${total}`
+  if (!stats.capabilities.tasks) return [head, 'async calls: unknown']
+  const counts = [
+    [stats.tasksCompleted, 'completed'],
+    [stats.tasksFailed, 'failed'],
+    [stats.tasksCancelled, 'cancelled'],
+    [stats.tasksPending, 'pending'],
+  ] as const
+  const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
+  const details = told.length === 0 ? '' : ` (${told.join(', ')})`
+  const calls = `${stats.tasksCreated} async ${stats.tasksCreated === 1 ? 'call' : 'calls'}${details}`
+  return [head, fit(`${calls}, at most ${stats.maxConcurrency} at once`, width)]
+}
+
+/** What limits the report is part of it. */
+function warn(stats: AsyncProfilingStats, width: number, paint: Paint): string[] {
+  const lines: string[] = []
+  if (stats.degraded !== null) lines.push(printable(stats.degraded))
+  if (stats.tasksDropped > 0) lines.push(`${stats.tasksDropped} calls are counted without detail`)
+  return lines.map((line) => paint('warning', fit(`! ${line}`, width)))
+}
+
+const LEDGER_PARTS = [
+  ['running', '█'],
+  ['waiting', '░'],
+  ['queued', '▒'],
+  ['unattributed', '·'],
+] as const
+/** Columns of a ledger line before its bar. */
+const LEDGER_TEXT = 34
+const MAX_BAR = 40
+
+/** One line per part; the bar's texture says what its colour would. */
+function drawLedger({ ledger, profilingOverhead }: AsyncProfilingStats, width: number, paint: Paint): string[] {
+  const parts = LEDGER_PARTS.filter(([part]) => part !== 'unattributed' || ledger.unattributed > 0)
+  const room = Math.min(MAX_BAR, Math.max(0, width - LEDGER_TEXT))
+  const lines = parts.map(([part, mark]) => {
+    const share = ledger.wall > 0 ? ledger[part] / ledger.wall : 0
+    const percent = padStart(`${Math.round(share * 100)} %`, 6)
+    const text = `  ${padEnd(part, 12)} ${padStart(duration(ledger[part]), 9)} ${percent}`
+    return `${text}  ${mark.repeat(Math.round(share * room))}`.trimEnd()
+  })
+  const cost = `  profiling itself took ${duration(profilingOverhead)}`
+  return [paint('strong', 'Where the time went'), ...lines, paint('faint', fit(cost, width))]
+}
+
+function listBlocks({ blockingCalls }: AsyncProfilingStats, limit: number): TableSection {
+  const rows = blockingCalls.slice(0, limit).map((call) => ({
+    numbers: [duration(call.duration), String(call.calls)],
+    name: call.function === ROOT ? 'outside async functions' : printable(call.function),
+    place: placeOf(call.file, call.stack.at(-1)?.line ?? call.line),
+    style: call.impact,
+  }))
+  return { title: 'Blocking calls', heads: ['longest', 'times'], rows, more: blockingCalls.length - rows.length }
+}
+
+function listAwaits({ awaitPoints }: AsyncProfilingStats, limit: number): TableSection {
+  const sites = awaitPoints
+    .flatMap((point) => point.sites.map((site): [AwaitPoint, AwaitSite] => [point, site]))
+    .sort(([, a], [, b]) => b.totalWaitTime - a.totalWaitTime)
+  const rows = sites.slice(0, limit).map(([point, site]) => ({
+    numbers: [duration(site.totalWaitTime), String(site.awaitCount), duration(site.maxWaitTime)],
+    name: printable(point.function),
+    place: placeOf(point.file, site.line, site.column),
+  }))
+  return { title: 'Await points', heads: ['waited', 'times', 'longest'], rows, more: sites.length - rows.length }
+}
+
+function listFunctions({ topAsyncFunctions }: AsyncProfilingStats, limit: number): TableSection {
+  const rows = topAsyncFunctions.slice(0, limit).map((fn) => ({
+    numbers: [duration(fn.totalTime), String(fn.calls), duration(fn.perCall)],
+    name: printable(fn.function),
+    place: placeOf(fn.file, fn.line),
+  }))
+  const more = topAsyncFunctions.length - rows.length
+  return { title: 'Async functions', heads: ['running', 'calls', 'per call'], rows, more }
+}
+
+function placeOf(file: string, line: number, column = 0): string {
+  if (file === '') return ''
+  const place = line > 0 ? `${file}:${line}` : file
+  return printable(line > 0 && column > 0 ? `${place}:${column}` : place)
+}

@@ -1,0 +1,144 @@
+/**
+ * The child process: `node runner.js <manifest>` runs the programs that the manifest lists, one after the other, and
+ * writes what happened in each, in order, to the manifest's `output`. Everything that a program logs is stamped with
+ * the turn of the microtask queue in which it did, counted by a chain of promises that runs along.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
+
+export interface Manifest {
+  /** Paths, each of a module with an export `run`. */
+  files: string[]
+  /** Module with the runtime and its `check`; null for programs that are not instrumented. */
+  runtime: string | null
+  output: string
+}
+
+interface Runtime {
+  check?: () => string[]
+}
+
+/** Turns of the microtask queue that are counted; what happens later is stamped with the last. */
+const MAX_TURNS = 120
+/** Turns of the event loop that a program may take. */
+const MAX_LOOPS = 200
+/** A program is over when it has settled and has logged nothing for so many turns of the event loop. */
+const QUIET_LOOPS = 12
+
+let trace: string[] = []
+let turn = 0
+let file = ''
+let check: () => string[] = () => []
+
+function log(...values: unknown[]): void {
+  trace.push(`${turn} ${values.map(show).join(' ')}`)
+}
+
+const show = (value: unknown): string =>
+  typeof value === 'string' ? value : isError(value) ? showError(value) : inspect(value).replaceAll(/\n +at .*/g, '')
+
+const isError = (value: unknown): value is Error => Object.prototype.toString.call(value) === '[object Error]'
+
+/** The message, and the functions and lines of the program in the stack. */
+function showError(error: Error): string {
+  const frames = String(error.stack)
+    .split('\n')
+    .flatMap((line) => {
+      if (!line.includes(basename(file)) || line.includes('SyntaxError')) return []
+      const place = /^\s+at (.*?)\(?(?:\S*\/)?[^/\s]+:(\d+):\d+\)?$/.exec(line)
+      return place === null ? [] : [`${place[1]!.trim()}@${place[2]}`]
+    })
+  const cause = error.cause === undefined ? '' : ` cause ${show(error.cause)}`
+  return `${error.name}: ${error.message} [${frames.join(' < ')}]${cause}`
+}
+
+const helpers = {
+  log,
+  later: <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(resolve, value)),
+  fail: (message: string): Promise<never> => Promise.reject(new Error(message)),
+  failLater: (message: string): Promise<never> =>
+    new Promise((_, reject) => setImmediate(() => reject(new Error(message)))),
+  thenable: <T>(value: T): object => ({ then: (resolve: (value: T) => void) => resolve(value) }),
+  badThenable: (message: string): object => ({
+    then: (_: unknown, reject: (error: Error) => void) => reject(new Error(message)),
+  }),
+}
+
+const { resolve: resolvePromise } = Promise
+const { then } = Promise.prototype
+const nextTurn = (fn: () => void): unknown => then.call(resolvePromise.call(Promise, undefined), fn)
+
+function countTurns(): void {
+  for (const violation of check()) trace.push(`VIOLATION ${violation}`)
+  turn++
+  if (turn < MAX_TURNS) nextTurn(countTurns)
+}
+
+const nextLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function runProgram(path: string): Promise<string[]> {
+  trace = []
+  turn = 0
+  file = path
+  try {
+    const module =
+      path.endsWith('.cjs') || path.endsWith('.cts')
+        ? createRequire(path)(path)
+        : await import(pathToFileURL(path).href)
+    await nextLoop()
+    nextTurn(countTurns)
+    await settle(module.run)
+  } catch (error) {
+    log('LOAD', error)
+  }
+  for (const violation of check()) trace.push(`VIOLATION ${violation}`)
+  return trace
+}
+
+async function settle(run: () => unknown): Promise<void> {
+  let settled = false
+  const done = (word: string, value: unknown): void => {
+    settled = true
+    log(word, value)
+  }
+  try {
+    const result = run()
+    log('called')
+    then.call(
+      resolvePromise.call(Promise, result),
+      (value: unknown) => done('value', value),
+      (error: unknown) => done('error', error),
+    )
+  } catch (error) {
+    done('thrown', error)
+  }
+  let logged = -1
+  for (let quiet = 0, loop = 0; loop < MAX_LOOPS && quiet < QUIET_LOOPS; loop++) {
+    quiet = settled && logged === trace.length ? quiet + 1 : 0
+    logged = trace.length
+    await nextLoop()
+  }
+}
+
+async function main(): Promise<void> {
+  // Between a loop and its iterator stands a frame of ours, which would push the last one out of a full stack.
+  Error.stackTraceLimit = 50
+  const manifest = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Manifest
+  if (manifest.runtime !== null) {
+    const runtime = (await import(manifest.runtime)) as Runtime
+    Object.assign(globalThis, { [Symbol.for('debug-toolbar.runtime')]: runtime })
+    check = runtime.check ?? check
+  }
+  Object.assign(globalThis, helpers)
+  process.on('unhandledRejection', (reason) => log('unhandled', reason))
+  process.on('rejectionHandled', () => log('handled later'))
+  process.on('uncaughtException', (error) => log('uncaught', error))
+  const traces: string[][] = []
+  for (const path of manifest.files) traces.push(await runProgram(path))
+  writeFileSync(manifest.output, JSON.stringify(traces))
+}
+
+await main()
