@@ -4,7 +4,10 @@ import { instrument } from '../transform/instrument.ts'
 import { makeModule } from './make-module.ts'
 
 const SOURCES: [url: string, source: string][] = [
-  ['/a.mjs', '#!/usr/bin/env node\n"use strict"\nexport const f = async (x) => { try { return await x } finally { g() } }\n'],
+  [
+    '/a.mjs',
+    '#!/usr/bin/env node\n"use strict"\nexport const f = async (x) => { try { return await x } finally { g() } }\n',
+  ],
   ['/a.mjs', 'export async function* g() {\n  yield 1; for await (const x of h()) yield* x\n}'],
   ['/a.cts', "'use strict'\nexports.f = async (a: string): Promise<void> => { await (0, a) }\n"],
 ]
@@ -26,7 +29,9 @@ test('numbers are reserved for the sites that were found, and none where there a
   const module = { url: '/a.js', format: 'module', withMaps: false }
   const made = makeModule({ ...module, text: 'export async function f() { await 1 }' }, { runtimeUrl: 'r', allocate })
   assert.equal(made.outcome?.count, 2)
-  assert.deepEqual(makeModule({ ...module, text: 'export const async = 1' }, { runtimeUrl: 'r', allocate }), { outcome: null })
+  assert.deepEqual(makeModule({ ...module, text: 'export const async = 1' }, { runtimeUrl: 'r', allocate }), {
+    outcome: null,
+  })
   assert.deepEqual(reserved, [0, 2, 0])
   const broken = makeModule({ ...module, text: 'async (' }, { runtimeUrl: 'r', allocate })
   assert.equal(broken.outcome, null)
