@@ -49,7 +49,7 @@ test('generated programs', async () => {
 
 async function same(programs: readonly Program[]): Promise<void> {
   const outcomes = await runTwice(programs)
-  assert.equal(outcomes.length, programs.length)
+  assert.equal(outcomes.length, 3 * programs.length)
   assert.deepEqual(outcomes.filter(isDifferent).map(describe), [])
   const idle = outcomes.filter(({ bare, changed }) => bare.length < 2 || !changed)
   assert.deepEqual(
@@ -64,9 +64,9 @@ const isBroken = ({ bare }: Outcome): boolean => bare.some((line) => /^\d+ LOAD/
 
 const isDifferent = ({ bare, instrumented }: Outcome): boolean => bare.join('\n') !== instrumented.join('\n')
 
-function describe({ program, bare, instrumented }: Outcome): object {
+function describe({ program, runtime, bare, instrumented }: Outcome): object {
   const at = bare.findIndex((line, index) => line !== instrumented[index])
-  return { name: program.name, at, bare: bare.slice(at, at + 4), instrumented: instrumented.slice(at, at + 4) }
+  return { name: program.name, runtime, at, bare: bare.slice(at, at + 4), instrumented: instrumented.slice(at, at + 4) }
 }
 
 function parses(code: string): boolean {

@@ -17,6 +17,8 @@ export interface Program {
 /** What a program logged, without and with instrumentation. */
 export interface Outcome {
   program: Program
+  /** What it ran with. */
+  runtime: RuntimeName
   bare: string[]
   instrumented: string[]
   /** True where the transform found something to do. */
@@ -28,27 +30,43 @@ const runner = fileURLToPath(new URL('runner.js', import.meta.url))
 /** A batch that takes longer hangs. */
 const BATCH_TIMEOUT_MS = 120_000
 
-/** The runtime that looks after the rules of its calls. */
-export const STAND_IN: string = new URL('stand-in.js', import.meta.url).href
+export type RuntimeName = 'stand-in' | 'active' | 'idle'
 
-/** Runs all programs twice, in two child processes, with the runtime in the second. */
-export async function runTwice(programs: readonly Program[], runtime: string = STAND_IN): Promise<Outcome[]> {
+/** `stand-in` looks after the rules of its calls; the real one does little while no profile runs. */
+const RUNTIMES: Record<RuntimeName, string> = {
+  'stand-in': new URL('stand-in.js', import.meta.url).href,
+  active: new URL('active-runtime.js', import.meta.url).href,
+  idle: new URL('../../src/profilers/instrumentation/runtime.js', import.meta.url).href,
+}
+
+const ALL = Object.keys(RUNTIMES) as RuntimeName[]
+
+/** Runs all programs without instrumentation and with each runtime, each time in a child process. */
+export async function runTwice(programs: readonly Program[], runtimes: readonly RuntimeName[] = ALL): Promise<Outcome[]> {
   const directory = mkdtempSync(join(tmpdir(), 'debug-toolbar-equivalence-'))
   try {
-    const codes = programs.map((program) => instrumentProgram(program, runtime))
-    const [bare, instrumented] = await Promise.all([
-      runAll({ directory, label: 'bare', runtime: null, programs }),
-      runAll({ directory, label: 'instrumented', runtime, programs: codes }),
-    ])
-    return programs.map((program, index) => ({
-      program,
-      bare: bare[index]!,
-      instrumented: instrumented[index]!,
-      changed: codes[index]!.code !== program.code,
-    }))
+    const bare = runAll({ directory, label: 'bare', runtime: null, programs })
+    const instrumented = runtimes.map((name) => runWith(name, directory, programs))
+    const outcomes = await Promise.all(instrumented)
+    const traces = await bare
+    return outcomes.flat().map((outcome, index) => ({ ...outcome, bare: traces[index % programs.length]! }))
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+type Run = Omit<Outcome, 'bare'>
+
+async function runWith(name: RuntimeName, directory: string, programs: readonly Program[]): Promise<Run[]> {
+  const runtime = RUNTIMES[name]
+  const codes = programs.map((program) => instrumentProgram(program, runtime))
+  const traces = await runAll({ directory, label: name, runtime, programs: codes })
+  return programs.map((program, index) => ({
+    program,
+    runtime: name,
+    instrumented: traces[index]!,
+    changed: codes[index]!.code !== program.code,
+  }))
 }
 
 function instrumentProgram(program: Program, runtimeUrl: string): Program {
@@ -77,7 +95,10 @@ async function runAll({ directory, label, runtime, programs }: Batch): Promise<s
   writeFileSync(manifestPath, JSON.stringify(manifest))
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env
   await execute(process.execPath, ['--no-warnings', runner, manifestPath], { env, timeout: BATCH_TIMEOUT_MS })
-  return JSON.parse(readFileSync(manifest.output, 'utf8')) as string[][]
+  const traces = JSON.parse(readFileSync(manifest.output, 'utf8')) as string[][]
+  const problems = traces.pop()!
+  if (problems.length > 0) throw new Error(`Expected nothing wrong with the ${label} runtime, got: ${problems.join('; ')}`)
+  return traces
 }
 
 /** The snippet as an ES module and as a CommonJS module; it declares `run`. */

@@ -1,13 +1,13 @@
 /**
  * The child process: `node runner.js <manifest>` runs the programs that the manifest lists, one after the other, and
- * writes what happened in each, in order, to the manifest's `output`. Everything that a program logs is stamped with
+ * writes what happened in each, in order, to the manifest's `output`, and what the runtime has to say at the end. Everything that a program logs is stamped with
  * the turn of the microtask queue in which it did, counted by a chain of promises that runs along.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
 
 export interface Manifest {
   /** Paths, each of a module with an export `run`. */
@@ -18,7 +18,12 @@ export interface Manifest {
 }
 
 interface Runtime {
+  /** Says what was wrong since it was called last; nothing of the program runs while it is called. */
   check?: () => string[]
+  /** Runs the program. */
+  enter?: <T>(run: () => T) => T
+  /** Says what was wrong on the whole. */
+  finish?: () => string[]
 }
 
 /** Turns of the microtask queue that are counted; what happens later is stamped with the last. */
@@ -32,13 +37,18 @@ let trace: string[] = []
 let turn = 0
 let file = ''
 let check: () => string[] = () => []
+let enter = <T>(run: () => T): T => run()
 
 function log(...values: unknown[]): void {
   trace.push(`${turn} ${values.map(show).join(' ')}`)
 }
 
-const show = (value: unknown): string =>
-  typeof value === 'string' ? value : isError(value) ? showError(value) : inspect(value).replaceAll(/\n +at .*/g, '')
+/** Async hooks leave marks on promises, which are no part of what a program does. */
+function show(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (types.isPromise(value)) return 'a promise'
+  return isError(value) ? showError(value) : inspect(value).replaceAll(/\n +at .*/g, '')
+}
 
 const isError = (value: unknown): value is Error => Object.prototype.toString.call(value) === '[object Error]'
 
@@ -105,7 +115,7 @@ async function settle(run: () => unknown): Promise<void> {
     log(word, value)
   }
   try {
-    const result = run()
+    const result = enter(run)
     log('called')
     then.call(
       resolvePromise.call(Promise, result),
@@ -123,21 +133,28 @@ async function settle(run: () => unknown): Promise<void> {
   }
 }
 
+async function loadRuntime(url: string | null): Promise<Runtime> {
+  if (url === null) return {}
+  const runtime = (await import(url)) as Runtime
+  const key = Symbol.for('debug-toolbar.runtime')
+  if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value: runtime })
+  check = runtime.check ?? check
+  enter = runtime.enter ?? enter
+  return runtime
+}
+
 async function main(): Promise<void> {
   // Between a loop and its iterator stands a frame of ours, which would push the last one out of a full stack.
   Error.stackTraceLimit = 50
   const manifest = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Manifest
-  if (manifest.runtime !== null) {
-    const runtime = (await import(manifest.runtime)) as Runtime
-    Object.assign(globalThis, { [Symbol.for('debug-toolbar.runtime')]: runtime })
-    check = runtime.check ?? check
-  }
+  const runtime = await loadRuntime(manifest.runtime)
   Object.assign(globalThis, helpers)
   process.on('unhandledRejection', (reason) => log('unhandled', reason))
   process.on('rejectionHandled', () => log('handled later'))
   process.on('uncaughtException', (error) => log('uncaught', error))
   const traces: string[][] = []
   for (const path of manifest.files) traces.push(await runProgram(path))
+  traces.push(runtime.finish?.() ?? [])
   writeFileSync(manifest.output, JSON.stringify(traces))
 }
 

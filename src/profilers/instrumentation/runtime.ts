@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { scopes } from '../../core/scope.ts'
 import { outcomeOf } from '../outcome.ts'
+import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { watchIterable } from './iterators.ts'
@@ -85,8 +86,9 @@ export function r<T>(task: LiveTask | null, value: T): T {
 /** Just before a `yield` of an async generator. */
 export const y: typeof s = s
 
-/** Where a rejected `await` ends up. */
-export function k(task: LiveTask | null): void {
+/** Where a rejected `await` ends up; with the error that a `catch` has. Without a profile the text is ours as well. */
+export function k(task: LiveTask | null, error?: unknown): void {
+  if (error !== undefined) restoreText(error)
   if (task !== null && task.state === SUSPENDED) resume(task)
 }
 
@@ -100,6 +102,7 @@ export function v<T>(task: LiveTask | null, value: T): T {
 
 /** The function throws. */
 export function x(task: LiveTask | null, error: unknown): void {
+  restoreText(error)
   if (task === null) return
   if (task.state === SUSPENDED) resume(task)
   task.outcome = outcomeOf(error) === 'cancelled' ? KIND.cancelled : KIND.failed
