@@ -43,8 +43,7 @@ function measure(kind, count) {
     }
     return times
   } finally {
-    if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
-    else console.log(folder)
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

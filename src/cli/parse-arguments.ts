@@ -64,7 +64,7 @@ function split(args: readonly string[], node: NodeOptions): { options: FoundOpti
   const options = new Map<number, FoundOption>()
   for (const token of tokens) {
     if (token.kind !== 'option' || token.index >= begin) continue
-    const ends = token.index + (token.value === undefined ||  token.inlineValue ? 1 : 2)
+    const ends = token.index + (token.value === undefined || token.inlineValue ? 1 : 2)
     // Letters that are written together are one argument.
     options.set(token.index, { name: token.name, value: token.value, words: args.slice(token.index, ends) })
   }

@@ -63,7 +63,7 @@ export class DurationLimit<T extends Limited> {
     this.#timer = null
     this.#first = null
     const now = clock.now()
-    for (const item of [...active.items]) {
+    for (const item of active.copy()) {
       if (item === first || item.start + maxDuration - TIMER_RESOLUTION < now) expire(item)
     }
     let oldest: T | null = null

@@ -39,6 +39,9 @@ export interface FollowedParts {
   route: (() => string | null) | undefined
 }
 
+/** Shared, and never changed. */
+const NONE: OurHeaders = {}
+
 /**
  * One request with its response: adds our headers, keeps the listeners of both within the request's context, and sees
  * the end, whatever it is. It adds no listener and takes everything off again by itself, or by `release`.
@@ -59,6 +62,8 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   readonly #bytesSent: () => number | null
   #timeToFirstByte: number | null = null
   #isComplete = false
+  /** Headers of ours that were sent. */
+  #ours: OurHeaders = NONE
 
   constructor({ owner, context, req, res, route }: FollowedParts) {
     FollowedStamp.set(req, this)
@@ -98,7 +103,7 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   #atHeaders(): OurHeaders {
     const { context } = this
     this.#timeToFirstByte = context.profile.figures().elapsed
-    return this.owner.headersFor(context, this.#req)
+    return (this.#ours = this.owner.headersFor(context, this.#req))
   }
 
   #emitOfResponse(event: string | symbol, emit: () => boolean): boolean {
@@ -125,11 +130,15 @@ export class FollowedRequest implements TrackedRequest, Slotted {
     if (context.duration !== null) return
     try {
       context.duration = context.profile.duration
-      context.response = describeResponse(this.#res, {
-        timeToFirstByte: this.#timeToFirstByte,
-        bytesSent: this.#bytesSent(),
-        complete: this.#isComplete,
-      })
+      context.response = describeResponse(
+        this.#res,
+        {
+          timeToFirstByte: this.#timeToFirstByte,
+          bytesSent: this.#bytesSent(),
+          complete: this.#isComplete,
+        },
+        this.#ours,
+      )
       context.request.route = routeOf(this.#route)
       this.owner.finish(this)
     } catch (error) {

@@ -60,7 +60,7 @@ export class Profiler {
 
   /** Ends every profile that is still active, so that no hook is left. */
   close(): void {
-    for (const profile of [...this.#active.items]) profile.end('the toolbar was closed')
+    for (const profile of this.#active.copy()) profile.end('the toolbar was closed')
     this.#limit.close()
   }
 }

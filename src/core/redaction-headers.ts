@@ -2,8 +2,8 @@ import { isSecretKey } from './redaction-keys.ts'
 import { REDACTED, redactCredentials } from './redaction-text.ts'
 import { hasSecretMember, redactUrl } from './redaction-url.ts'
 
-const MAX_HEADERS = 250
-const MAX_NAME = 256
+export const MAX_HEADERS = 250
+export const MAX_NAME = 256
 const MAX_VALUE = 8192
 const MAX_REMEMBERED = 500
 
@@ -19,10 +19,22 @@ const SCHEME = /^(?:basic|bearer|digest|negotiate|ntlm|apikey|token|aws4-hmac-sh
  * @example redactHeaders([['cookie', 'sid=abc; theme=dark']]) // [['cookie', 'sid=[redacted]; theme=[redacted]']]
  */
 export function redactHeaders(headers: readonly (readonly [string, string | number])[]): [string, string][] {
-  return headers.slice(0, MAX_HEADERS).map(([name, value]) => {
-    return [name.slice(0, MAX_NAME), redactHeader(kindOf(name), String(value).slice(0, MAX_VALUE))]
-  })
+  const redacted: [string, string][] = []
+  const count = Math.min(headers.length, MAX_HEADERS)
+  for (let index = 0; index < count; index++) {
+    const [name, value] = headers[index]!
+    redacted.push([bound(name, MAX_NAME), redactHeader(name, value)])
+  }
+  return redacted
 }
+
+/** The value of one header, as `redactHeaders` keeps it. */
+export function redactHeader(name: string, value: string | number): string {
+  return redactKind(kindOf(name), bound(String(value), MAX_VALUE))
+}
+
+/** Most are short: a slice is a call into the runtime. */
+const bound = (text: string, length: number): string => (text.length > length ? text.slice(0, length) : text)
 
 type HeaderKind = 'cookie' | 'set-cookie' | 'authorization' | 'secret' | 'open'
 
@@ -44,7 +56,7 @@ function findKind(name: string): HeaderKind {
   return SECRET_HEADERS.has(name) || isSecretKey(name) ? 'secret' : 'open'
 }
 
-function redactHeader(kind: HeaderKind, value: string): string {
+function redactKind(kind: HeaderKind, value: string): string {
   if (kind === 'open') return redactOpen(value)
   if (kind === 'cookie') return bounded(redactCookies(value))
   if (kind === 'set-cookie') return bounded(redactSetCookie(value))

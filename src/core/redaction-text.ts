@@ -1,4 +1,4 @@
-import { CREDENTIAL_PATTERNS, DEFAULT_REDACT_PATTERNS } from './redaction-patterns.ts'
+import { CREDENTIAL_PATTERNS, DEFAULT_REDACT_PATTERNS, MAYBE_CREDENTIAL } from './redaction-patterns.ts'
 
 /** Stands where a secret was. */
 export const REDACTED = '[redacted]'
@@ -23,6 +23,7 @@ export function redactName(text: string, patterns: readonly RegExp[] = DEFAULT_R
 
 /** Replaces what is a credential by its format, whatever it stands in; the rest is kept whole. */
 export function redactCredentials(text: string): string {
+  if (!MAYBE_CREDENTIAL.test(text)) return text
   const hits = findMatches(text, CREDENTIAL_PATTERNS)
   return hits.length === 0 ? text : replaceHits(text, hits, text.length)
 }

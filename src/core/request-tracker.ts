@@ -70,7 +70,7 @@ export class RequestTracker implements RequestFollower {
 
   /** Leaves nothing on the requests that are under way; their profiles are the profiler's to end. */
   close(): void {
-    for (const followed of [...this.#followed.items]) followed.release()
+    for (const followed of this.#followed.copy()) followed.release()
   }
 
   #createContext(req: IncomingMessage, url: string): RequestContext {

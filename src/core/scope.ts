@@ -34,9 +34,21 @@ export const theLoop: LoopStack = new LoopStack(systemClock)
  * The answer undoes it.
  */
 export function claimProcess(scope: Scope): () => void {
-  const { getStore } = scopes
-  scopes.getStore = () => getStore.call(scopes) ?? scope
+  const found = scopes.getStore.bind(scopes)
+  const run: (store: Scope | undefined, fn: () => unknown) => unknown = scopes.run.bind(scopes)
+  // `run` asks what was there, to put it back: that must be what is stored, or it would outlive the claim (Node 24).
+  let isAskedByRun = false
+  scopes.getStore = () => (isAskedByRun ? found() : (found() ?? scope))
+  const runStored = (store: Scope | undefined, fn: (...args: unknown[]) => unknown, ...args: unknown[]): unknown => {
+    isAskedByRun = true
+    return run(store, () => {
+      isAskedByRun = false
+      return fn(...args)
+    })
+  }
+  scopes.run = runStored
   return () => {
     Reflect.deleteProperty(scopes, 'getStore')
+    Reflect.deleteProperty(scopes, 'run')
   }
 }

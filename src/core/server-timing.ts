@@ -16,32 +16,46 @@ const MAX_DURATION = 1e12
 export function formatServerTiming(metrics: readonly ServerTimingMetric[], maxBytes: number): string {
   let header = ''
   for (const metric of metrics) {
-    for (const entry of entriesOf(metric)) {
-      const longer = header === '' ? entry : `${header}, ${entry}`
-      if (longer.length > maxBytes) continue
-      header = longer
-      break
-    }
+    const { name, duration, description } = (metric ?? NOTHING) as Partial<ServerTimingMetric>
+    if (typeof duration !== 'number' || !Number.isFinite(duration)) continue
+    const separator = header === '' ? '' : ', '
+    const short = `${separator}${nameToken(name)};dur=${formatDuration(duration)}`
+    const long = short + descriptionOf(description)
+    if (header.length + long.length <= maxBytes) header += long
+    else if (header.length + short.length <= maxBytes) header += short
   }
   return header
 }
 
-/** The ways to write one metric, longest first. Panels are others' code: any part may be anything. */
-function entriesOf(metric: ServerTimingMetric): string[] {
-  const { name, duration, description } = (metric ?? {}) as Partial<ServerTimingMetric>
-  if (typeof duration !== 'number' || !Number.isFinite(duration)) return []
-  const short = `${toToken(name)};dur=${formatDuration(duration)}`
-  const text = typeof description === 'string' ? description : ''
-  return text === '' ? [short] : [`${short};desc=${toQuotedString(text)}`, short]
+/** Panels are others' code: any part may be anything. */
+const NOTHING: Partial<ServerTimingMetric> = {}
+
+/** Names and descriptions are the same few for every request; what changes fills the maps and is written each time. */
+const tokens = new Map<string, string>()
+const descriptions = new Map<string, string>()
+const MAX_REMEMBERED = 200
+
+function nameToken(name: unknown): string {
+  if (typeof name !== 'string') return '_'
+  return tokens.get(name) ?? remember(tokens, name, toToken(name))
+}
+
+function descriptionOf(description: unknown): string {
+  if (typeof description !== 'string' || description === '') return ''
+  return descriptions.get(description) ?? remember(descriptions, description, `;desc=${toQuotedString(description)}`)
+}
+
+function remember(known: Map<string, string>, text: string, written: string): string {
+  if (known.size < MAX_REMEMBERED && text.length <= MAX_DESCRIPTION) known.set(text, written)
+  return written
 }
 
 function formatDuration(duration: number): string {
   return String(Math.round(Math.min(Math.max(duration, 0), MAX_DURATION) * 100) / 100)
 }
 
-function toToken(name: unknown): string {
-  const text = typeof name === 'string' ? name.slice(0, MAX_NAME) : ''
-  return text.replace(/[^!#$%&'*+\-.^`|~\w]/g, '_') || '_'
+function toToken(name: string): string {
+  return name.slice(0, MAX_NAME).replace(/[^!#$%&'*+\-.^`|~\w]/g, '_') || '_'
 }
 
 /** Readers differ on escapes in quoted strings, so quotes and backslashes are replaced instead. */

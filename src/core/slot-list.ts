@@ -15,11 +15,16 @@ export interface Slotted {
  * active.remove(profile) // true
  */
 export class SlotList<T extends Slotted> {
-  /** In any order. `remove` moves them, so copy the list where the loop's body may remove. */
+  /** In any order. */
   readonly items: T[] = []
 
   add(item: T): void {
     item.slot = this.items.push(item) - 1
+  }
+
+  /** For loops whose body may remove: that moves others. */
+  copy(): T[] {
+    return this.items.slice()
   }
 
   /** Whether it was in the list. */

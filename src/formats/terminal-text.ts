@@ -32,7 +32,7 @@ export function widthOf(text: string): number {
 export function fit(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   if (width < 1) return ''
-  const characters = [...text]
+  const characters = Array.from(text)
   const tail = take(characters.toReversed(), Math.floor((width - 1) / 2)).reverse()
   const head = take(characters, width - 1 - widthOf(tail.join('')))
   return `${head.join('')}…${tail.join('')}`

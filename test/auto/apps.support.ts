@@ -30,7 +30,7 @@ export async function startApp(t: TestContext, script: string, options: AppOptio
   })
   const [first] = (await Promise.race([once(child.stdout, 'data'), once(child, 'close')])) as [Buffer | number | null]
   if (first instanceof Buffer) return Number(first.toString())
-  throw new Error(`expected ${script} to print its port, it ended with ${first}\n${errors}`)
+  throw new Error(`expected ${script} to print its port, it ended with ${String(first)}\n${errors}`)
 }
 
 /** The test runner's own settings are none of the app's. */

@@ -55,7 +55,7 @@ test('an adapter in the app wins: nothing runs twice, and its dashboard is the o
   const answer = await ask(port, { path: '/users/7' })
   assert.equal(
     answer.headers['x-debug-toolbar-link'],
-    `/_of_the_app/requests/${answer.headers['x-debug-toolbar-request']}`,
+    `/_of_the_app/requests/${String(answer.headers['x-debug-toolbar-request'])}`,
   )
   assert.equal(String(answer.headers['server-timing']).match(/total;/g)?.length, 1)
   assert.equal((await ask(port, { path: API })).status, 404)

@@ -59,7 +59,7 @@ for (const [name, kind, client] of KINDS) {
     ])
     const [expected, answer] = await Promise.all([client(bare, '/users/7'), client(port, '/users/7')])
     assert.deepEqual([answer.status, answer.body], [expected.status, expected.body])
-    const { status, body } = await client(port, `${API}/${answer.headers['x-debug-toolbar-request']}`)
+    const { status, body } = await client(port, `${API}/${String(answer.headers['x-debug-toolbar-request'])}`)
     assert.equal(status, 200, body)
     const record = JSON.parse(body) as RequestDetail
     assert.deepEqual([record.method, record.path, record.status], ['GET', '/users/7', 200])

@@ -36,7 +36,9 @@ export class Programs {
   /** Runs Node in the copy to its end. Its own environment, without what would change the outcome. */
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const probe = join(this.directory, `sites-${Math.random().toString(36).slice(2)}.json`)
-    const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|npm_)/i.test(name))
+    const kept = Object.entries(process.env).filter(
+      ([name]) => !/^(NODE_(?!V8_COVERAGE)|DEBUG_TOOLBAR_|npm_)/i.test(name),
+    )
     const extra = {
       TMPDIR: this.directory,
       NODE_NO_WARNINGS: '1',

@@ -54,10 +54,12 @@ test('every door has types that resolve (attw)', async () => {
 test('every door can be imported where the package is installed without its frameworks', async () => {
   const doors = Object.entries(manifest().exports).filter(([, target]) => typeof target !== 'string')
   for (const [door] of doors) {
+    // Loaded for what it does: `--import debug-toolbar/register`.
+    const least = door === './register' ? 0 : 1
     const specifier = `${manifest().name}${door.slice(1)}`
     const script = `import * as door from '${specifier}'; console.log(Object.keys(door).length)`
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], project)
-    assert.ok(Number(stdout) > 0, `${specifier} exports nothing`)
+    assert.ok(Number(stdout) >= least, `${specifier} exports nothing`)
   }
 })
 

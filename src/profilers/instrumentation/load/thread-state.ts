@@ -38,6 +38,8 @@ class ReportingCache extends ModuleCache {
 }
 
 function createInstrumenter(data: ThreadData): Instrumenter {
+  // A port of this process has no origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const tell = (message: ThreadMessage): void => data.port.postMessage(message)
   const cache = new ReportingCache(data, tell)
   let next = cache.end
