@@ -29,7 +29,7 @@ export interface FunctionScope {
   headEnd: number
 }
 
-/** What the runtime exports: docs of src/profilers/instrumentation/README.md. */
+/** What the runtime exports: the README of this folder. */
 export type RuntimeName = 'a' | 'c' | 'd' | 'e' | 'k' | 'r' | 's' | 'v' | 'x' | 'y' | 'z'
 
 /** What every step of the transform works with. */
