@@ -131,6 +131,9 @@ async function run() {
   outer: for await (const a of up(3)) for await (const b of up(3)) { if (b > a) continue outer; if (a === 2) break outer; log(a, b) }
   for await (const a of up(2)) { try { for await (const b of up(2)) { throw a } } catch (e) { log('e', e) } finally { log('f') } }
 }
+## labelled loops left early
+async function* up() { try { yield 1; yield 2 } finally { await 0; log('closed') } }
+async function run() { a: b: for await (const x of up()) { for (;;) { if (x === 2) break a; continue b } } return log('left') }
 ## empty and expression bodies
 async function run() { for await (const x of [1]); for await (const x of [2]) log(x)
   for await (const x of [3]) if (x) await x; else log(x)
