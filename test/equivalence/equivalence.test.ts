@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Script } from 'node:vm'
 import fc from 'fast-check'
 import { disposal, modules, shapes, sloppy, typescript } from './corpus/formats.ts'
 import { forms } from './corpus/forms.ts'
@@ -43,7 +44,10 @@ test('generated programs', async () => {
   const programs = codes.map((code, index) => inBothFormats(`generated ${index} of seed ${SEED}`, code)[index % 2]!)
   const outcomes = await runTwice(programs)
   const different = outcomes.filter(isDifferent).toSorted((a, b) => a.program.code.length - b.program.code.length)
-  assert.deepEqual(different.slice(0, 1).map((outcome) => ({ ...describe(outcome), code: outcome.program.code })), [])
+  assert.deepEqual(
+    different.slice(0, 1).map((outcome) => ({ ...describe(outcome), code: outcome.program.code })),
+    [],
+  )
   assert.deepEqual(outcomes.filter(isBroken).map(describe), [], 'a program that does not load shows nothing')
 })
 
@@ -71,7 +75,7 @@ function describe({ program, runtime, bare, instrumented }: Outcome): object {
 
 function parses(code: string): boolean {
   try {
-    new Function(code)
+    void new Script(code)
     return true
   } catch {
     return false

@@ -42,7 +42,10 @@ const RUNTIMES: Record<RuntimeName, string> = {
 const ALL = Object.keys(RUNTIMES) as RuntimeName[]
 
 /** Runs all programs without instrumentation and with each runtime, each time in a child process. */
-export async function runTwice(programs: readonly Program[], runtimes: readonly RuntimeName[] = ALL): Promise<Outcome[]> {
+export async function runTwice(
+  programs: readonly Program[],
+  runtimes: readonly RuntimeName[] = ALL,
+): Promise<Outcome[]> {
   const directory = mkdtempSync(join(tmpdir(), 'debug-toolbar-equivalence-'))
   try {
     const bare = runAll({ directory, label: 'bare', runtime: null, programs })
@@ -97,7 +100,8 @@ async function runAll({ directory, label, runtime, programs }: Batch): Promise<s
   await execute(process.execPath, ['--no-warnings', runner, manifestPath], { env, timeout: BATCH_TIMEOUT_MS })
   const traces = JSON.parse(readFileSync(manifest.output, 'utf8')) as string[][]
   const problems = traces.pop()!
-  if (problems.length > 0) throw new Error(`Expected nothing wrong with the ${label} runtime, got: ${problems.join('; ')}`)
+  if (problems.length > 0)
+    throw new Error(`Expected nothing wrong with the ${label} runtime, got: ${problems.join('; ')}`)
   return traces
 }
 

@@ -71,7 +71,7 @@ const helpers = {
   fail: (message: string): Promise<never> => Promise.reject(new Error(message)),
   failLater: (message: string): Promise<never> =>
     new Promise((_, reject) => setImmediate(() => reject(new Error(message)))),
-  thenable: <T>(value: T): object => ({ then: (resolve: (value: T) => void) => resolve(value) }),
+  thenable: (value: unknown): object => ({ then: (resolve: (value: unknown) => void) => resolve(value) }),
   badThenable: (message: string): object => ({
     then: (_: unknown, reject: (error: Error) => void) => reject(new Error(message)),
   }),
@@ -117,7 +117,7 @@ async function settle(run: () => unknown): Promise<void> {
   try {
     const result = enter(run)
     log('called')
-    then.call(
+    void then.call(
       resolvePromise.call(Promise, result),
       (value: unknown) => done('value', value),
       (error: unknown) => done('error', error),

@@ -3,7 +3,7 @@ import { types } from 'node:util'
 const { defineProperty, getOwnPropertyDescriptor } = Reflect
 
 /** How the engine names an instrumented `await` or `yield` where it quotes the program. */
-const OUR_CALL = /__dt(?:\d+_)?r(?:\(\.\.\.\)| is not a function or its return value(?= is not)|\b)/g
+const OUR_CALL = /(?<![\w$])__dt(?:\d+_)?r(?:\(\.\.\.\)| is not a function or its return value(?= is not)|\b)/g
 
 /**
  * Gives an error of the engine the text that it has without us. The engine quotes the expression that failed, and an
@@ -14,7 +14,8 @@ const OUR_CALL = /__dt(?:\d+_)?r(?:\(\.\.\.\)| is not a function or its return v
  */
 export function restoreText(error: unknown): void {
   try {
-    if (!(error instanceof TypeError) || !types.isNativeError(error)) return
+    // A proxy is no native error, so that its traps are not asked what it is an instance of.
+    if (!types.isNativeError(error) || !(error instanceof TypeError)) return
     const message = getOwnPropertyDescriptor(error, 'message')
     if (typeof message?.value !== 'string' || !message.value.includes('__dt')) return
     const text = restore(message.value)

@@ -10,7 +10,7 @@ type Method = (...args: never[]) => unknown
 
 // Captured at load: the app may replace them.
 const { apply, getOwnPropertyDescriptor } = Reflect
-const { captureStackTrace } = Error
+const captureStackTrace: typeof Error.captureStackTrace = Error.captureStackTrace.bind(Error)
 
 /**
  * Stands in for an iterable at the head of a `for await` or behind a `yield*` of an async generator, and forwards what

@@ -61,7 +61,7 @@ export const CHILD_KEYS: Readonly<Record<string, readonly string[]>> = {
   ThrowStatement: ['argument'],
   TryStatement: ['block', 'handler', 'finalizer'],
   TSAbstractAccessorProperty: ['decorators', 'key'],
-  TSAbstractMethodDefinition: ['decorators', 'key'],
+  TSAbstractMethodDefinition: ['key'],
   TSAbstractPropertyDefinition: ['decorators', 'key'],
   TSAsExpression: ['expression'],
   TSEnumBody: ['members'],

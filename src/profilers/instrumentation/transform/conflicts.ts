@@ -21,7 +21,7 @@ export function clashesInBlock(fn: Node, source: string): boolean {
   return mayRedeclare(text, declared) && redeclares(statements, names)
 }
 
-const nameOf = (node: Node): string => String(node['name'] ?? '')
+const nameOf = ({ name }: Node): string => (typeof name === 'string' ? name : '')
 
 function unlabel(statement: Node): Node {
   let node = statement

@@ -101,7 +101,7 @@ function printRoot(node: Node): string {
 }
 
 function printLiteral(node: Node): string {
-  const value = node['value']
+  const value = node['value'] as string | number | boolean | bigint | null | undefined
   if (node['regex'] !== undefined && node['regex'] !== null) return regexText(node['regex'] as Record<string, unknown>)
   if (typeof value === 'string') return `"${value}"`
   return typeof value === 'bigint' || value === undefined ? INTERMEDIATE : String(value)

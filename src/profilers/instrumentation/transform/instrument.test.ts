@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { instrument } from './instrument.ts'
+import type { Instrumented, InstrumentedSite } from './instrument.ts'
+
+interface Given {
+  url?: string
+  format?: 'module' | 'commonjs'
+  firstSite?: number
+}
+
+const run = (
+  source: string,
+  { url = 'file:///app.js', format = 'module', firstSite = 0 }: Given = {},
+): Instrumented | null => instrument(source, { url, format, runtimeUrl: 'rt', firstSite })
+
+const sitesOf = (source: string, given?: Given): InstrumentedSite[] => run(source, given)?.sites ?? []
+
+/** `kind line:column name operand` */
+const showSites = (source: string, given?: Given): string[] =>
+  sitesOf(source, given).map(({ kind, line, column, functionName, operand }) =>
+    `${kind} ${line}:${column} ${functionName} ${operand}`.trimEnd(),
+  )
+
+/** The text without what every function has around its body, and without the prefix. */
+const bodyOf = (source: string, given?: Given): string =>
+  run(source, given)!
+    .code.replace(/^(?:import\{.*?\}from"rt";|const\{.*?\}=globalThis.*?;)/, '')
+    .replace(/const __dtt=__dtc\(0\);try\{/, '[')
+    .replace(/\}catch\(__dtx1\)\{__dtx\(__dtt,__dtx1\);throw __dtx1\}finally\{__dte\(__dtt\)\}/, ']')
+
+test('a module without async functions is left alone', () => {
+  assert.equal(run('export const a = 1'), null)
+  assert.equal(run('// nothing async here\nexport function f() { return 1 }'), null)
+  assert.equal(run('await 1; for await (const x of []); // async'), null)
+  assert.equal(run('this does not parse, but has no such word'), null)
+})
+
+test('the whole of a small module', () => {
+  assert.equal(
+    run('export async function load(id) {\n  return await get(id)\n}\n', { firstSite: 7 })?.code,
+    'import{c as __dtc,e as __dte,r as __dtr,s as __dts,v as __dtv,x as __dtx}from"rt";' +
+      'export async function load(id) {const __dtt=__dtc(7);try{\n' +
+      '  return __dtv(__dtt, __dtr(__dtt,await __dts(__dtt,8, get(id))))\n' +
+      '}catch(__dtx1){__dtx(__dtt,__dtx1);throw __dtx1}finally{__dte(__dtt)}}\n',
+  )
+})
+
+test('CommonJS gets the runtime behind its directives', () => {
+  const prefix = 'const{c:__dtc,e:__dte,x:__dtx}=globalThis[Symbol.for("debug-toolbar.runtime")];'
+  const start = (source: string): string =>
+    run(source, { format: 'commonjs' })!.code.slice(0, source.length + prefix.length)
+  assert.ok(start('async () => {}').startsWith(prefix))
+  assert.ok(start("'use strict'\nasync () => {}").startsWith(`'use strict';${prefix}\nasync`))
+  assert.ok(
+    start("#!/usr/bin/env node\n'use strict'; async () => {}").startsWith(
+      `#!/usr/bin/env node\n'use strict';${prefix} async`,
+    ),
+  )
+  assert.ok(start('#!node\r\nasync () => {}').startsWith(`#!node\r\n${prefix}async`))
+})
+
+test('every emitted form', () => {
+  const forms: [source: string, body: string][] = [
+    ['async () => x', 'async () => {[return __dtv(__dtt,x)]}'],
+    ['async () => ({})', 'async () => {[return __dtv(__dtt,({}))]}'],
+    ['async () => { return a, b }', 'async () => {[ return __dtv(__dtt,( a, b)) ]}'],
+    ['async () => { return }', 'async () => {[ return ]}'],
+    ['async () => { await(x) }', 'async () => {[ __dtr(__dtt,await __dts(__dtt,1,(x))) ]}'],
+    ["async () => { 'use strict'\n}", "async () => { 'use strict';[\n]}"],
+    ['async () => { "use strict"; }', 'async () => { "use strict";[ ]}'],
+    ['async function* g() { yield }', 'async function* g() {[ __dtr(__dtt,yield __dty(__dtt,1,void 0)) ]}'],
+    [
+      'async function* g() { yield*x.y }',
+      'async function* g() {[ __dtr(__dtt,yield* __dtd(__dtt,1,x.y,"yield* (intermediate value) is not async iterable")) ]}',
+    ],
+    ['async function* g() { return 1 }', 'async function* g() {[ return __dty(__dtt,1,__dtv(__dtt, 1)) ]}'],
+    [
+      'async () => { for await (x of y) z }',
+      'async () => {[ try{for await (x of __dta(__dtt,1, y,"y is not async iterable")) {__dtk(__dtt);z}}finally{__dtk(__dtt)} ]}',
+    ],
+    [
+      'async () => { a: for await (x of y.z) {} }',
+      'async () => {[ try{a: for await (x of __dta(__dtt,1, y.z,"y.z is not async iterable")) {__dtk(__dtt);}}finally{__dtk(__dtt)} ]}',
+    ],
+    [
+      'async () => { try { await 1 } catch (e) { } finally { } }',
+      'async () => {[ try { __dtr(__dtt,await __dts(__dtt,1, 1)) } catch (e) {__dtk(__dtt,e); } finally {__dtk(__dtt); } ]}',
+    ],
+    [
+      'async () => { try { } catch { await 1 } finally { } }',
+      'async () => {[ try { } catch { __dtr(__dtt,await __dts(__dtt,1, 1)) } finally {__dtk(__dtt); } ]}',
+    ],
+    ['async () => { try { } catch { } finally { } }', 'async () => {[ try { } catch { } finally { } ]}'],
+    [
+      'async () => { try { await 1 } catch ({ a = await 2 }) {} }',
+      'async () => {[ try { __dtr(__dtt,await __dts(__dtt,1, 1)) } catch ({ a = __dtr(__dtt,await __dts(__dtt,2,(__dtk(__dtt), 2))) }) {__dtk(__dtt);} ]}',
+    ],
+    ['async () => { await using a = b }', 'async () => {[ await using a = b;using __dtz1=__dtz(__dtt,1); ]}'],
+    [
+      'async () => { { await using a = b } }',
+      'async () => {[ {try{ await using a = b;using __dtz1=__dtz(__dtt,1); }finally{__dtk(__dtt)}} ]}',
+    ],
+    [
+      'async () => { for (await using a of b) {} }',
+      'async () => {[ try{for (await using a of b) {__dtk(__dtt);using __dtz1=__dtz(__dtt,1);{}}}finally{__dtk(__dtt)} ]}',
+    ],
+  ]
+  for (const [source, body] of forms) assert.equal(bodyOf(source), body, source)
+})
+
+test('sync functions in async ones and the other way round keep their own awaits and returns', () => {
+  assert.equal(bodyOf('async () => { function f() { return 1 } }'), 'async () => {[ function f() { return 1 } ]}')
+  assert.equal(
+    bodyOf('function f() { return async () => 1 }'),
+    'function f() { return async () => {[return __dtv(__dtt,1)]} }',
+  )
+  assert.match(bodyOf('await (async () => 1)'), /^await \(async/)
+})
+
+test('no line is added and the end stays the end', () => {
+  const source = '\uFEFFasync () => {\r\n await 1\u2028 await 2\r await 3\n}\n//# sourceMappingURL=x.map'
+  const code = run(source)!.code
+  assert.equal(code.split(/\r\n|[\n\r\u2028]/).length, source.split(/\r\n|[\n\r\u2028]/).length)
+  assert.ok(code.startsWith('\uFEFFimport'))
+  assert.ok(code.endsWith('}\n//# sourceMappingURL=x.map'))
+})
+
+test('where a function begins, and what it is called', () => {
+  const source = [
+    'const arrow = async () => 1',
+    'export default async function () {}',
+    'class Repo {',
+    '  static /* async */ async load() {}',
+    '  async async() {}',
+    '  async *#rows() {}',
+    '  field = async () => 1',
+    '  static async [Symbol.asyncIterator]() {}',
+    '}',
+    'const o = { async m() {}, k: async function () {}, async "a b"() {} }',
+    'call(async () => 1)',
+    'o.p = async () => 1',
+    'const kept = /* @__PURE__ */ __name(async () => 1, "moved")',
+  ].join('\n')
+  assert.deepEqual(showSites(source), [
+    'function 1:15 arrow',
+    'function 2:16 default',
+    'function 4:22 Repo.load',
+    'function 5:3 Repo.async',
+    'function 6:3 Repo.#rows',
+    'function 7:11 Repo.field',
+    'function 8:10 Repo.[Symbol.asyncIterator]',
+    'function 10:13 m',
+    'function 10:30 k',
+    'function 10:52 a b',
+    'function 11:6 (anonymous)',
+    'function 12:7 p',
+    'function 13:37 moved',
+  ])
+})
+
+test('where waits are, in which function, and what they call', () => {
+  const source = [
+    'async function page(db) {',
+    '  const rows = await db.query("x")',
+    '  for /* await */ await (const r of rows) await (this.#send(r))',
+    '  return (await Promise.all(rows.map(async (r) => await load?.(r))))[await 1]',
+    '}',
+    'async function* rows() { yield 1; yield* more(); return 2 }',
+  ].join('\n')
+  assert.deepEqual(showSites(source.replace('this.#send', 'this.send'), { firstSite: 3 }), [
+    'function 1:1 page',
+    'await 2:16 page db.query',
+    'await 3:19 page',
+    'await 3:43 page this.send',
+    'await 4:11 page Promise.all',
+    'function 4:38 (anonymous)',
+    'await 4:51 (anonymous) load',
+    'await 4:70 page',
+    'function 6:1 rows',
+    'yield 6:26 rows',
+    'yield 6:35 rows',
+    'yield 6:50 rows',
+  ])
+  const inner = sitesOf(source.replace('this.#send', 'this.send')).find(({ operand }) => operand === 'load')
+  assert.deepEqual([inner?.functionLine, inner?.functionColumn], [4, 38])
+})
+
+test('columns count from the mark, lines as the engine counts them', () => {
+  assert.deepEqual(showSites('\uFEFFasync () => await 1'), ['function 1:1 (anonymous)', 'await 1:13 (anonymous)'])
+  assert.deepEqual(showSites('// a\r\n// b\r// c\u2028/* d\u2029*/async () => {\n await "👍", await 2}'), [
+    'function 5:3 (anonymous)',
+    'await 6:2 (anonymous)',
+    'await 6:14 (anonymous)',
+  ])
+})
+
+test('operands are named by plain calls only', () => {
+  const operand = (text: string): string => sitesOf(`async () => { await ${text} }`).at(-1)!.operand
+  assert.deepEqual(
+    [
+      'f()',
+      'a.b.c()',
+      'this.f()',
+      'super_()',
+      '(f)()',
+      '(f())',
+      'a?.b()',
+      'f',
+      'new F()',
+      'a[0]()',
+      'f``',
+      'f()()',
+      '(a, b)()',
+    ].map(operand),
+    ['f', 'a.b.c', 'this.f', 'super_', 'f', 'f', 'a.b', '', '', '', '', '', ''],
+  )
+  assert.equal(operand(`${'a.'.repeat(20)}b()`), '')
+})
+
+test('TypeScript stays TypeScript', () => {
+  const given = { url: 'file:///a.cts', format: 'commonjs' } as const
+  const source = [
+    'abstract class A<T> { abstract m(): void; private static override async f<U>(this: void, x?: U): Promise<U> { return await <any>x! } async o(): Promise<void>; async o(y?: 1) {} constructor(private z = async () => 1) {} }',
+    'declare function d(): void; function v(a: string): void; function v(a: any) {}',
+    'namespace N { export const q = async (): Promise<1> => 1 satisfies number } enum E { A = 1 }',
+    'export = async () => await f<number>(1) as X',
+  ].join('\n')
+  assert.deepEqual(showSites(source, given), [
+    'function 1:67 A.f',
+    'await 1:118 A.f',
+    'function 1:160 A.o',
+    'function 1:202 z',
+    'function 3:32 q',
+    'function 4:10 (anonymous)',
+    'await 4:22 (anonymous) f',
+  ])
+  assert.match(run(source, given)!.code, /return __dtv\(__dtt, __dtr\(__dtt,await __dts\(__dtt,1, <any>x!\)\)\)/)
+})
+
+test('JSX and TSX', () => {
+  const source = 'const a = async () => <div b={await c}>{async () => await d}</div>'
+  const places = ['function 1:11 a', 'await 1:31 a', 'function 1:41 (anonymous)', 'await 1:53 (anonymous)']
+  assert.deepEqual(showSites(source, { url: 'a.jsx' }), places)
+  assert.deepEqual(showSites(`${source} as X`, { url: 'file:///a.tsx?v=1' }), places)
+})
+
+test('names of ours get a suffix where the source has them', () => {
+  assert.match(run('async () => { __dt1_; __dtc }')!.code, /const __dt2_t=__dt2_c\(0\);try\{/)
+})
+
+test('functions that cannot go into a block are left alone, with their awaits', () => {
+  const alone = [
+    'function f() {} var f; await 1',
+    'function f() {} function f() {}',
+    'function p() {}',
+    'l: function f() {} { var { a: [f] } = x } await 1',
+    'function f() {} { function f() {} } for await (const x of y);',
+    'function f() {} eval("var f")',
+    'for (await using x = y; ;) break',
+  ]
+  for (const body of alone) assert.equal(run(`async function g(p) { ${body} }`, { format: 'commonjs' }), null, body)
+  const wrapped = [
+    'function f() {} var g; function h() { var f }',
+    'function f() {} let v; { let f }',
+    'var f; const g = function f() {}',
+  ]
+  for (const body of wrapped)
+    assert.notEqual(run(`async function g(p) { ${body} }`, { format: 'commonjs' }), null, body)
+})
+
+test('a CommonJS module with its own Symbol or globalThis cannot be instrumented, and says so', () => {
+  for (const own of [
+    'var Symbol = 1',
+    'function globalThis() {}',
+    'if (x) { var { y: Symbol } = z }',
+    'class Symbol {}',
+  ]) {
+    assert.throws(() => run(`${own}; async () => 1`, { format: 'commonjs' }), /declares its own/, own)
+    assert.notEqual(run(`${own.replace('var', 'const')}; async () => 1`), null, own)
+  }
+  assert.notEqual(run('function f(Symbol) { var globalThis } async () => Symbol', { format: 'commonjs' }), null)
+})
+
+test('what does not parse throws and says where', () => {
+  assert.throws(() => run('async () => {\n await = 1 }'), { name: 'SyntaxError', message: /\(line 2\)$/ })
+  assert.throws(() => run('async ( => ', { url: 'a.ts' }), SyntaxError)
+})
+
+test('source that nests without end in a function is walked without recursion', () => {
+  const sum = Array.from({ length: 20_000 }, () => 'a').join('+')
+  assert.equal(sitesOf(`async () => ${sum} + await b`).length, 2)
+})
+
+test('insertions add up to the code', () => {
+  const source = '\uFEFF"use strict"; async () => { await 1; for await (const x of y) z }'
+  const { code, inserts } = run(source)!
+  const added = inserts.reduce((sum, { length }) => sum + length, 0)
+  assert.equal(source.length + added, code.length)
+  assert.deepEqual(
+    inserts.map(({ offset }) => offset),
+    inserts.map(({ offset }) => offset).toSorted((a, b) => a - b),
+  )
+})
