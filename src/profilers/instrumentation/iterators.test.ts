@@ -111,8 +111,8 @@ test('errors pass through: an async iterator that throws is not awaited, a sync 
 
 test('a delegation passes arguments on and says what it cannot call as the engine would', async () => {
   const texts = { ours: 'yield* (intermediate value) is not async iterable' }
-  async function* delegate(source: unknown): AsyncGenerator<unknown> {
-    return yield* watch(source, texts.ours).iterable as AsyncGenerator<unknown>
+  async function* delegate(source: unknown): AsyncGenerator {
+    return yield* watch(source, texts.ours).iterable as AsyncGenerator
   }
   const received: unknown[] = []
   const iterator = {
