@@ -43,7 +43,8 @@ function captureOnInit(limit) {
   /** @param {Error} _error @param {NodeJS.CallSite[]} sites */
   const keep = (_error, sites) => sites
   function init() {
-    const { stackTraceLimit, prepareStackTrace } = Error
+    const { stackTraceLimit } = Error
+    const prepareStackTrace = Reflect.get(Error, 'prepareStackTrace')
     Error.stackTraceLimit = limit
     Error.prepareStackTrace = keep
     /** @type {{ stack?: unknown }} */

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { THREAD_BASE } from '../../src/profilers/instrumentation/load/thread-messages.ts'
 
 const root = new URL('../../../', import.meta.url)
 
@@ -43,6 +44,7 @@ export class Programs {
       TMPDIR: this.directory,
       NODE_NO_WARNINGS: '1',
       PROBE_FILE: probe,
+      PROBE_THREAD_BASE: String(THREAD_BASE),
       PROBE_SITES: new URL('dist/src/profilers/instrumentation/sites.js', root).href,
     }
     const options = { cwd: this.directory, env: { ...Object.fromEntries(kept), ...extra, ...env }, timeout: 60_000 }
