@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 /**
  * What is compared. A row makes the app differ before its endpoints are registered; the first row is what the others
  * are measured against.
@@ -11,17 +13,33 @@
 /** @type {readonly Row[]} */
 export const rows = [
   { name: 'bare', prepare: async () => {} },
+  { name: 'AsyncLocalStorage alone', prepare: runInStorage },
   { name: 'eventloop', prepare: (app) => registerToolbar(app, 'eventloop') },
   { name: 'hooks', prepare: (app) => registerToolbar(app, 'hooks') },
+  {
+    name: 'instrumentation',
+    execArgv: ['--import', import.meta.resolve('debug-toolbar/register')],
+    prepare: (app) => registerToolbar(app, 'instrumentation'),
+  },
 ]
 
 /**
  * Imported only where it is measured: the bare app must not load it.
  *
  * @param {import('fastify').FastifyInstance} app
- * @param {'eventloop' | 'hooks'} asyncProfilerBackend
+ * @param {'eventloop' | 'hooks' | 'instrumentation'} asyncProfilerBackend
  */
 async function registerToolbar(app, asyncProfilerBackend) {
   const { debugToolbar } = await import('debug-toolbar/fastify')
   await app.register(debugToolbar, { enabled: true, asyncProfilerBackend })
+}
+
+/**
+ * What every toolbar pays that tells requests apart.
+ *
+ * @param {import('fastify').FastifyInstance} app
+ */
+async function runInStorage(app) {
+  const storage = new AsyncLocalStorage()
+  app.addHook('onRequest', (_request, _reply, done) => storage.run({}, done))
 }

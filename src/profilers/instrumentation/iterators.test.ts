@@ -96,7 +96,10 @@ test('errors pass through: an async iterator that throws is not awaited, a sync 
   assert.deepEqual(asynchronous.events, ['before'])
   const synchronous = watch({ [Symbol.iterator]: () => ({ next: failing }) })
   await assert.rejects(drain(synchronous.iterable), { name: 'RangeError', message: 'mine' })
-  assert.deepEqual(synchronous.events, ['before', 'after undefined'])
+  // From V8 13 on the engine also closes a sync iterator that throws, so it looks for its `return`.
+  const [first, second, ...closed] = synchronous.events
+  assert.deepEqual([first, second], ['before', 'after undefined'])
+  assert.ok(closed.length === 0 || closed.join() === 'before,after undefined')
   const closing = watch({
     [Symbol.iterator]: () => ({
       next: () => ({ done: false }),
