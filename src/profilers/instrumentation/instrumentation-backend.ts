@@ -14,6 +14,9 @@ import { canSkipPromises } from './resource-hooks.ts'
 import { countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
 import type { Interrupted } from './runtime.ts'
 
+/** Callbacks within callbacks; real programs have a handful. */
+const MAX_DEPTH = 100
+
 /** A resource that was made in a profile: the log, and the task that made it. */
 class Resource {
   readonly log: EventLog
@@ -81,7 +84,10 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     settleFollowed(log)
     log.close()
     countProfiles(-1)
-    if (--this.#profiles === 0) this.#resourceHook?.disable()
+    if (--this.#profiles > 0) return
+    this.#resourceHook?.disable()
+    // The callbacks that run now will not be told to have ended.
+    this.#interrupted.length = 0
   }
 
   runRoot<T>({ scope }: Profile, fn: () => T): T {
@@ -107,6 +113,8 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly #onBefore = (asyncId: number): void => {
     const record = Stamp.get(executionAsyncResource())
     if (!(record instanceof Resource) || record.log.closed) return
+    // Callbacks that threw are not told to have ended either.
+    if (this.#interrupted.length >= MAX_DEPTH) this.#interrupted.length = 0
     this.#interrupted.push({ asyncId, log: record.log, before: enterRoot(record.log, record.parent) })
   }
 

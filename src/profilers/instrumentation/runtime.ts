@@ -232,7 +232,11 @@ export function currentNumber(log: EventLog): number {
 /** Instrumented code does next to nothing while this is zero. */
 export function countProfiles(change: 1 | -1): void {
   activeProfiles += change
-  if (activeProfiles === 0) current = null
+  if (activeProfiles > 0) return
+  current = null
+  disposing = null
+  rootParent = 0
+  rootLog = null
 }
 
 const RUNTIME = Symbol.for('debug-toolbar.runtime')
