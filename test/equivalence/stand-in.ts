@@ -65,7 +65,7 @@ export function k(task: Task, error?: unknown): void {
   expectThat(current === task, 'a block runs in a task that is not the current one', task)
 }
 
-export function v<T>(task: Task, value: T): T {
+export function v<T>(task: Task, value?: T): T | undefined {
   expectThat(task.state === 'running', 'return of a task that does not run', task)
   expectThat(current === task, 'return of a task that is not the current one', task)
   return value

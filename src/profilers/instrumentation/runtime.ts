@@ -27,6 +27,8 @@ export class LiveTask {
   caller: LiveTask | null
   state: number = RUNNING
   outcome: number = KIND.completed
+  /** The promise that the body is about to return. */
+  returned: Promise<unknown> | null = null
   /** When the loop entered this task; only while nothing else was running. */
   enteredAt = 0
 
@@ -92,11 +94,13 @@ export function k(task: LiveTask | null, error?: unknown): void {
   if (task !== null && task.state === SUSPENDED) resume(task)
 }
 
-/** A value that is returned: where it is a promise, the task settles with it. */
-export function v<T>(task: LiveTask | null, value: T): T {
-  if (task !== null && typeof value === 'object' && value !== null && types.isPromise(value)) {
-    if (followReturned(task.log, task.number, value)) task.outcome = KIND.returned
-  }
+/**
+ * A value that is returned: where it is a promise, the task settles with it. Until the body has ended, something on the
+ * way out may throw, and then nobody listens to the promise. Without a value: that has happened.
+ */
+export function v<T>(task: LiveTask | null, value?: T): T | undefined {
+  if (task === null) return value
+  task.returned = typeof value === 'object' && value !== null && types.isPromise(value) ? value : null
   return value
 }
 
@@ -105,6 +109,7 @@ export function x(task: LiveTask | null, error: unknown): void {
   restoreText(error)
   if (task === null) return
   if (task.state === SUSPENDED) resume(task)
+  task.returned = null
   task.outcome = outcomeOf(error) === 'cancelled' ? KIND.cancelled : KIND.failed
 }
 
@@ -113,6 +118,8 @@ export function e(task: LiveTask | null): void {
   if (task === null || task.state === ENDED) return
   if (task.state === SUSPENDED) resume(task)
   task.state = ENDED
+  if (task.returned !== null && followReturned(task.log, task.number, task.returned)) task.outcome = KIND.returned
+  task.returned = null
   leave(task, task.outcome)
 }
 

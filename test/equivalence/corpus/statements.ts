@@ -41,6 +41,17 @@ async function b() { try { await fail('x') } finally { return 3 } }
 async function c() { for (;;) { try { await fail('y') } finally { break } } return 4 }
 async function d() { l: for (const x of [1, 2]) { try { await x; continue l } finally { log('turn', x) } } }
 async function run() { return [await a(), await b(), await c(), await d()] }
+## a returned promise that nobody gets
+async function a() { try { return failLater('a') } finally { throw new Error('instead') } }
+async function b() { for (;;) { try { return failLater('b') } finally { break } } return 'other' }
+async function c() { try { return fail('c') } finally { await later(0); await later(0); log('late') } }
+async function d() { try { try { return failLater('d') } finally { JSON.parse('{') } } catch { log('caught') } }
+async function e() { for (const x of { *[Symbol.iterator]() { try { yield 1 } finally { throw new Error('closing') } } }) return failLater('e') }
+async function f() { try { return failLater('f') } finally { return 'f' } }
+async function g() { try { return failLater('g') } finally { log('g') } }
+const h = async () => failLater('h')
+async function i() { try { return thenable(1) } catch { log('never') } finally { await 0 } }
+async function run() { for (const fn of [a, b, c, d, e, f, g, h, i]) { try { log(fn.name, await fn()) } catch (error) { log(error) } await later(0); await later(0) } }
 ## loops
 async function run() {
   for (let i = await 0; i < await 3; i += await 1) log('for', i)

@@ -22,6 +22,10 @@ export interface FunctionScope {
   isGenerator: boolean
   /** How many places were found so far at which it may be suspended. */
   waits: number
+  /** How many of its `return`s tell the runtime what they return. */
+  returns: number
+  /** Offset up to which a `return` may be undone by a jump out of a `finally`. */
+  undoneUpTo: number
   /**
    * Offset up to which a wait may be over without a mark: where the head of a loop or a catch ends, in which patterns
    * and their defaults are evaluated before the first statement that can be marked.

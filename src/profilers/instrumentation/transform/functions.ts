@@ -13,7 +13,7 @@ export function enterFunction(visit: Visit, context: Context): void {
   const body = node['body'] as Node | null | undefined
   const isTask = node['async'] === true && body !== null && body !== undefined && !isLeftAlone(node, context)
   const site = isTask ? addFunction(visit, context) : null
-  context.scope = { site, isGenerator: node['generator'] === true, waits: 0, headEnd: 0 }
+  context.scope = { site, isGenerator: node['generator'] === true, waits: 0, returns: 0, undoneUpTo: 0, headEnd: 0 }
   context.editor.schedule(node.end, '', () => {
     context.scope = outer
   })

@@ -74,7 +74,7 @@ test('every emitted form', () => {
       'async function* g() { yield*x.y }',
       'async function* g() {[ __dtr(__dtt,yield* __dtd(__dtt,1,x.y,"yield* (intermediate value) is not async iterable")) ]}',
     ],
-    ['async function* g() { return 1 }', 'async function* g() {[ return __dty(__dtt,1,__dtv(__dtt, 1)) ]}'],
+    ['async function* g() { return 1 }', 'async function* g() {[ return __dty(__dtt,1, 1) ]}'],
     [
       'async () => { for await (x of y) z }',
       'async () => {[ try{for await (x of __dta(__dtt,1, y,"y is not async iterable")) {__dtk(__dtt);z}}finally{__dtk(__dtt)} ]}',
@@ -96,6 +96,11 @@ test('every emitted form', () => {
       'async () => { try { await 1 } catch ({ a = await 2 }) {} }',
       'async () => {[ try { __dtr(__dtt,await __dts(__dtt,1, 1)) } catch ({ a = __dtr(__dtt,await __dts(__dtt,2,(__dtk(__dtt), 2))) }) {__dtk(__dtt);} ]}',
     ],
+    [
+      'async () => { try { return 1 } catch { } }',
+      'async () => {[ try { return __dtv(__dtt, 1) } catch {__dtv(__dtt); } ]}',
+    ],
+    ['async () => { try { return 1 } finally { return } }', 'async () => {[ try { return 1 } finally { return } ]}'],
     ['async () => { await using a = b }', 'async () => {[ await using a = b;using __dtz1=__dtz(__dtt,1); ]}'],
     [
       'async () => { { await using a = b } }',

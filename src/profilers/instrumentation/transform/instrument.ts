@@ -7,7 +7,8 @@ import { parseModule } from './parse.ts'
 import { LineCounter } from './text.ts'
 import { visitCode } from './visit.ts'
 import { wrapUsingBlock } from './using.ts'
-import { markHandler, wrapAwait, wrapReturn, wrapYield } from './waits.ts'
+import { markHandler, startTry, wrapAwait, wrapReturn, wrapYield } from './waits.ts'
+import type { TryStart } from './waits.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context, InstrumentedSite } from './context.ts'
 
@@ -82,14 +83,14 @@ function chooseBase(source: string): string {
 }
 
 function rewrite(program: Node, context: Context): void {
-  const waitsBefore = new Map<Node, number>()
+  const starts = new Map<Node, TryStart>()
   visitCode(program, (visit) => {
     context.editor.advance(visit.node.start)
-    enterNode(visit, context, waitsBefore)
+    enterNode(visit, context, starts)
   })
 }
 
-function enterNode(visit: Visit, context: Context, waitsBefore: Map<Node, number>): void {
+function enterNode(visit: Visit, context: Context, starts: Map<Node, TryStart>): void {
   const { node } = visit
   switch (node.type) {
     case 'FunctionDeclaration':
@@ -111,21 +112,21 @@ function enterNode(visit: Visit, context: Context, waitsBefore: Map<Node, number
     case 'ForOfStatement':
       return wrapLoop(visit, context)
     case 'TryStatement':
-      waitsBefore.set(node, scope.waits)
+      starts.set(node, startTry(node, context))
       return
     case 'CatchClause':
       scope.headEnd = (node['body'] as Node).start
       return
     case 'BlockStatement':
-      return enterBlock(visit, context, waitsBefore)
+      return enterBlock(visit, context, starts)
   }
 }
 
-function enterBlock(visit: Visit, context: Context, waitsBefore: ReadonlyMap<Node, number>): void {
+function enterBlock(visit: Visit, context: Context, starts: ReadonlyMap<Node, TryStart>): void {
   const isFunctionBody = visit.key === 'body' && visit.parent?.node['params'] !== undefined
   if (isFunctionBody) return
   wrapUsingBlock(visit.node, context)
-  markHandler(visit, context, waitsBefore)
+  markHandler(visit, context, starts)
 }
 
 /** Where the module gets the runtime from: behind its directives, on their line. */

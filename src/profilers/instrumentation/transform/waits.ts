@@ -54,39 +54,59 @@ function wrapOperand({ name, keyword, after, operand, site, last = '' }: Operand
   context.editor.schedule(after, inHead ? `${open}(${callRuntime(context, 'k')}),` : open)
 }
 
-/** `return x` → `return v(t, x)`; an async generator awaits what it returns: `return y(t,N,v(t, x))` */
+/** `return x` → `return v(t, x)`; an async generator awaits what it returns: `return y(t,N, x)` */
 export function wrapReturn(node: Node, context: Context): void {
   const argument = node['argument'] as Node | null
-  if (argument === null) return
-  const { editor, scope } = context
-  const wait = scope!.isGenerator ? startFinalWait(node, context) : ''
+  const scope = context.scope!
+  if (argument === null || (!scope.isGenerator && node.start < scope.undoneUpTo)) return
   const isSequence = argument.type === 'SequenceExpression'
-  editor.schedule(argument.end, `${isSequence ? ')' : ''}${wait === '' ? '' : ')'})`)
-  const open = ` ${wait}${callRuntime(context, 'v')},${isSequence ? '(' : ''}`
-  editor.schedule(node.start + 'return'.length, open)
+  context.editor.schedule(argument.end, isSequence ? '))' : ')')
+  const call = scope.isGenerator ? startFinalWait(node, context) : startReturn(context)
+  context.editor.schedule(node.start + 'return'.length, ` ${call},${isSequence ? '(' : ''}`)
 }
 
 function startFinalWait(node: Node, context: Context): string {
   const site = addSite(context, { kind: 'yield', offset: node.start })
-  return `${callRuntime(context, 'y')},${site},`
+  return `${callRuntime(context, 'y')},${site}`
+}
+
+function startReturn(context: Context): string {
+  context.scope!.returns++
+  return callRuntime(context, 'v')
+}
+
+/** What the function had when the walk came to a `try`. */
+export interface TryStart {
+  waits: number
+  returns: number
+}
+
+const JUMP = /\b(?:break|continue|return)\b/
+
+/** A jump out of the `finally` undoes a `return`, and nothing would tell: those before it stay unmarked. */
+export function startTry(node: Node, { source, scope }: Context): TryStart {
+  const { waits, returns } = scope!
+  const finalizer = node['finalizer'] as Node | null
+  if (finalizer !== null && JUMP.test(source.slice(finalizer.start, finalizer.end))) {
+    scope!.undoneUpTo = Math.max(scope!.undoneUpTo, finalizer.start)
+  }
+  return { waits, returns }
 }
 
 /**
  * A rejected wait skips what is wrapped around it: blocks that are reached by it mark the resume, a catch with its
- * error. `waitsBefore`: the waits of the function when the walk came to each `try` that it is in.
+ * error. A catch also undoes a `return` of its `try`: what runs on the way out may throw.
  */
-export function markHandler(
-  { node, key, parent }: Visit,
-  context: Context,
-  waitsBefore: ReadonlyMap<Node, number>,
-): void {
+export function markHandler({ node, key, parent }: Visit, context: Context, starts: ReadonlyMap<Node, TryStart>): void {
   const isCatch = key === 'body' && parent?.node.type === 'CatchClause'
   if (!isCatch && key !== 'finalizer') return
-  const tryNode = isCatch ? parent.parent!.node : parent!.node
-  if (context.scope!.waits === waitsBefore.get(tryNode)) return
+  const { waits, returns } = starts.get(isCatch ? parent.parent!.node : parent!.node)!
+  const scope = context.scope!
   const param = isCatch ? (parent.node['param'] as Node | null) : null
   const error = param?.type === 'Identifier' ? `,${String(param['name'])}` : ''
-  context.editor.schedule(node.start + 1, `${callRuntime(context, 'k')}${error});`)
+  const resume = scope.waits > waits ? `${callRuntime(context, 'k')}${error});` : ''
+  const undo = isCatch && scope.returns > returns ? `${callRuntime(context, 'v')});` : ''
+  if (resume + undo !== '') context.editor.schedule(node.start + 1, resume + undo)
 }
 
 /** As a string literal of the source; it may hold anything that a property name holds. */
