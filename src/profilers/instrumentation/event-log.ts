@@ -95,7 +95,7 @@ export class EventLog {
   /** Hands over what was written since the last time. */
   takeBlocks(): EventBlock[] {
     const taken = [...this.blocks, this.#block]
-    this.#full += this.#block.length === BLOCK_EVENTS ? 0 : this.#block.length
+    this.#full += this.#block.length
     this.blocks = []
     this.#block = takeBlock()
     return taken
