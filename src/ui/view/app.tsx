@@ -19,6 +19,7 @@ export function App({ base, client }: AppProps): JSX.Element {
   const navigation = usePlace(base)
   const { place } = navigation
   const [filter, setFilter] = useState('')
+  const [railOpen, setRailOpen] = useState(true)
   const id = place.screen === 'request' ? place.id : null
   const summary = live.list.rows.find((row) => row.id === id)
   useEffect(() => {
@@ -27,8 +28,14 @@ export function App({ base, client }: AppProps): JSX.Element {
   if (place.screen === 'list')
     return <ListPage live={live} navigation={navigation} filter={filter} onFilter={setFilter} />
   return (
-    <div class="with-rail">
-      <Rail live={live} navigation={navigation} current={place.id} filter={filter} onFilter={setFilter} />
+    <div class={`with-rail ${railOpen ? '' : 'rail-closed'}`}>
+      <Rail
+        {...{ live, navigation, filter }}
+        current={place.id}
+        onFilter={setFilter}
+        open={railOpen}
+        onOpen={setRailOpen}
+      />
       <RequestPage
         key={place.id}
         client={client}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import type { RequestSummary } from '../../core/api.ts'
 import { compileFilter } from '../state/filter.ts'
 import { formatDuration, formatTime } from '../state/format.ts'
+import { requestPlace } from '../state/location.ts'
 import { ASYNC_PANEL } from '../state/panels.ts'
 import { DataTable } from './data-table.tsx'
 import type { Column } from './data-table.tsx'
@@ -10,6 +11,7 @@ import { Mark } from './icons.tsx'
 import { Link } from './link.tsx'
 import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
 import { Name, Status } from './text.tsx'
+import { ThemeButton } from './theme-button.tsx'
 import type { Live } from './use-live.ts'
 import type { Navigation } from './use-place.ts'
 
@@ -32,6 +34,7 @@ export function ListPage({ live, navigation, filter, onFilter }: ListPageProps):
         </h1>
         <FilterField value={filter} onChange={onFilter} />
         <LiveBar live={live} shown={rows.length} />
+        <ThemeButton />
       </header>
       <main>
         <ListNotice list={live.list} shown={rows.length} />
@@ -42,6 +45,7 @@ export function ListPage({ live, navigation, filter, onFilter }: ListPageProps):
             columns={columns}
             order={{ key: 'time', descending: true }}
             rowKey={(row) => row.id}
+            rowHeight={26}
           />
         )}
       </main>
@@ -58,7 +62,7 @@ function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
       title: 'Path',
       value: (row) => row.path,
       cell: (row) => (
-        <Link to={{ screen: 'request', id: row.id, tab: null, task: null }} navigation={navigation} class="path">
+        <Link to={requestPlace(row.id)} navigation={navigation} class="path">
           <Name text={row.path} />
         </Link>
       ),

@@ -1,17 +1,20 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import type { RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
 import { formatDuration, formatTime } from '../state/format.ts'
 import { Name, Status } from './text.tsx'
+import { ThemeButton } from './theme-button.tsx'
 
 export interface RequestHeaderProps {
   detail: RequestDetail
   /** Null where the async panel has nothing to say. */
   stats: AsyncProfilingStats | null
+  /** What can be done with the request. */
+  children?: ComponentChildren
 }
 
 /** What the request was: one line. */
-export function RequestHeader({ detail, stats }: RequestHeaderProps): JSX.Element {
+export function RequestHeader({ detail, stats, children }: RequestHeaderProps): JSX.Element {
   const started = new Date(detail.startTime)
   return (
     <header class="top">
@@ -39,6 +42,10 @@ export function RequestHeader({ detail, stats }: RequestHeaderProps): JSX.Elemen
         </li>
         {stats && <BackendFacts stats={stats} />}
       </ul>
+      <div class="actions">
+        {children}
+        <ThemeButton />
+      </div>
     </header>
   )
 }
