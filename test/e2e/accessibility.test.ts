@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { launch, missing, UI } from './browser.ts'
 import { BASE, startFixture } from './fixture-server.ts'
 import type { FixtureServer } from './fixture-server.ts'
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 interface Violation {
   id: string
@@ -19,11 +16,9 @@ describe('the dashboard for everybody', { skip: missing() }, () => {
   let browser: Browser
   let fixture: FixtureServer
   let page: Page
-  let axe: string
 
   before(async () => {
     browser = await launch()
-    axe = await readFile(AXE, 'utf8')
   })
   after(() => browser?.close())
   beforeEach(async () => {
@@ -43,7 +38,7 @@ describe('the dashboard for everybody', { skip: missing() }, () => {
 
   /** What axe finds on the page, in both themes; the checker runs in the page, under its policy. */
   async function violations(): Promise<string[]> {
-    await page.evaluate(axe)
+    await page.evaluate(axe.source)
     const found: string[] = []
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
@@ -124,7 +119,7 @@ describe('the dashboard for everybody', { skip: missing() }, () => {
 
 /** Everything that may be pressed or typed into, but for tabs and rows, which arrows reach. */
 const CONTROLS = `[...document.querySelectorAll('a[href], button, input, [tabindex="0"]')]
-  .filter((element) => element.tabIndex >= 0 && !element.disabled)
+  .filter((element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility())
   .map((element) => element.getAttribute('aria-label') || element.innerText || element.className)`
 
 const FOCUSED = `(() => {

@@ -1,5 +1,5 @@
 /** What the address bar holds: which screen, and on a request's screen what of it is shown. */
-export type Place = { screen: 'list' } | RequestPlace
+export type Place = { screen: 'list' } | RequestPlace | ComparePlace
 
 export interface RequestPlace {
   screen: 'request'
@@ -14,6 +14,13 @@ export interface RequestPlace {
   table: string | null
 }
 
+/** Two requests side by side; null where one is still to be chosen. */
+export interface ComparePlace {
+  screen: 'compare'
+  a: string | null
+  b: string | null
+}
+
 /** A request's page as it opens from a list. */
 export function requestPlace(id: string): RequestPlace {
   return { screen: 'request', id, tab: null, task: null, range: null, table: null }
@@ -24,11 +31,12 @@ export function requestPlace(id: string): RequestPlace {
  * @example readPlace('/_debug_toolbar', '/_debug_toolbar/requests/a1', '?task=3') // { screen: 'request', id: 'a1', … }
  */
 export function readPlace(base: string, pathname: string, search: string): Place {
+  const query = new URLSearchParams(search)
+  if (pathname === `${base}/compare`) return { screen: 'compare', a: query.get('a') || null, b: query.get('b') || null }
   const prefix = `${base}/requests/`
   if (!pathname.startsWith(prefix)) return { screen: 'list' }
   const id = decode(pathname.slice(prefix.length).replace(/\/$/, ''))
   if (!id) return { screen: 'list' }
-  const query = new URLSearchParams(search)
   return {
     ...requestPlace(id),
     tab: query.get('tab'),
@@ -42,6 +50,11 @@ export function readPlace(base: string, pathname: string, search: string): Place
 export function writePlace(base: string, place: Place): string {
   if (place.screen === 'list') return `${base}/`
   const query = new URLSearchParams()
+  if (place.screen === 'compare') {
+    if (place.a !== null) query.set('a', place.a)
+    if (place.b !== null) query.set('b', place.b)
+    return `${base}/compare${query.size > 0 ? `?${query.toString()}` : ''}`
+  }
   if (place.tab !== null) query.set('tab', place.tab)
   if (place.task !== null) query.set('task', place.task)
   if (place.range !== null) query.set('range', writeRange(place.range))

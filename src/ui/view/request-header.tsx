@@ -9,7 +9,7 @@ export interface RequestHeaderProps {
   detail: RequestDetail
   /** Null where the async panel has nothing to say. */
   stats: AsyncProfilingStats | null
-  /** What can be done with the request. */
+  /** What can be done with it, at the end of the line. */
   children?: ComponentChildren
 }
 

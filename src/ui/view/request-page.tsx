@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
-import type { Client } from '../client.ts'
+import type { RequestClient } from '../client.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { ASYNC_PANEL, isAsyncStats, isPanelFailure, listTabs } from '../state/panels.ts'
 import type { PanelTab } from '../state/panels.ts'
@@ -10,6 +10,7 @@ import { AsyncFigures } from './async-figures.tsx'
 import { AsyncPanel } from './async-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
+import { RequestActions } from './request-actions.tsx'
 import { RequestHeader } from './request-header.tsx'
 import { SearchField } from './search-field.tsx'
 import { tabId, Tabs } from './tabs.tsx'
@@ -19,7 +20,7 @@ import { useTrace } from './use-trace.ts'
 import { VerdictList } from './verdict-list.tsx'
 
 export interface RequestPageProps {
-  client: Client
+  client: RequestClient
   place: RequestPlace
   navigation: Navigation
   /** Titles of the panels, as the list has them. */
@@ -58,11 +59,13 @@ interface RequestProps extends RequestPageProps {
 }
 
 /** A request without the async panel, or with something else under its name: the other panels are shown. */
-function PlainRequest({ detail, place, navigation, summaries }: RequestProps): JSX.Element {
+function PlainRequest({ client, detail, place, navigation, summaries }: RequestProps): JSX.Element {
   const { tabs, selected } = chooseTab(detail, place, summaries)
   return (
     <div class="page">
-      <RequestHeader detail={detail} stats={null} />
+      <RequestHeader detail={detail} stats={null}>
+        <RequestActions client={client} id={place.id} navigation={navigation} />
+      </RequestHeader>
       <main>
         <div class="findings">
           <p class="dim unprofiled">Where this request's time went is unknown: the async panel recorded nothing.</p>
@@ -77,7 +80,7 @@ function PlainRequest({ detail, place, navigation, summaries }: RequestProps): J
 }
 
 function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): JSX.Element {
-  const { detail, stats, place, navigation, summaries } = props
+  const { client, detail, stats, place, navigation, summaries } = props
   const { tabs, selected } = chooseTab(detail, place, summaries)
   const trace = useTrace(stats, place, navigation)
   const searchField = useRef<HTMLInputElement>(null)
@@ -86,6 +89,7 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
     <div class="page">
       <RequestHeader detail={detail} stats={stats}>
         {isAsync && stats.tasks.length > 0 && <SearchField search={trace.search} field={searchField} />}
+        <RequestActions client={client} id={place.id} navigation={navigation} />
       </RequestHeader>
       <main>
         <div class="findings">
