@@ -19,6 +19,7 @@ import { theLoop } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
 import type { TrackedContext } from './core/tracked-context.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
+import { ProfilingPanel } from './panels/profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
@@ -34,7 +35,13 @@ import { MemoryStore } from './storage/memory-store.ts'
 import type { MemoryStoreLimits } from './storage/memory-store.ts'
 import { ToolbarReader } from './toolbar-reader.ts'
 
-const BUILT_IN_PANELS: readonly PanelClass[] = [AsyncProfilingPanel, TimerPanel, RequestPanel, ResponsePanel]
+const BUILT_IN_PANELS: readonly PanelClass[] = [
+  AsyncProfilingPanel,
+  ProfilingPanel,
+  TimerPanel,
+  RequestPanel,
+  ResponsePanel,
+]
 
 /** Seams for tests. */
 export interface ToolbarParts {
@@ -153,6 +160,8 @@ export function createProfiler(
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
     probe: new TimerLoopProbe(systemClock),
+    sampler: null,
+    keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
     clock: systemClock,
     logger,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { LateRelease } from './late-release.ts'
 
-function setUp(context: import('node:test').TestContext): { held: LateRelease; releases: () => number } {
+function setUp(context: TestContext): { held: LateRelease; releases: () => number } {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   let count = 0
   return { held: new LateRelease(() => count++), releases: () => count }

@@ -1,3 +1,4 @@
+import type { TraceSamples } from '../model/samples.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import type { Clock } from './clock.ts'
@@ -9,6 +10,7 @@ import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile, ProfileEnd } from './profile.ts'
 import { Recorder } from './recorder.ts'
+import type { CpuSampler } from './sampler.ts'
 import { SlotList } from './slot-list.ts'
 import { enterScopes, leaveScopes, releaseScopes } from './scope-hook.ts'
 import { scopes } from './scope.ts'
@@ -20,6 +22,10 @@ export interface ProfilerOptions {
   backends: readonly AsyncProfilerBackend[]
   choice: BackendChoice
   probe: LoopProbe
+  /** Null where nobody wants to know which function spent the time. */
+  sampler: CpuSampler | null
+  /** Samples of a profile in which the loop was busy for this long (ms) at a time are kept until it goes. */
+  keepSamplesFrom: number
   loop: LoopStack
   clock: Clock
   logger: Logger
@@ -110,6 +116,7 @@ class ActiveProfile implements Profile {
   #trace: Trace | null = null
   readonly #cpuStart = recentCpuUsage()
   #cpuEnd: NodeJS.CpuUsage | null = null
+  #samples: Promise<TraceSamples | null> | null = null
 
   constructor(name: string, backend: AsyncProfilerBackend | null, options: ProfilerOptions, profiler: Profiler) {
     this.name = name
@@ -146,6 +153,13 @@ class ActiveProfile implements Profile {
     if (this.duration === null) return null
     this.#trace ??= this.recorder.finish()
     return this.#trace
+  }
+
+  samples(): Promise<TraceSamples | null> {
+    const { sampler } = this.#options
+    if (sampler === null || this.duration === null) return Promise.resolve(null)
+    this.#samples ??= sampler.read(this.recorder)
+    return this.#samples
   }
 
   get byteLength(): number {
