@@ -154,9 +154,10 @@ class ActiveProfile implements Profile {
 
   #runOnStack<T>(fn: () => T): T {
     const { loop, clock } = this.#options
-    loop.dropStale()
+    const at = clock.now()
+    loop.dropStale(at)
     const depth = loop.entries.length
-    loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
+    loop.enter(new StackEntry(this.recorder, null, 0), at)
     try {
       return fn()
     } finally {
@@ -177,7 +178,7 @@ class ActiveProfile implements Profile {
       running,
       waiting,
       queued: recorder.capabilities.tasks ? elapsed - waiting - running : 0,
-      lagMax: recorder.longestBusy,
+      lagMax: this.#options.probe.longestStretch(recorder, now),
       overhead: recorder.cost,
     }
   }
@@ -187,7 +188,6 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
-    this.recorder.close()
     leaveScopes()
     this.#profiler.ended(this)
     const { onEnd } = this
@@ -201,6 +201,7 @@ class ActiveProfile implements Profile {
     } catch (error) {
       this.#fail('stop', error)
     }
+    this.recorder.close()
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {
