@@ -18,6 +18,7 @@ import { resolveConfig } from './core/resolve-config.ts'
 import { theLoop, theMeter } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
+import { ProfilingPanel } from './panels/profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
@@ -33,7 +34,13 @@ import { MemoryStore } from './storage/memory-store.ts'
 import type { MemoryStoreLimits } from './storage/memory-store.ts'
 import { ToolbarReader } from './toolbar-reader.ts'
 
-const BUILT_IN_PANELS: readonly PanelClass[] = [AsyncProfilingPanel, TimerPanel, RequestPanel, ResponsePanel]
+const BUILT_IN_PANELS: readonly PanelClass[] = [
+  AsyncProfilingPanel,
+  ProfilingPanel,
+  TimerPanel,
+  RequestPanel,
+  ResponsePanel,
+]
 
 /** Seams for tests. */
 export interface ToolbarParts {
@@ -155,6 +162,8 @@ export function createProfiler(
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
     probe: theProbe,
+    sampler: null,
+    keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
     clock: systemClock,
     logger,
