@@ -168,10 +168,9 @@ class ActiveProfile implements Profile {
 
   #runOnStack<T>(fn: () => T): T {
     const { loop, clock } = this.#options
-    const at = clock.now()
-    loop.dropStale(at)
+    loop.dropStale()
     const depth = loop.entries.length
-    loop.enter(new StackEntry(this.recorder, null, 0), at)
+    loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
     try {
       return fn()
     } finally {
@@ -192,7 +191,7 @@ class ActiveProfile implements Profile {
       running,
       waiting,
       queued: recorder.capabilities.tasks ? elapsed - waiting - running : 0,
-      lagMax: this.#options.probe.longestStretch(recorder, now),
+      lagMax: recorder.longestBusy,
       overhead: recorder.cost,
     }
   }
@@ -202,6 +201,7 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
+    this.recorder.close()
     leaveScopes()
     this.#profiler.ended(this)
     const { onEnd } = this
@@ -215,7 +215,6 @@ class ActiveProfile implements Profile {
     } catch (error) {
       this.#fail('stop', error)
     }
-    this.recorder.close()
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks'
 import type { Recorder } from '../../core/recorder.ts'
-import { theMeter } from '../../core/scope.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -26,8 +25,8 @@ export const KIND = {
   /** Work of another profile begins or ends inside this one's. */
   foreignEnter: 13,
   foreignLeave: 14,
-  /** The loop has turned; the `time` is when the busy stretch began that it is in from here on. */
-  turn: 15,
+  /** The `time` is the loop's idle counter, as it is from here on. */
+  idle: 15,
   /** The promise that a body had returned had settled by then. */
   earlyCompleted: 16,
   earlyFailed: 17,
@@ -41,6 +40,8 @@ export const KIND_MASK = 31
 const BLOCK_EVENTS = 2048
 const MAX_BLOCKS = 96
 const MAX_SPARE_BLOCKS = 64
+/** A break in which the loop cannot have been idle for longer (ms) is not worth a look at its idle counter. */
+const IDLE_WORTH_LOOKING = 0.02
 
 /** One typed array per field. */
 export interface EventBlock {
@@ -51,7 +52,12 @@ export interface EventBlock {
 }
 
 const now: () => number = performance.now.bind(performance)
+const { nodeTiming } = performance
 const spares: EventBlock[] = []
+
+/** The last reading of the clock and of the loop's idle counter, for all logs: one loop, one clock. */
+let lastTime = 0
+let lastIdle = 0
 
 /**
  * What the instrumented code of one profile did, as numbers. Writing an event is a clock reading and three stores;
@@ -68,7 +74,7 @@ export class EventLog {
   running = 0
   blocks: EventBlock[] = []
   #block: EventBlock = takeBlock()
-  #stretch = -1
+  #idle = -1
   #full = 0
 
   constructor(recorder: Recorder, replay: (log: EventLog) => void) {
@@ -79,8 +85,9 @@ export class EventLog {
   /** Gives the time of the event. */
   write(a: number, code: number): number {
     const time = now()
-    const stretch = theMeter.look(time)
-    if (this.#stretch !== stretch) this.#writeTurn(stretch)
+    if (time - lastTime > IDLE_WORTH_LOOKING) lastIdle = nodeTiming.idleTime
+    lastTime = time
+    if (this.#idle !== lastIdle) this.#writeIdle()
     this.#put(time, a, code)
     return time
   }
@@ -119,9 +126,9 @@ export class EventLog {
     return this.blocks.reduce((bytes, { time, a, code }) => bytes + time.byteLength + a.byteLength + code.byteLength, 0)
   }
 
-  #writeTurn(stretch: number): void {
-    this.#stretch = stretch
-    this.#put(stretch, 0, KIND.turn)
+  #writeIdle(): void {
+    this.#idle = lastIdle
+    this.#put(lastIdle, 0, KIND.idle)
   }
 
   #put(time: number, a: number, code: number): void {
