@@ -13,18 +13,6 @@ export interface Scope {
 /** Which profile the running code belongs to. With `theLoop`, all of ours that is process-wide. */
 export const scopes: AsyncLocalStorage<Scope | undefined> = new AsyncLocalStorage<Scope | undefined>()
 
-let activeProfiles = 0
-
-/** A profile has begun: it will use `scopes` until `leaveScopes`. */
-export function enterScopes(): void {
-  activeProfiles++
-}
-
-/** With the last profile goes the hook that the storage itself keeps on every promise (before Node 24). */
-export function leaveScopes(): void {
-  if (--activeProfiles === 0) scopes.disable()
-}
-
 /** What the event loop runs now: one per process, because there is one loop, however many toolbars. */
 export const theLoop: LoopStack = new LoopStack(systemClock)
 

@@ -2,12 +2,14 @@ import { useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
+import { isCpuStats } from '../../formats/cpu-stretches.ts'
 import type { RequestClient } from '../client.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { ASYNC_PANEL, isAsyncStats, isPanelFailure, listTabs } from '../state/panels.ts'
 import type { PanelTab } from '../state/panels.ts'
 import { AsyncFigures } from './async-figures.tsx'
 import { AsyncPanel } from './async-panel.tsx'
+import { CpuPanel } from './cpu-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
 import { RequestActions } from './request-actions.tsx'
@@ -150,5 +152,6 @@ function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Eleme
 }
 
 function renderPanel(panel: unknown): JSX.Element {
-  return isPanelFailure(panel) ? <FailedPanel failure={panel} /> : <DataPanel data={panel} />
+  if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
+  return isCpuStats(panel) ? <CpuPanel stats={panel} /> : <DataPanel data={panel} />
 }
