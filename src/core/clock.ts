@@ -6,6 +6,8 @@ export interface Clock {
   now(): number
   /** Milliseconds for which the event loop has been idle so far; stands still while it is busy. */
   idle(): number
+  /** How often the event loop has looked for something to do; while that stands still, it was busy without a break. */
+  turns(): number
   /** Milliseconds since the epoch. */
   epoch(): number
 }
@@ -18,5 +20,6 @@ const now: () => number = performance.now.bind(performance)
 export const systemClock: Clock = {
   now,
   idle: () => nodeTiming.idleTime,
+  turns: () => nodeTiming.uvMetricsInfo.loopCount,
   epoch: Date.now,
 }

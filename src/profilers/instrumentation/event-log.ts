@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Recorder } from '../../core/recorder.ts'
+import { theMeter } from '../../core/scope.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -25,8 +26,8 @@ export const KIND = {
   /** Work of another profile begins or ends inside this one's. */
   foreignEnter: 13,
   foreignLeave: 14,
-  /** The `time` is the loop's idle counter, as it is from here on. */
-  idle: 15,
+  /** The loop has turned; the `time` is when the busy stretch began that it is in from here on. */
+  turn: 15,
   /** The promise that a body had returned had settled by then. */
   earlyCompleted: 16,
   earlyFailed: 17,
@@ -40,8 +41,6 @@ export const KIND_MASK = 31
 const BLOCK_EVENTS = 2048
 const MAX_BLOCKS = 96
 const MAX_SPARE_BLOCKS = 64
-/** A break in which the loop cannot have been idle for longer (ms) is not worth a look at its idle counter. */
-const IDLE_WORTH_LOOKING = 0.02
 
 /** One typed array per field. */
 export interface EventBlock {
@@ -52,12 +51,7 @@ export interface EventBlock {
 }
 
 const now: () => number = performance.now.bind(performance)
-const { nodeTiming } = performance
 const spares: EventBlock[] = []
-
-/** The last reading of the clock and of the loop's idle counter, for all logs: one loop, one clock. */
-let lastTime = 0
-let lastIdle = 0
 
 /**
  * What the instrumented code of one profile did, as numbers. Writing an event is a clock reading and three stores;
@@ -74,7 +68,7 @@ export class EventLog {
   running = 0
   blocks: EventBlock[] = []
   #block: EventBlock = takeBlock()
-  #idle = -1
+  #stretch = -1
   #full = 0
 
   constructor(recorder: Recorder, replay: (log: EventLog) => void) {
@@ -85,9 +79,8 @@ export class EventLog {
   /** Gives the time of the event. */
   write(a: number, code: number): number {
     const time = now()
-    if (time - lastTime > IDLE_WORTH_LOOKING) lastIdle = nodeTiming.idleTime
-    lastTime = time
-    if (this.#idle !== lastIdle) this.#writeIdle()
+    const stretch = theMeter.look(time)
+    if (this.#stretch !== stretch) this.#writeTurn(stretch)
     this.#put(time, a, code)
     return time
   }
@@ -126,9 +119,9 @@ export class EventLog {
     return this.blocks.reduce((bytes, { time, a, code }) => bytes + time.byteLength + a.byteLength + code.byteLength, 0)
   }
 
-  #writeIdle(): void {
-    this.#idle = lastIdle
-    this.#put(lastIdle, 0, KIND.idle)
+  #writeTurn(stretch: number): void {
+    this.#stretch = stretch
+    this.#put(stretch, 0, KIND.turn)
   }
 
   #put(time: number, a: number, code: number): void {
