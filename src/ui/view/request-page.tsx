@@ -2,10 +2,12 @@ import { useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
+import { isCpuStats } from '../../formats/cpu-stretches.ts'
 import type { RequestClient } from '../client.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { ASYNC_PANEL, isAsyncStats, isPanelFailure, listTabs } from '../state/panels.ts'
 import { AsyncPanel } from './async-panel.tsx'
+import { CpuPanel } from './cpu-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
 import { RequestActions } from './request-actions.tsx'
@@ -80,6 +82,7 @@ interface TaskSelection {
 
 function renderPanel(panel: unknown, selection: TaskSelection): JSX.Element {
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
+  if (isCpuStats(panel)) return <CpuPanel stats={panel} />
   const stats: AsyncProfilingStats | null = isAsyncStats(panel) ? panel : null
   return stats ? <AsyncPanel stats={stats} {...selection} /> : <DataPanel data={panel} />
 }
