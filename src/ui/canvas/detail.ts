@@ -97,10 +97,10 @@ function sumTimes({ tree, bounds }: PreparedTrace, members: readonly number[]): 
 }
 
 /** Whose end a wait waited for: of the tasks called, those that settled in it. */
-function describeWaits({ waits }: PreparedTrace, entry: number, children: readonly Task[]): WaitDetail[] {
+function describeWaits({ tree, waitsOf }: PreparedTrace, entry: number, children: readonly Task[]): WaitDetail[] {
   const ended = children.filter((task) => task.duration !== null).toSorted((a, b) => endOf(a) - endOf(b))
   let next = 0
-  return (waits[entry] ?? []).map(([start, end]) => {
+  return waitsOf(tree.entries[entry]!.at).map(([start, end]) => {
     while (next < ended.length && endOf(ended[next]!) <= start) next++
     const first = next
     while (next < ended.length && endOf(ended[next]!) <= end) next++

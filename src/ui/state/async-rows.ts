@@ -36,10 +36,13 @@ export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
 export const sourceKey = ({ function: name, file, line }: Pick<Task, 'function' | 'file' | 'line'>): string =>
   `${file}\n${line}\n${name}`
 
-/** The task of each function that took longest, a pending one first. */
-export function longestTasks(tasks: readonly Task[]): Map<string, string> {
+/** Of each function in a table, the task that took longest, a pending one first; by `sourceKey`. */
+export function longestTasks(tasks: readonly Task[], functions: readonly { function: string }[]): Map<string, string> {
+  const names = new Set(functions.map((row) => row.function))
   const longest = new Map<string, Task>()
+  if (names.size === 0) return new Map()
   for (const task of tasks) {
+    if (!names.has(task.function)) continue
     const key = sourceKey(task)
     const known = longest.get(key)
     if (!known || (task.duration ?? Infinity) > (known.duration ?? Infinity)) longest.set(key, task)

@@ -120,7 +120,7 @@ function AwaitTable({ trace, sites }: { trace: TraceView; sites: AwaitRow[] }): 
 
 function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
   const most = sites.reduce((max, row) => Math.max(max, row.total), 0)
-  const tasks = longestTasks(trace.prepared.stats.tasks)
+  const tasks = longestTasks(trace.prepared.stats.tasks, sites)
   return [
     ...sourceColumns<AwaitRow>(trace, (row) => tasks.get(sourceKey({ ...row, line: row.functionLine })) ?? null),
     countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
@@ -191,7 +191,8 @@ function blockingColumns(trace: TraceView): Column<BlockingCall>[] {
 }
 
 function functionColumns(trace: TraceView): Column<AsyncFunction>[] {
-  const tasks = longestTasks(trace.prepared.stats.tasks)
+  const { tasks: all, topAsyncFunctions } = trace.prepared.stats
+  const tasks = longestTasks(all, topAsyncFunctions)
   return [
     ...sourceColumns<AsyncFunction>(trace, (row) => tasks.get(sourceKey(row)) ?? null),
     countColumn({ key: 'calls', title: 'Calls', value: (row) => row.calls }),
