@@ -70,7 +70,7 @@ say(
 )
 say(
   'clock: Date.now()',
-  nanoseconds(() => (sink += systemClock.epoch())),
+  nanoseconds(() => (sink += systemClock.epoch(0))),
 )
 say(
   'clock: loop count (nodeTiming.uvMetricsInfo)',

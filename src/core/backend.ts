@@ -15,6 +15,8 @@ export interface AsyncProfilerBackend {
   unavailableReason(): string | null
   start(profile: Profile): void
   stop(profile: Profile): void
+  /** Takes off at once what it leaves on for a while after a profile, where none is active. */
+  release?(): void
   /** Runs a synchronous part of the profile that is no task; where it is missing, the loop's stack measures it. */
   runRoot?<T>(profile: Profile, fn: () => T): T
 }

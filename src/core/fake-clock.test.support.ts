@@ -13,7 +13,7 @@ export class FakeClock implements Clock {
   readonly now = (): number => this.#now
   readonly idle = (): number => this.#idle
   readonly turns = (): number => this.#turns
-  readonly epoch = (): number => 1_800_000_000_000 + this.#now
+  readonly epoch = (at: number): number => 1_800_000_000_000 + at
 
   /** The loop has been busy for this long. */
   work(time: number): void {

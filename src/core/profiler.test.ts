@@ -210,7 +210,7 @@ test('an end comes once, keeps its mark and calls back once', () => {
   const { profiler, clock } = setUp()
   const profile = profiler.start('request')
   let ends = 0
-  profile.onEnd = () => ends++
+  profile.onEnd = { onProfileEnd: () => void ends++ }
   assert.equal(profiler.activeCount, 1)
   profile.end('the client went away')
   const { trace } = profile

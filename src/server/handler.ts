@@ -11,6 +11,7 @@ import type { Every } from './events.ts'
 import type { Refusal } from './guard.ts'
 import { refuseOrigin, refuseSender } from './guard.ts'
 import { compileAllowedHosts } from './hosts.ts'
+import { KnownSenders } from './known-senders.ts'
 import { createPermission, describeError } from './permission.ts'
 import type { Reply } from './reply.ts'
 import { failure, send } from './reply.ts'
@@ -93,6 +94,16 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
     }
   }
 
+  const isSeen = (req: IncomingMessage): boolean => {
+    try {
+      return refuse(req, readSender(req, peerAddress(req))) === null
+    } catch {
+      return false
+    }
+  }
+  // The option decides by anything that a request has, so its answers are not remembered.
+  const knownSenders = new KnownSenders(isSeen)
+
   return {
     matches: (url) => parseTarget(url, config.basePath) !== null,
     handle(req, res, url = req.url) {
@@ -105,13 +116,7 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
           res.destroy()
         })
     },
-    sees: (req) => {
-      try {
-        return refuse(req, readSender(req, peerAddress(req))) === null
-      } catch {
-        return false
-      }
-    },
+    sees: (req) => (config.showToolbar === null ? knownSenders.ask(req) : isSeen(req)),
     close: () => events.close(),
   }
 }

@@ -2,8 +2,9 @@ import type { Clock } from '../../core/clock.ts'
 import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
 import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/recorder.ts'
+import { costOfEvents } from './event-cost.ts'
 import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
-import type { EventBlock, EventLog } from './event-log.ts'
+import type { EventBlock, EventLog, Replayer } from './event-log.ts'
 import { placeOfSite } from './sites.ts'
 
 const OUTCOMES: Record<number, Outcome> = {
@@ -22,7 +23,7 @@ const OUTCOMES: Record<number, Outcome> = {
 const FROZEN: Clock = { now: () => 0, idle: () => 0, turns: () => 0, epoch: () => 0 }
 
 /** Turns a log's events into the profile's record, block by block; between two calls it remembers where it was. */
-export class Replay {
+export class Replay implements Replayer {
   readonly #recorder: Recorder
   readonly #tasks = new Map<number, TaskState>()
   readonly #loop: LoopStack
@@ -42,16 +43,17 @@ export class Replay {
   }
 
   run(log: EventLog): void {
-    for (const block of log.closed ? log.blocks : log.takeBlocks()) {
+    for (const block of log.takeBlocks()) {
       for (let index = 0; index < block.length; index++) this.#event(block, index)
       giveBack(block)
     }
-    if (log.closed) log.blocks = []
   }
 
   /** Ends what is still open. */
-  finish(at: number): void {
-    this.#loop.truncate(0, at)
+  complete(log: EventLog): void {
+    this.#recorder.cost = costOfEvents(log.events)
+    this.run(log)
+    this.#loop.truncate(0, this.#recorder.end)
   }
 
   #event(block: EventBlock, index: number): void {
