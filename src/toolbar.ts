@@ -17,6 +17,8 @@ import type { RequestDetails } from './core/request-tracker.ts'
 import { resolveConfig } from './core/resolve-config.ts'
 import { theLoop } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
+import { createPageWatcher } from './inject/page-watcher.ts'
+import type { ToolbarScript } from './inject/snippet.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
@@ -138,7 +140,11 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
-  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd })
+  const script = (): ToolbarScript | null => server.toolbarScript()
+  const watchPage = config.injectHtml
+    ? createPageWatcher({ basePath: config.basePath, logger, sees, script })
+    : undefined
+  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd, watchPage })
   return { logger, profiler, tracker, reader, server, permit: createPermission(config.showToolbar, logger) }
 }
 

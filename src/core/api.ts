@@ -1,3 +1,5 @@
+import type { AsyncProfilingStats } from '../model/stats.ts'
+
 /** The shapes of the HTTP API under `basePath`: what the server sends and the screens read. */
 
 export interface PanelSummary {
@@ -30,6 +32,14 @@ export interface RequestDetail {
   /** False where the response never ended. */
   complete: boolean
   panels: Record<string, unknown>
+}
+
+/** `GET /api/toolbar/:id`: what the toolbar in a page shows of a request, small however large its record is. */
+export interface ToolbarDetail extends Omit<RequestDetail, 'panels'> {
+  /** The async panel's statistics without its tasks and functions, lists cut short; null where there are none. */
+  stats: AsyncProfilingStats | null
+  /** Milliseconds in blocking calls, all of them. */
+  blocked: number
 }
 
 /** What `panels.<id>` holds where a panel failed. */

@@ -37,6 +37,8 @@ export interface FollowedParts {
   res: ServerResponse
   /** The framework's route pattern, asked for when the request has ended. */
   route: (() => string | null) | undefined
+  /** Takes off what was put on the response before. */
+  unwatchPage: (() => void) | null
 }
 
 /** Shared, and never changed. */
@@ -59,19 +61,21 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   readonly #unhookHeaders: () => void
   readonly #unbindRequest: () => void
   readonly #unbindResponse: () => void
+  readonly #unwatchPage: (() => void) | null
   readonly #bytesSent: () => number | null
   #timeToFirstByte: number | null = null
   #isComplete = false
   /** Headers of ours that were sent. */
   #ours: OurHeaders = NONE
 
-  constructor({ owner, context, req, res, route }: FollowedParts) {
+  constructor({ owner, context, req, res, route, unwatchPage }: FollowedParts) {
     FollowedStamp.set(req, this)
     this.context = context
     this.owner = owner
     this.#req = req
     this.#res = res
     this.#route = route
+    this.#unwatchPage = unwatchPage
     this.#bytesSent = countSentBytes(req, res)
     context.profile.onEnd = () => this.#describe()
     if (Object.getPrototypeOf(res) === ServerResponse.prototype) ownStatus(res)
@@ -97,6 +101,7 @@ export class FollowedRequest implements TrackedRequest, Slotted {
     this.#unhookHeaders()
     this.#unbindRequest()
     this.#unbindResponse()
+    this.#unwatchPage?.()
     this.owner.released(this)
   }
 

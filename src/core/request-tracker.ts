@@ -23,6 +23,8 @@ export interface RequestTrackerOptions {
   logger: Logger
   /** Whether the sender may see anything of ours in the response. */
   sees: (req: IncomingMessage) => boolean
+  /** Puts the toolbar into pages; the answer takes it off a response again, null where nothing is on it. */
+  watchPage?: ((req: IncomingMessage, res: ServerResponse, id: string) => (() => void) | null) | undefined
   /** The request has ended: its context is complete. */
   onEnd: (context: RequestContext) => void
 }
@@ -53,7 +55,8 @@ export class RequestTracker implements RequestFollower {
     try {
       context = this.#createContext(req, url ?? req.url ?? '/')
       this.#options.runner.processRequest(context)
-      const followed = new FollowedRequest({ owner: this, context, req, res, route })
+      const unwatchPage = this.#options.watchPage?.(req, res, context.id) ?? null
+      const followed = new FollowedRequest({ owner: this, context, req, res, route, unwatchPage })
       this.#followed.add(followed)
       return followed
     } catch (error) {
