@@ -59,6 +59,11 @@ export class ToolbarReader implements RequestReader {
     return { ...describe(context), complete, panels: await runner.stats(context) }
   }
 
+  async summary(id: string): Promise<RequestSummary | undefined> {
+    const context = this.#options.store.get(id)
+    return context === undefined ? undefined : this.#summarize(context)
+  }
+
   clear(): void {
     this.#options.store.clear()
   }

@@ -20,6 +20,7 @@ import type { RequestStore } from './core/store.ts'
 import { createPageWatcher } from './inject/page-watcher.ts'
 import type { ToolbarScript } from './inject/snippet.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
+import { ProfilingPanel } from './panels/profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
@@ -35,7 +36,13 @@ import { MemoryStore } from './storage/memory-store.ts'
 import type { MemoryStoreLimits } from './storage/memory-store.ts'
 import { ToolbarReader } from './toolbar-reader.ts'
 
-const BUILT_IN_PANELS: readonly PanelClass[] = [AsyncProfilingPanel, TimerPanel, RequestPanel, ResponsePanel]
+const BUILT_IN_PANELS: readonly PanelClass[] = [
+  AsyncProfilingPanel,
+  ProfilingPanel,
+  TimerPanel,
+  RequestPanel,
+  ResponsePanel,
+]
 
 /** Seams for tests. */
 export interface ToolbarParts {
@@ -158,6 +165,8 @@ export function createProfiler(
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
     probe: new TimerLoopProbe(systemClock),
+    sampler: null,
+    keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
     clock: systemClock,
     logger,

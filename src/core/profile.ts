@@ -1,3 +1,4 @@
+import type { TraceSamples } from '../model/samples.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scope } from './scope.ts'
@@ -32,6 +33,8 @@ export interface Profile {
   readonly duration: number | null
   /** The finished trace, made when it is first asked for; null until the profile has ended. */
   readonly trace: Trace | null
+  /** What was seen running from its start to its end; null where nothing is known, or it has not ended. */
+  samples(): Promise<TraceSamples | null>
   /** About what keeping the profile costs. */
   readonly byteLength: number
   /** What the profile's async context holds. */

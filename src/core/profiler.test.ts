@@ -33,6 +33,8 @@ function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
     backends: [newBackend()],
     choice: 'auto',
     probe,
+    sampler: null,
+    keepSamplesFrom: 50,
     loop,
     clock,
     logger,

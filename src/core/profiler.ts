@@ -1,3 +1,4 @@
+import type { TraceSamples } from '../model/samples.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import type { Clock } from './clock.ts'
@@ -8,6 +9,7 @@ import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile } from './profile.ts'
 import { Recorder } from './recorder.ts'
+import type { CpuSampler } from './sampler.ts'
 import { SlotList } from './slot-list.ts'
 import { enterScopes, leaveScopes, scopes } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -18,6 +20,10 @@ export interface ProfilerOptions {
   backends: readonly AsyncProfilerBackend[]
   choice: BackendChoice
   probe: LoopProbe
+  /** Null where nobody wants to know which function spent the time. */
+  sampler: CpuSampler | null
+  /** Samples of a profile in which the loop was busy for this long (ms) at a time are kept until it goes. */
+  keepSamplesFrom: number
   loop: LoopStack
   clock: Clock
   logger: Logger
@@ -104,6 +110,7 @@ class ActiveProfile implements Profile {
   readonly #profiler: Profiler
   #backend: AsyncProfilerBackend | null
   #trace: Trace | null = null
+  #samples: Promise<TraceSamples | null> | null = null
 
   constructor(name: string, backend: AsyncProfilerBackend | null, options: ProfilerOptions, profiler: Profiler) {
     this.name = name
@@ -140,6 +147,13 @@ class ActiveProfile implements Profile {
     if (this.duration === null) return null
     this.#trace ??= this.recorder.finish()
     return this.#trace
+  }
+
+  samples(): Promise<TraceSamples | null> {
+    const { sampler } = this.#options
+    if (sampler === null || this.duration === null) return Promise.resolve(null)
+    this.#samples ??= sampler.read(this.recorder)
+    return this.#samples
   }
 
   get byteLength(): number {

@@ -2,6 +2,12 @@ import { fileURLToPath } from 'node:url'
 
 /** The folder of our own compiled files: never user code, wherever it is installed. */
 const OWN_ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+/** Whether a script is of this package: the profiler's own part of what runs. */
+export function isOwnCode(script: string): boolean {
+  return toPath(script)?.startsWith(OWN_ROOT) ?? false
+}
+
 const PACKAGE_FOLDER = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/g
 
 /**

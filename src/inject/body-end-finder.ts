@@ -72,7 +72,7 @@ export class BodyEndFinder {
     this.#tokenAt -= this.#length
     if (this.#bodyEndAt !== null) this.#bodyEndAt -= this.#length
     this.#length = piece.length
-    for (let at = 0; at < piece.length; ) at = this.#step(piece, at)
+    for (let at = 0; at < piece.length;) at = this.#step(piece, at)
     return this.#bodyEndAt ?? (this.#mayBeBodyEnd() ? this.#tokenAt : null)
   }
 

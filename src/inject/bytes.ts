@@ -19,5 +19,4 @@ export const isSpace = (byte: number): boolean =>
 export const isLetter = (byte: number): boolean => (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a)
 
 /** One byte as a lower-case character. */
-export const lower = (byte: number): string =>
-  String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+export const lower = (byte: number): string => String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)

@@ -14,9 +14,16 @@ const { constants } = zlib
 /** Node has zstd from 22.15 on. */
 const hasZstd = 'createZstdCompress' in zlib
 
-const CODINGS: readonly string[] = ['identity', 'gzip', 'x-gzip', 'deflate', 'br', ...(hasZstd ? ['zstd'] : [])]
+const CODINGS: ReadonlySet<string> = new Set([
+  'identity',
+  'gzip',
+  'x-gzip',
+  'deflate',
+  'br',
+  ...(hasZstd ? ['zstd'] : []),
+])
 
-export const isKnownCoding = (name: string): name is Coding => CODINGS.includes(name)
+export const isKnownCoding = (name: string): name is Coding => CODINGS.has(name)
 
 /**
  * Makes the streams for a coding. A body that was cut off is read as far as it goes, as browsers do.
@@ -37,7 +44,7 @@ export function makeCodec(coding: Exclude<Coding, 'identity'>, first: number): C
         decoder: zlib.createZstdDecompress({ finishFlush: constants.ZSTD_e_flush }),
         encoder: zlib.createZstdCompress(),
         flush: constants.ZSTD_e_flush,
-      } as unknown as Codec
+      }
     case 'deflate':
       return makeDeflate((first & 0x0f) === 8)
     default:

@@ -23,7 +23,9 @@ export class Head {
       .filter(([key]) => isSame(key, name))
       .map(([, value]) => value)
     const values = passed.length > 0 ? passed : [this.#res.getHeader(name)]
-    return values.flat().flatMap((value) => (value === undefined || value === null ? [] : [String(value)]))
+    return values
+      .flat()
+      .flatMap((value) => (typeof value === 'string' || typeof value === 'number' ? [`${value}`] : []))
   }
 
   /** The one value of a header in lower case and trimmed; '' where there is none or more than one. */

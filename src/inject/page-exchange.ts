@@ -8,6 +8,7 @@ import { Head } from './head.ts'
 import { HEADERS_OF_BYTES, readPage } from './page-response.ts'
 import type { PageBody } from './page-response.ts'
 import { PlainBody } from './plain-body.ts'
+import type { Replaced } from './replace-method.ts'
 import { replaceMethod } from './replace-method.ts'
 import { renderSnippet } from './snippet.ts'
 import type { ToolbarScript } from './snippet.ts'
@@ -27,9 +28,6 @@ export interface PageExchangeOptions {
   sees: (req: IncomingMessage) => boolean
 }
 
-type Method = (this: unknown, ...args: unknown[]) => unknown
-type Methods = Record<'write' | 'end' | 'writeHead', Method>
-
 /** One request for a page: decides when the head is written, and then leads the body through the injection. */
 export class PageExchange {
   readonly #options: PageExchangeOptions
@@ -40,56 +38,42 @@ export class PageExchange {
   #isReleased = false
   #emitsDrain = false
   #isSeen: boolean | null = null
-  #write!: Method
-  #end!: Method
-  readonly #undos: (() => void)[]
+  readonly #write: Replaced
+  readonly #end: Replaced
+  readonly #writeHead: Replaced
+  readonly #unbind: () => void
 
   constructor(options: PageExchangeOptions) {
     this.#options = options
     const { res } = options
-    const methods = res as unknown as Methods
-    const page = this
-    this.#undos = [
-      replaceMethod(methods, 'write', (original, isOn) => {
-        this.#write = original
-        return function write(this: unknown, ...args: unknown[]): unknown {
-          return isOn() && this === res ? page.#onWrite(args) : Reflect.apply(original, this, args)
-        }
-      }),
-      replaceMethod(methods, 'end', (original, isOn) => {
-        this.#end = original
-        return function end(this: unknown, ...args: unknown[]): unknown {
-          return isOn() && this === res ? page.#onEnd(args) : Reflect.apply(original, this, args)
-        }
-      }),
-      bindEmitter(res, (event, emit) => this.#onEmit(event, emit)),
-      replaceMethod(methods, 'writeHead', (original, isOn) => {
-        return function writeHead(this: unknown, ...args: unknown[]): unknown {
-          const isDue = isOn() && page.#state === 'open' && !res.headersSent
-          return isDue ? page.#onHead(original, args) : Reflect.apply(original, this, args)
-        }
-      }),
-    ]
+    this.#write = replaceMethod(res, 'write', (args) => this.#onWrite(args))
+    this.#end = replaceMethod(res, 'end', (args) => this.#onEnd(args))
+    this.#unbind = bindEmitter(res, (event, emit) => this.#onEmit(event, emit))
+    this.#writeHead = replaceMethod(res, 'writeHead', (args) => this.#onHead(args))
   }
 
   /** Takes everything off the response: at once, or where its body is ours when that is through. */
   release(): void {
     this.#isReleased = true
     if (this.#state === 'ours') return
-    for (const undo of this.#undos.toReversed()) undo()
+    this.#writeHead.undo()
+    this.#unbind()
+    this.#end.undo()
+    this.#write.undo()
   }
 
-  #onHead(original: Method, args: unknown[]): unknown {
+  #onHead(args: unknown[]): unknown {
     const { res } = this.#options
+    if (this.#state !== 'open' || res.headersSent) return this.#writeHead.call(args)
     const head = new Head(res, args)
     const page = this.#judge(head)
     if (page === null) {
       this.#state = 'passing'
-      return Reflect.apply(original, res, args)
+      return this.#writeHead.call(args)
     }
     const changed = head.without(HEADERS_OF_BYTES)
     try {
-      return Reflect.apply(original, res, changed.args)
+      return this.#writeHead.call(changed.args)
     } finally {
       if (res.headersSent) this.#take(page)
       else changed.putBack()
@@ -99,11 +83,11 @@ export class PageExchange {
   #onWrite(args: unknown[]): unknown {
     const { res } = this.#options
     const given = this.#state === 'passing' ? null : readWrite(args)
-    if (given === null || given.piece === null) return Reflect.apply(this.#write, res, args)
+    if (given === null || given.piece === null) return this.#write.call(args)
     if (this.#state === 'open' && !res.headersSent && this.#judge(new Head(res)) !== null) {
       res.writeHead(res.statusCode)
     }
-    if (this.#body === null) return Reflect.apply(this.#write, res, args)
+    if (this.#body === null) return this.#write.call(args)
     if (this.#hasEnded) return this.#refuse(given.done)
     return this.#body.write(given.piece, given.done)
   }
@@ -115,7 +99,7 @@ export class PageExchange {
     const page = isWhole ? this.#judge(new Head(res)) : null
     if (page !== null && page.coding === 'identity') return this.#endWhole(page, given!, args)
     if (page !== null) res.writeHead(res.statusCode)
-    if (given === null || this.#body === null) return Reflect.apply(this.#end, res, args)
+    if (given === null || this.#body === null) return this.#end.call(args)
     if (this.#hasEnded) return this.#endAgain(given)
     this.#hasEnded = true
     Object.defineProperty(res, 'writableEnded', { value: true, configurable: true })
@@ -130,12 +114,12 @@ export class PageExchange {
     const injector = this.#injector(page)
     const parts = [...injector.push(piece!), ...injector.finish()]
     const whole = Buffer.concat(parts)
-    if (whole.length === piece!.length) return Reflect.apply(this.#end, res, args)
+    if (whole.length === piece!.length) return this.#end.call(args)
     for (const name of HEADERS_OF_BYTES) {
       if (name !== 'content-length') res.removeHeader(name)
       else if (res.hasHeader(name)) res.setHeader('Content-Length', whole.length)
     }
-    return Reflect.apply(this.#end, res, done === undefined ? [whole] : [whole, done])
+    return this.#end.call(done === undefined ? [whole] : [whole, done])
   }
 
   #onEmit(event: string | symbol, emit: () => boolean): boolean {
@@ -174,7 +158,7 @@ export class PageExchange {
     const { res, logger } = this.#options
     this.#state = 'ours'
     const output: Output = {
-      write: (piece, done) => Reflect.apply(this.#write, res, done === undefined ? [piece] : [piece, done]) as boolean,
+      write: (piece, done) => this.#write.call(done === undefined ? [piece] : [piece, done]) as boolean,
       end: (piece, done) => this.#finish(piece, done),
     }
     const injector = this.#injector(page)
@@ -195,7 +179,7 @@ export class PageExchange {
     // HTTP/2 writes what is passed to `end` by `write`.
     this.#body = null
     this.#state = 'passing'
-    Reflect.apply(this.#end, res, done === undefined ? [piece] : [piece, undefined, done])
+    this.#end.call(done === undefined ? [piece] : [piece, undefined, done])
     if (this.#isReleased) this.release()
   }
 

@@ -26,7 +26,7 @@ export class RawText {
 
   /** Where the text has ended, right behind the name in its end tag; null where it goes on after this piece. */
   read(piece: Uint8Array, from: number): number | null {
-    for (let at = from; at < piece.length; ) {
+    for (let at = from; at < piece.length;) {
       if (this.#mark === Mark.none && this.#escape === Escape.none) {
         const next = piece.indexOf(b.LESS, at)
         if (next < 0) return null

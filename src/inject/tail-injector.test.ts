@@ -26,9 +26,15 @@ const DOCUMENTS: readonly (readonly [name: string, document: string])[] = [
   ['in a comment of odd ends', '<body><!--> a <!---> b <!-- </body> --!> c <!-- - -- </body> --->[T]</body>'],
   ['in an attribute', '<body><p title="</body>" class=\'</body>\' id=</body>x>hi</p>[T]</body>'],
   ['in an attribute with odd names', '<body><p ="a>b</p>[T]</body>'],
-  ['in a text area, a title and a style', '<title></body></title><body><style></body></style><textarea></body></textarea>[T]</body>'],
+  [
+    'in a text area, a title and a style',
+    '<title></body></title><body><style></body></style><textarea></body></textarea>[T]</body>',
+  ],
   ['in noscript', '<body><noscript></body></noscript>x[T]</body>'],
-  ['in a bogus comment', '<body><? </body> >x<! </body> >y</ </body> >z[T]</body>'.replace(/<([?!/]) <\/body> >/g, '<$1 x>')],
+  [
+    'in a bogus comment',
+    '<body><? </body> >x<! </body> >y</ </body> >z[T]</body>'.replace(/<([?!/]) <\/body> >/g, '<$1 x>'),
+  ],
   ['in CDATA of a drawing', '<body><svg><title/><style/><![CDATA[ </body> ]]></svg>x[T]</body>'],
   ['what looks like CDATA outside of one', '<body><![CDATA[ x ]]>y[T]</body>'],
   ['twice: the last one counts', '<body>a</body>b[T]</body>'],
@@ -71,7 +77,16 @@ test('a page that is shown has the toolbar even without a tag of a document', ()
 })
 
 test('what may not be the end goes on at once, and no visible text is held back', () => {
-  const { steps } = inject(['<html><body><p>on', 'e</p><', 'p>two</p></bo', 'dy', '>\n</html>', '\n', 'more', '</body>'])
+  const { steps } = inject([
+    '<html><body><p>on',
+    'e</p><',
+    'p>two</p></bo',
+    'dy',
+    '>\n</html>',
+    '\n',
+    'more',
+    '</body>',
+  ])
   assert.deepEqual(steps, [
     '<html><body><p>on',
     'e</p>',
@@ -99,15 +114,52 @@ test('a piece may be used again once it has been pushed', () => {
   const piece = Buffer.from('<p></bo')
   const out = Buffer.concat(injector.push(piece)).toString()
   piece.fill('!')
-  assert.equal(out + Buffer.concat([...injector.push(Buffer.from('dy>')), ...injector.finish()]).toString(), '<p>[T]</body>')
+  assert.equal(
+    out + Buffer.concat([...injector.push(Buffer.from('dy>')), ...injector.finish()]).toString(),
+    '<p>[T]</body>',
+  )
 })
 
 test('however a document is cut, and whatever is in it, nothing of it is lost or moved', () => {
   const word = fc.constantFrom(
-    ...['<', '</', '>', 'body', '</body>', '<body>', '</html>', '<html>', '<!--', '-->', '--', '!', '<script>', '</script'],
-    ...['"', "'", '=', ' ', '\n', '/', '<svg>', '<![CDATA[', ']]>', '<title>', '</title>', '<?', 'é', 'x', '<!doctype html>'],
+    ...[
+      '<',
+      '</',
+      '>',
+      'body',
+      '</body>',
+      '<body>',
+      '</html>',
+      '<html>',
+      '<!--',
+      '-->',
+      '--',
+      '!',
+      '<script>',
+      '</script',
+    ],
+    ...[
+      '"',
+      "'",
+      '=',
+      ' ',
+      '\n',
+      '/',
+      '<svg>',
+      '<![CDATA[',
+      ']]>',
+      '<title>',
+      '</title>',
+      '<?',
+      'é',
+      'x',
+      '<!doctype html>',
+    ],
   )
-  const pieces = fc.array(fc.array(word, { maxLength: 8 }).map((words) => words.join('')), { maxLength: 12 })
+  const pieces = fc.array(
+    fc.array(word, { maxLength: 8 }).map((words) => words.join('')),
+    { maxLength: 12 },
+  )
   fc.assert(
     fc.property(pieces, fc.boolean(), (texts, isPage) => {
       const document = Buffer.from(texts.join(''))

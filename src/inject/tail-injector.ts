@@ -4,7 +4,7 @@ import { BodyEndFinder } from './body-end-finder.ts'
 const MAX_HELD = 4096
 
 /** No character set that has ASCII in its place begins with these; UTF-16 does. */
-const BYTE_ORDER_MARKS: readonly number[] = [0xfe, 0xff]
+const BYTE_ORDER_MARKS: ReadonlySet<number> = new Set([0xfe, 0xff])
 
 /** What goes into a page, and whether it is known to be one. */
 export interface TailOptions {
@@ -32,7 +32,7 @@ export class TailInjector {
   /** What of the document can go on now. A piece is the caller's again when it has gone on, or at once. */
   push(piece: Buffer): Buffer[] {
     if (piece.length === 0) return []
-    if (this.#isEmpty) this.#isOther = BYTE_ORDER_MARKS.includes(piece[0]!)
+    if (this.#isEmpty) this.#isOther = BYTE_ORDER_MARKS.has(piece[0]!)
     this.#isEmpty = false
     if (this.#isOther) return [piece]
     const from = this.#finder.read(piece)

@@ -15,7 +15,8 @@ export function readWrite(args: readonly unknown[]): Write | null {
   if (chunk instanceof Uint8Array) return { piece: asBuffer(chunk), done }
   if (typeof chunk !== 'string') return null
   if (encoding === undefined || encoding === null || encoding === '') return { piece: Buffer.from(chunk), done }
-  return Buffer.isEncoding(String(encoding)) ? { piece: Buffer.from(chunk, String(encoding) as BufferEncoding), done } : null
+  if (typeof encoding !== 'string' || !Buffer.isEncoding(encoding)) return null
+  return { piece: Buffer.from(chunk, encoding), done }
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer =>

@@ -3,6 +3,7 @@ import type { RequestReader } from '../core/api.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { OnceLogger } from '../core/log.ts'
 import type { Logger } from '../core/log.ts'
+import { loadReportBundle } from '../formats/report-bundle.ts'
 import { createAssets } from './assets.ts'
 import type { Assets } from './assets.ts'
 import { createEventHub } from './events.ts'
@@ -29,6 +30,8 @@ export interface ServerHandlerOptions {
   logger?: Logger
   /** The built dashboard of this package by default. */
   assets?: Assets
+  /** The page of HTML exports: the built one of this package by default. */
+  loadReport?: Services['loadReport']
   /** Where a request comes from: the connection's own address by default. A seam for tests. */
   peerAddress?: (req: IncomingMessage) => string | undefined
   /** The event streams' clock. A seam for tests. */
@@ -63,7 +66,16 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
   const { config, reader, logger = new OnceLogger(), peerAddress = readPeerAddress } = options
   const events = createEventHub({ reader, logger, ...(options.every && { every: options.every }) })
   const assets = options.assets ?? createAssets(logger)
-  const services: Services = { basePath: config.basePath, token: createToken(), reader, assets, events }
+  const loadReport = options.loadReport ?? loadReportBundle
+  const services: Services = {
+    basePath: config.basePath,
+    token: createToken(),
+    reader,
+    assets,
+    events,
+    logger,
+    loadReport,
+  }
   const allowedHosts = compileAllowedHosts(config.allowedHosts)
   const permit = createPermission(config.showToolbar, logger)
 

@@ -2,14 +2,16 @@ import { readFile, stat } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { toPath } from '../core/user-code.ts'
 import type { CodePlace } from '../model/trace.ts'
+import { findSampledFunction } from './find-function.ts'
 import { Lines } from './lines.ts'
 import { ANONYMOUS } from './name-function.ts'
 import { functionAt, indexSource, waitAt } from './source-index.ts'
-import type { SourceIndex } from './source-index.ts'
+import type { IndexedFunction, SourceIndex } from './source-index.ts'
 import { linkedMap, originalPosition, registeredMap } from './source-map.ts'
 import type { OriginalPosition } from './source-map.ts'
 import type { SourceMap } from 'node:module'
 import type { PlaceDescription } from '../model/place.ts'
+import type { Site } from '../model/stats.ts'
 
 /** Files larger than this (bytes) are bundles: the runtime's own names are used for them. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024
@@ -45,6 +47,26 @@ export class PlaceDescriber {
     return file === null ? asTheRuntimeSays(place, this.#show(path)) : this.#describeIn(file, place, path)
   }
 
+  /**
+   * A function that was seen running: its name and where it begins. It may be of any kind, and the text that runs may
+   * have longer lines than the file.
+   */
+  async describeFunction(place: CodePlace): Promise<Site> {
+    const path = toPath(place.script)
+    if (path === null || path === '') return siteOf(asTheRuntimeSays(place, place.script))
+    const loaderMap = registeredMap(path)
+    if (loaderMap !== undefined) return siteOf(await this.#describeLoaded(place, path, loaderMap, findSampledFunction))
+    const file = await this.#open(path)
+    if (file === null) return siteOf(asTheRuntimeSays(place, this.#show(path)))
+    return siteOf(await this.#describeIn(file, place, path, findSampledFunction))
+  }
+
+  /** The way in which the file of a script is shown. */
+  fileOf(script: string): string {
+    const path = toPath(script)
+    return path === null || path === '' ? script : this.#show(path)
+  }
+
   /** Instrumented code: everything is known but the way it is shown. */
   async #describeExact(place: CodePlace): Promise<PlaceDescription> {
     const path = toPath(place.script)
@@ -57,10 +79,15 @@ export class PlaceDescriber {
   }
 
   /** The file is what runs; a map that it links leads on to its source. */
-  async #describeIn(file: SourceFile, place: CodePlace, path: string): Promise<PlaceDescription> {
+  async #describeIn(
+    file: SourceFile,
+    place: CodePlace,
+    path: string,
+    find: FindFunction = findByPosition,
+  ): Promise<PlaceDescription> {
     const { index, lines, map } = file
     const offset = lines.offsetOf(place.line, place.column)
-    const fn = functionAt(index, lines.offsetOf(place.functionLine, place.functionColumn), offset)
+    const fn = find(index, lines, place)
     if (fn === undefined) return asTheRuntimeSays(place, this.#show(path))
     const wait = waitAt(index, fn, offset)
     const here: PlaceDescription = {
@@ -108,7 +135,12 @@ export class PlaceDescriber {
   }
 
   /** A loader has compiled the source: go to the original position first, and look there. */
-  async #describeLoaded(place: CodePlace, path: string, map: SourceMap): Promise<PlaceDescription> {
+  async #describeLoaded(
+    place: CodePlace,
+    path: string,
+    map: SourceMap,
+    find: FindFunction = findByPosition,
+  ): Promise<PlaceDescription> {
     const at = originalPosition(map, path, place.line, place.column)
     if (at === undefined) return asTheRuntimeSays(place, this.#show(path))
     const file = await this.#openOriginal(at, { path, version: 'loaded' })
@@ -120,7 +152,7 @@ export class PlaceDescriber {
       functionColumn: at.column,
     }
     if (file === null) return asTheRuntimeSays(moved, this.#show(at.path))
-    return this.#describeIn({ ...file, map: undefined }, moved, at.path)
+    return this.#describeIn({ ...file, map: undefined }, moved, at.path, find)
   }
 
   async #open(path: string): Promise<SourceFile | null> {
@@ -149,6 +181,13 @@ export class PlaceDescriber {
     return sep === '/' ? shown : shown.replaceAll(sep, '/')
   }
 }
+
+type FindFunction = (index: SourceIndex, lines: Lines, place: CodePlace) => IndexedFunction | undefined
+
+const findByPosition: FindFunction = (index, lines, place) =>
+  functionAt(index, lines.offsetOf(place.functionLine, place.functionColumn), lines.offsetOf(place.line, place.column))
+
+const siteOf = ({ function: name, file, line, column }: Site): Site => ({ function: name, file, line, column })
 
 /** The runtime counts columns without a byte order mark. Rejects where the text does not parse. */
 async function readSource(path: string, text: string, version: string): Promise<SourceFile> {

@@ -20,7 +20,7 @@ export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): 
   const detail = focus?.detail ?? null
   const worst = detail?.stats?.blockingCalls[0]
   const time = formatDuration(detail?.duration ?? serverTime())
-  const blocked = detail !== null && detail.blocked > 0 ? `${formatDuration(detail.blocked)} blocked` : ''
+  const blocked = worst ? `${formatDuration(worst.duration)} blocked` : ''
   const name = worst ? visible(worst.function) : ''
   const site = worst ? visible(formatShortSite(worst)) : ''
   // New text is a new element: one that grows would be a layout shift in the page's own figures.
@@ -33,7 +33,7 @@ export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): 
       </span>
       <button type="button" ref={toggle} aria-expanded={isOpen} onClick={onToggle} title="Requests of this page">
         <b>{time}</b>
-        {worst && blocked !== '' && (
+        {worst && (
           <span class={worst.impact === 'critical' ? 'part crit' : 'part warn'}>
             <SeverityIcon severity={worst.impact} />
             <b>{blocked}</b>

@@ -29,7 +29,13 @@ export function Drawer({ base, page, focus, onSelect, onMove, onClose }: DrawerP
         <span class="dim">
           {requests} · {formatDuration(totalTime(page))} on the server
         </span>
-        <button type="button" class="ib" title="Move to the next corner" aria-label="Move to the next corner" onClick={onMove}>
+        <button
+          type="button"
+          class="ib"
+          title="Move to the next corner"
+          aria-label="Move to the next corner"
+          onClick={onMove}
+        >
           <MoveIcon />
         </button>
         <button type="button" class="ib" title="Close (Esc)" aria-label="Close" onClick={onClose}>

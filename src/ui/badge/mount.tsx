@@ -23,7 +23,7 @@ export function mountToolbar(options: MountOptions): (page: PageRequests) => voi
   root.adoptedStyleSheets = [sheet]
   document.documentElement.append(host)
   keepIn(host)
-  return (page) => render(<Toolbar host={host} page={page} {...options} />, root)
+  return (page) => render(<Toolbar page={page} {...options} />, root)
 }
 
 function keepIn(host: HTMLElement): void {

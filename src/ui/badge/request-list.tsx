@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
-import { formatDuration, formatMs } from '../state/format.ts'
+import type { BlockingCall } from '../../model/stats.ts'
+import { formatDuration } from '../state/format.ts'
 import { listLedger } from '../state/ledger.ts'
 import type { PageRequest, PageRequests } from '../state/page-requests.ts'
 import { visible } from '../state/text.ts'
@@ -60,16 +61,18 @@ function Row({ request, longest, isCurrent, onSelect }: RowProps): JSX.Element {
       </td>
       <td class="times">{detail?.stats && <Times request={request} longest={longest} />}</td>
       <td class="num">{detail === null ? '' : formatDuration(detail.duration)}</td>
-      <td class="num blocked">{detail !== null && detail.blocked > 0 && <Blocked request={request} />}</td>
+      <td class="num blocked">
+        <Blocked call={detail?.stats?.blockingCalls[0]} />
+      </td>
     </tr>
   )
 }
 
-function Blocked({ request: { detail } }: { request: PageRequest }): JSX.Element {
-  const impact = detail?.stats?.blockingCalls[0]?.impact ?? 'warning'
+function Blocked({ call }: { call: BlockingCall | undefined }): JSX.Element | null {
+  if (call === undefined) return null
   return (
-    <span class={impact === 'critical' ? 'crit' : 'warn'} title="Milliseconds in blocking calls">
-      <SeverityIcon severity={impact} /> {formatMs(detail?.blocked ?? 0)}
+    <span class={call.impact === 'critical' ? 'crit' : 'warn'} title="Longest block of the event loop (ms)">
+      <SeverityIcon severity={call.impact} /> {Math.round(call.duration)}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { focusOf } from '../state/page-requests.ts'
 import type { PageRequests } from '../state/page-requests.ts'
 import { Badge } from './badge.tsx'
@@ -8,14 +8,13 @@ import { CORNERS, recall, remember } from './memory.ts'
 import type { Corner, Memory } from './memory.ts'
 
 export interface ToolbarProps {
-  host: HTMLElement
   base: string
   page: PageRequests
   onSelect: (id: string) => void
 }
 
 /** The badge with its drawer; where it stands and whether it is open is remembered from page to page. */
-export function Toolbar({ host, base, page, onSelect }: ToolbarProps): JSX.Element {
+export function Toolbar({ base, page, onSelect }: ToolbarProps): JSX.Element {
   const [memory, setMemory] = useState(recall)
   const toggle = useRef<HTMLButtonElement>(null)
   const change = (values: Partial<Memory>): void => {
@@ -32,9 +31,6 @@ export function Toolbar({ host, base, page, onSelect }: ToolbarProps): JSX.Eleme
     event.stopPropagation()
     close()
   }
-  useLayoutEffect(() => {
-    host.dataset['corner'] = memory.corner
-  }, [host, memory.corner])
   const focus = focusOf(page)
   return (
     <section class={`frame ${memory.corner}`} aria-label="Debug toolbar" onKeyDown={onKeyDown}>

@@ -1,0 +1,31 @@
+import type { CodePlace } from '../model/trace.ts'
+import type { Lines } from './lines.ts'
+import { functionAt } from './source-index.ts'
+import type { IndexedFunction, SourceIndex } from './source-index.ts'
+
+/**
+ * The function that the runtime says begins at a place. Instrumentation widens lines, so what stands there in the file
+ * may be another one: then the nearest of that line which has the name is taken.
+ */
+export function findSampledFunction(index: SourceIndex, lines: Lines, place: CodePlace): IndexedFunction | undefined {
+  const offset = lines.offsetOf(place.functionLine, place.functionColumn)
+  const there = functionAt(index, offset, offset)
+  const name = lastPart(place.functionName)
+  if (there !== undefined && isCalled(there, name) && lineOf(there, lines) === place.functionLine) return there
+  const begins = index.functions.filter((fn) => lineOf(fn, lines) === place.functionLine)
+  const named = begins.filter((fn) => isCalled(fn, name))
+  const candidates = named.length > 0 ? named : begins.length === 1 ? begins : []
+  return candidates.toSorted((a, b) => Math.abs(a.begin - offset) - Math.abs(b.begin - offset))[0] ?? there
+}
+
+const lineOf = (fn: IndexedFunction, lines: Lines): number => lines.positionOf(fn.begin).line
+
+/** A constructor has its class's name. */
+function isCalled({ name }: IndexedFunction, runtimeName: string): boolean {
+  if (runtimeName === '') return name.startsWith('(')
+  const parts = name.split('.')
+  return parts.at(-1) === runtimeName || (parts.at(-1) === 'constructor' && parts.at(-2) === runtimeName)
+}
+
+/** The runtime writes `Repo.load`, `module.exports.load`, `get load` and `async load` for what the source calls `load`. */
+const lastPart = (name: string): string => name.split('.').at(-1)!.split(' ').at(-1)!
