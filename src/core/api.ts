@@ -40,6 +40,15 @@ export interface ToolbarDetail extends Omit<RequestDetail, 'panels'> {
   stats: AsyncProfilingStats | null
   /** Milliseconds in blocking calls, all of them. */
   blocked: number
+  /** What could be better, worst first. */
+  findings: ToolbarFinding[]
+}
+
+/** One sentence in pieces, which are untrusted text; as `analyze/findings.ts` makes it. */
+export interface ToolbarFinding {
+  severity: 'critical' | 'warning'
+  words: { style: 'plain' | 'code' | 'strong'; text: string }[]
+  taskId: string | null
 }
 
 /** What `panels.<id>` holds where a panel failed. */

@@ -18,7 +18,7 @@ export type PageWatcher = (req: IncomingMessage, res: ServerResponse, requestId:
 
 /**
  * Makes what puts the toolbar into pages. Only answers to requests for pages are touched, and of these only what is
- * one. It must be put on a response before anything else of ours, and be taken off after it.
+ * one. It must be put on a response after everything else of ours, and be taken off before it.
  *
  * @example
  * const watch = createPageWatcher({ basePath: '/_debug_toolbar', logger, sees, script })

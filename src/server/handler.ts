@@ -11,6 +11,7 @@ import type { Every } from './events.ts'
 import type { Refusal } from './guard.ts'
 import { refuseOrigin, refuseSender } from './guard.ts'
 import { compileAllowedHosts } from './hosts.ts'
+import { KnownSenders } from './known-senders.ts'
 import { createPermission, describeError } from './permission.ts'
 import type { Reply } from './reply.ts'
 import { failure, send } from './reply.ts'
@@ -95,6 +96,16 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
     }
   }
 
+  const isSeen = (req: IncomingMessage): boolean => {
+    try {
+      return refuse(req, readSender(req, peerAddress(req))) === null
+    } catch {
+      return false
+    }
+  }
+  // The option decides by anything that a request has, so its answers are not remembered.
+  const knownSenders = new KnownSenders(isSeen)
+
   return {
     matches: (url) => parseTarget(url, config.basePath) !== null,
     handle(req, res, url = req.url) {
@@ -107,13 +118,7 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
           res.destroy()
         })
     },
-    sees: (req) => {
-      try {
-        return refuse(req, readSender(req, peerAddress(req))) === null
-      } catch {
-        return false
-      }
-    },
+    sees: (req) => (config.showToolbar === null ? knownSenders.ask(req) : isSeen(req)),
     toolbarScript: () => {
       const script = assets.toolbarScript()
       return script === null ? null : { name: script.name, integrity: script.file.integrity }

@@ -1,3 +1,4 @@
+import { findProblems } from '../analyze/findings.ts'
 import type { RequestDetail, ToolbarDetail } from '../core/api.ts'
 import type { AsyncProfilingStats } from '../model/stats.ts'
 
@@ -7,7 +8,7 @@ const MAX_ROWS = 20
 /** What the toolbar in a page shows of a request. A panel that failed, or is somebody's own, leaves `stats` null. */
 export function shortenDetail({ panels, ...request }: RequestDetail): ToolbarDetail {
   const stats = panels['AsyncProfilingPanel']
-  if (!isAsyncStats(stats)) return { ...request, stats: null, blocked: 0 }
+  if (!isAsyncStats(stats)) return { ...request, stats: null, blocked: 0, findings: [] }
   const blocked = stats.blockingCalls.reduce((sum, call) => sum + call.totalTime, 0)
   const short = {
     ...stats,
@@ -17,10 +18,17 @@ export function shortenDetail({ panels, ...request }: RequestDetail): ToolbarDet
     taskHierarchy: [],
     topAsyncFunctions: [],
   }
-  return { ...request, stats: short, blocked }
+  const findings = findProblems(stats).slice(0, MAX_ROWS)
+  return {
+    ...request,
+    stats: short,
+    blocked,
+    findings: findings.map(({ severity, words, taskId }) => ({ severity, words, taskId })),
+  }
 }
 
 function isAsyncStats(stats: unknown): stats is AsyncProfilingStats {
-  const { blockingCalls, awaitPoints, ledger } = (stats ?? {}) as Partial<AsyncProfilingStats>
-  return Array.isArray(blockingCalls) && Array.isArray(awaitPoints) && typeof ledger === 'object'
+  const { blockingCalls, awaitPoints, tasks, ledger, capabilities } = (stats ?? {}) as Partial<AsyncProfilingStats>
+  const lists = [blockingCalls, awaitPoints, tasks]
+  return lists.every((list) => Array.isArray(list)) && typeof ledger === 'object' && typeof capabilities === 'object'
 }

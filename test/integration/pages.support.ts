@@ -175,7 +175,7 @@ function coded(
 ): PageKind[] {
   const begin = (res: ServerResponse): ServerResponse => html(res).setHeader('Content-Encoding', coding)
   return [
-    { name: `${coding}`, coding, handle: (_req, res) => begin(res).setHeader('ETag', '"1"').end(pack(PAGE)) },
+    { name: coding, coding, handle: (_req, res) => begin(res).setHeader('ETag', '"1"').end(pack(PAGE)) },
     {
       name: `${coding} with its length`,
       coding,

@@ -1,23 +1,19 @@
 import type { JSX } from 'preact'
 import type { PageRequest } from '../state/page-requests.ts'
 import { visible } from '../state/text.ts'
-import { judge } from '../state/verdict.ts'
-import type { Verdict, Words } from '../state/verdict.ts'
+import { judgeShortly } from '../state/page-requests.ts'
+import type { ShortVerdict } from '../state/page-requests.ts'
 import { SeverityIcon } from '../view/icons.tsx'
-
-const MAX_FINDINGS = 2
 
 /** What the dashboard says first of the request in focus. */
 export function Findings({ base, focus }: { base: string; focus: PageRequest | null }): JSX.Element {
-  const stats = focus?.detail?.stats ?? null
-  if (focus === null || stats === null) return <p class="find dim">{reasonOf(focus)}</p>
+  const detail = focus?.detail ?? null
+  if (focus === null || detail === null || detail.stats === null) return <p class="find dim">{reasonOf(focus)}</p>
   return (
     <ul class="find" key={focus.id}>
-      {judge(stats)
-        .slice(0, MAX_FINDINGS)
-        .map((verdict, index) => (
-          <Finding key={index} verdict={verdict} href={`${base}/requests/${focus.id}`} />
-        ))}
+      {judgeShortly(detail).map((verdict, index) => (
+        <Finding key={index} verdict={verdict} href={`${base}/requests/${focus.id}`} />
+      ))}
     </ul>
   )
 }
@@ -28,7 +24,7 @@ function reasonOf(focus: PageRequest | null): string {
   return focus.detail === null ? 'Waiting for the end of the request …' : 'This request was not profiled.'
 }
 
-function Finding({ verdict, href }: { verdict: Verdict; href: string }): JSX.Element {
+function Finding({ verdict, href }: { verdict: ShortVerdict; href: string }): JSX.Element {
   const address = verdict.taskId === null ? href : `${href}?task=${encodeURIComponent(verdict.taskId)}`
   return (
     <li>
@@ -45,7 +41,13 @@ function Finding({ verdict, href }: { verdict: Verdict; href: string }): JSX.Ele
   )
 }
 
-function Said({ words, severity }: { words: Words; severity: Verdict['severity'] }): JSX.Element {
+function Said({
+  words,
+  severity,
+}: {
+  words: ShortVerdict['words'][number]
+  severity: ShortVerdict['severity']
+}): JSX.Element {
   if (words.style === 'code') return <code>{visible(words.text)}</code>
   if (words.style === 'strong') return <b class={severity === 'critical' ? 'crit' : ''}>{visible(words.text)}</b>
   return <>{visible(words.text)}</>

@@ -21,6 +21,16 @@ export function recall(): Memory {
   }
 }
 
+/** The theme that the reader has chosen in the dashboard; '' where it follows the system. */
+export function chosenTheme(): 'light' | 'dark' | '' {
+  try {
+    const theme = localStorage.getItem('debug-toolbar-theme')
+    return theme === 'light' || theme === 'dark' ? theme : ''
+  } catch {
+    return ''
+  }
+}
+
 export function remember(memory: Memory): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(memory))

@@ -4,7 +4,7 @@ import { focusOf } from '../state/page-requests.ts'
 import type { PageRequests } from '../state/page-requests.ts'
 import { Badge } from './badge.tsx'
 import { Drawer } from './drawer.tsx'
-import { CORNERS, recall, remember } from './memory.ts'
+import { chosenTheme, CORNERS, recall, remember } from './memory.ts'
 import type { Corner, Memory } from './memory.ts'
 
 export interface ToolbarProps {
@@ -33,7 +33,7 @@ export function Toolbar({ base, page, onSelect }: ToolbarProps): JSX.Element {
   }
   const focus = focusOf(page)
   return (
-    <section class={`frame ${memory.corner}`} aria-label="Debug toolbar" onKeyDown={onKeyDown}>
+    <section class={`frame ${memory.corner} ${chosenTheme()}`} aria-label="Debug toolbar" onKeyDown={onKeyDown}>
       {memory.isOpen && (
         <Drawer
           base={base}

@@ -1,4 +1,6 @@
 import type { ToolbarDetail } from '../../core/api.ts'
+import { judge } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
 
 /** A request of the page that the toolbar is in, by the id that its response named. */
 export interface PageRequest {
@@ -49,6 +51,16 @@ export function focusOf({ list, selected }: PageRequests): PageRequest | null {
   const chosen = list.find(({ id }) => id === selected)
   if (chosen) return chosen
   return list.reduce<PageRequest | null>((worst, each) => (worst && !isWorse(each, worst) ? worst : each), null)
+}
+
+export type ShortVerdict = Pick<Verdict, 'severity' | 'words' | 'taskId'>
+
+/** As the dashboard judges, in at most two sentences: the worst block, what could be better, and then the rest. */
+export function judgeShortly({ stats, findings }: ToolbarDetail): ShortVerdict[] {
+  if (stats === null) return []
+  const judged = judge(stats)
+  const blocks = stats.blockingCalls.length > 0 ? judged.slice(0, 1) : []
+  return [...blocks, ...findings, ...judged.slice(blocks.length)].slice(0, 2)
 }
 
 /** Milliseconds on the server, of those that are known. */
