@@ -28,8 +28,8 @@ interface Candidate {
 
 /**
  * The causes of the largest differences. One cause shows at many places: a slow call makes every await above it
- * longer, a block is loop time of its function. Of such a chain one is named: the outermost await that only one side
- * has, else the innermost place.
+ * longer, a block is loop time of its function. Of such a chain one is named: a block, else the outermost await that
+ * only one side has, else the innermost place.
  */
 export function findLargest(input: LargestInput): LargestChange[] {
   const candidates = listCandidates(input)
@@ -41,7 +41,7 @@ export function findLargest(input: LargestInput): LargestChange[] {
     if (dropped.has(candidate)) continue
     const rest = candidates.filter((other) => !dropped.has(other))
     const chain = followChain(candidate, rest, candidate.time.difference > 0 ? callees.b : callees.a)
-    const chosen = chain.find((link) => named.has(link)) ?? chain.find(isOneSided) ?? chain.at(-1) ?? candidate
+    const chosen = chain.find((link) => named.has(link)) ?? chooseCause(chain) ?? candidate
     named.add(chosen)
     for (const link of chain) if (link !== chosen) dropped.add(link)
   }
@@ -50,6 +50,9 @@ export function findLargest(input: LargestInput): LargestChange[] {
     .slice(0, COUNT)
     .map(describe)
 }
+
+const chooseCause = (chain: readonly Candidate[]): Candidate | undefined =>
+  chain.find(({ kind }) => kind === 'blocking') ?? chain.find(isOneSided) ?? chain.at(-1)
 
 function listCandidates(input: LargestInput): Candidate[] {
   const blocks = input.blockingCalls.slice(0, CANDIDATES).map((block): Candidate => {

@@ -159,6 +159,12 @@ test('of a slow call, the innermost await is named', () => {
   ])
 })
 
+test('an await that is longer because of a block is told as the block', () => {
+  const tasks = [task('1', 'page', null), task('2', 'report', '1')]
+  const b = { tasks, awaitPoints: [point('page', 1, [[3, 1, 75]])], blockingCalls: [block('report', 70, '2')] }
+  assert.deepEqual(texts({ tasks }, b), ['B blocked the event loop for 70.0 ms in report (src/app.ts:88); A did not.'])
+})
+
 test('a block named after a plain function is not told again as its task’s loop time', () => {
   const tasks = [task('1', 'page', null)]
   const b = { tasks, blockingCalls: [block('renderPdf', 60, '1')], topAsyncFunctions: [fn('page', 1, 62, 70)] }

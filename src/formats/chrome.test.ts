@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatChrome } from './chrome.ts'
 import type { RequestExport } from './export-record.ts'
-import { deepStats, HOSTILE, recordOf, sampleStats, statsOf } from './record.test.support.ts'
+import { cpuStats, deepStats, HOSTILE, recordOf, sampleStats, statsOf } from './record.test.support.ts'
 import { breaches } from './trace-event-rules.test.support.ts'
 
 interface Trace {
@@ -15,7 +15,7 @@ const traceOf = (record: RequestExport): Trace => JSON.parse([...formatChrome(re
 
 test('keeps the rules of the format', () => {
   for (const stats of [sampleStats(), statsOf(), deepStats(300)])
-    assert.deepEqual(breaches(traceOf(recordOf({ AsyncProfilingPanel: stats }))), [])
+    assert.deepEqual(breaches(traceOf(recordOf({ AsyncProfilingPanel: stats, ProfilingPanel: cpuStats() }))), [])
   assert.deepEqual(breaches(traceOf(recordOf({}))), [])
 })
 
@@ -25,6 +25,8 @@ test('the rules find what breaks them', () => {
     [event, { ...event, ts: 5 }],
     [{ ...event, ph: 'b', id: '1', dur: undefined }],
     [{ ...event, tid: 1.5 }],
+    [{ ...event, ph: 'B', dur: undefined }],
+    [{ ...event, ph: 'E', dur: undefined }],
     [{ ...event, ph: 'Z' }],
     [{ ph: 'C', name: 'n', pid: 1, tid: 1, ts: 1, args: { n: 'x' } }],
     [{ ph: 'M', name: 'thread_name', pid: 1, tid: 1, ts: 0, args: {} }],
@@ -56,6 +58,23 @@ test('tasks overlap as async events with their waits inside; slices are the thre
     [1000, 2],
     [4000, 3],
     [14_500, 4],
+  ])
+})
+
+test('samples are nested calls of a thread of their own', () => {
+  const { traceEvents } = traceOf(recordOf({ ProfilingPanel: cpuStats() }))
+  const cpu = traceEvents.filter((each) => each.cat === 'cpu').map(({ ph, name, ts }) => `${ph} ${name} ${ts / 1000}`)
+  assert.deepEqual(cpu, [
+    'B main 15',
+    `B ${HOSTILE} 25`,
+    `E ${HOSTILE} 45`,
+    'B parse 45',
+    'E parse 55',
+    'E main 55',
+    'B main 58',
+    `B ${HOSTILE} 58`,
+    `E ${HOSTILE} 78`,
+    'E main 78',
   ])
 })
 

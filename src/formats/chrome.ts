@@ -1,19 +1,23 @@
 import { listWaits } from '../analyze/waits.ts'
 import type { Wait } from '../analyze/waits.ts'
+import type { CpuNode, ProfilingStats } from '../model/samples.ts'
 import type { AsyncProfilingStats, BlockingCall, Task } from '../model/stats.ts'
+import { cpuStatsOf, listCpuStacks } from './cpu-stretches.ts'
 import { asyncStatsOf } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
+import { orderStretches, stackEvents } from './stack-events.ts'
 
 const PID = 1
 /** Rows of the process: what the loop ran, and the request as a whole. */
 const LOOP = 1
 const REQUEST = 2
+const CPU = 3
 
 /**
  * A request in the Trace Event Format, in pieces: for Perfetto, chrome://tracing and the browser's own tools. The
  * loop is a thread whose slices name the tasks that ran; each task is an async event with its waits inside, so that
  * overlapping tasks get rows of their own; blocking calls are async events, too, and how many tasks were alive is a
- * counter. Times are microseconds from the profile's start.
+ * counter. What samples found on the CPU is a thread of nested calls. Times are microseconds from the profile's start.
  *
  * Format: "Trace Event Format", Google, https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
@@ -24,11 +28,13 @@ export function* formatChrome(record: RequestExport): Generator<string> {
   yield '"traceEvents":[\n'
   yield listMetadata(record).map(write).join(',\n')
   if (stats !== null) yield* eventChunks(stats)
+  const cpu = cpuStatsOf(record.request)
+  if (cpu !== null) for (const event of cpuEvents(cpu)) yield `,\n${write(event)}`
   yield '\n]}\n'
 }
 
 interface TraceEvent {
-  ph: 'X' | 'b' | 'e' | 'C' | 'M'
+  ph: 'X' | 'B' | 'E' | 'b' | 'e' | 'C' | 'M'
   name: string
   cat?: string
   pid: number
@@ -79,6 +85,8 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
     make(REQUEST, 'thread_sort_index', { sort_index: 0 }),
     make(LOOP, 'thread_name', { name: 'event loop' }),
     make(LOOP, 'thread_sort_index', { sort_index: 1 }),
+    make(CPU, 'thread_name', { name: 'CPU samples' }),
+    make(CPU, 'thread_sort_index', { sort_index: 2 }),
     { ...span('request', `${request.method} ${request.path}`, 0, request.duration ?? 0), tid: REQUEST },
   ]
 }
@@ -132,17 +140,29 @@ function asyncPair({ cat, id, name, start, end, args }: AsyncSpan): [TraceEvent,
   return [begin, { ph: 'e', ...base, ts: Math.max(begin.ts, micros(end)) }]
 }
 
-/** What the loop ran, in order. Events of one thread must not overlap: what rounding makes overlap is cut. */
+/** What the loop ran, in order: events of one thread must not overlap. */
 function* sliceEvents(tasks: readonly Task[]): Generator<TraceEvent> {
-  const all = tasks.flatMap((task) => task.slices.map((slice) => ({ task, slice })))
-  all.sort((a, b) => a.slice[0] - b.slice[0])
-  let free = 0
-  for (const { task, slice } of all) {
-    const start = Math.max(slice[0], free)
-    const end = Math.max(start, slice[1])
-    free = end
-    const { taskId } = task
-    yield { ...span('slice', nameOf(task), start, end), args: { taskId, place: placeOf(task) } }
+  const slices = tasks.flatMap((task, key) => task.slices.map(([start, end]) => ({ key, start, end })))
+  for (const { key, start, end } of orderStretches(slices)) {
+    const task = tasks[key]!
+    yield { ...span('slice', nameOf(task), start, end), args: { taskId: task.taskId, place: placeOf(task) } }
+  }
+}
+
+/** Nested calls, as begin and end. */
+function* cpuEvents(cpu: ProfilingStats): Generator<TraceEvent> {
+  const { stretches, nodesOf } = listCpuStacks(cpu)
+  const nodes = new Map<number, CpuNode>()
+  const stackOf = (index: number): number[] =>
+    nodesOf(index).flatMap((node) => {
+      if (node !== null) nodes.set(node.id, node)
+      return node === null ? [] : [node.id]
+    })
+  for (const { type, at, frame } of stackEvents(stretches, stackOf)) {
+    const node = nodes.get(frame)!
+    const base = { name: node.function || '(anonymous)', cat: 'cpu', pid: PID, tid: CPU, ts: micros(at) }
+    if (type === 'open') yield { ph: 'B', ...base, args: { place: placeOf(node), library: node.library } }
+    else yield { ph: 'E', ...base }
   }
 }
 

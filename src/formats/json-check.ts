@@ -114,3 +114,37 @@ function checkSlice(slice: unknown, where: string): void {
   const fits = Array.isArray(slice) && slice.length === 2 && slice.every((time) => typeof time === 'number')
   if (!fits) throw wrong(where, 'a start and an end', slice)
 }
+
+const CPU_LISTS: Readonly<Record<string, Fields>> = {
+  functions: {
+    ...SITE,
+    column: 'number',
+    selfTime: 'number',
+    totalTime: 'number',
+    samples: 'number',
+    library: 'boolean',
+  },
+  nodes: {
+    ...SITE,
+    column: 'number',
+    id: 'number',
+    parent: 'number or null',
+    selfTime: 'number',
+    totalTime: 'number',
+    library: 'boolean',
+  },
+  timeline: { node: 'number', start: 'number', duration: 'number' },
+}
+
+/** Checks the CPU panel's statistics, if that is what they are meant to be. */
+export function checkCpuPanel(stats: unknown): void {
+  if (!isObject(stats) || !('nodes' in stats)) return
+  const where = 'request.panels.ProfilingPanel'
+  const lists = Object.fromEntries(Object.keys(CPU_LISTS).map((name) => [name, 'list' as const]))
+  const figures = numbers('samples', 'interval', 'duration', 'garbageCollection', 'notRunning')
+  checkFields(stats, { note: 'string or null', ...figures, ...lists }, where)
+  for (const [name, fields] of Object.entries(CPU_LISTS)) {
+    for (const [index, row] of (stats[name] as unknown[]).entries())
+      checkFields(row, fields, `${where}.${name}[${index}]`)
+  }
+}

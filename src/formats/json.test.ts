@@ -4,7 +4,7 @@ import { jsonChunks } from './chunks.ts'
 import { ExportError } from './export-error.ts'
 import { formatJson, parseExport } from './json.ts'
 import { upgrade } from './json-upgrade.ts'
-import { deepStats, HOSTILE, recordOf, sampleStats } from './record.test.support.ts'
+import { cpuStats, deepStats, HOSTILE, recordOf, sampleStats } from './record.test.support.ts'
 
 const textOf = (value: unknown): string => [...jsonChunks(value)].join('')
 
@@ -42,7 +42,7 @@ test('100 000 tasks are written in pieces', () => {
 })
 
 test('what is no export says what was expected, what came and what to do', () => {
-  const valid = JSON.stringify(recordOf({ AsyncProfilingPanel: sampleStats() }))
+  const valid = JSON.stringify(recordOf({ AsyncProfilingPanel: sampleStats(), ProfilingPanel: cpuStats() }))
   /** The valid export with one place set to another value, or left out. */
   const broken = (path: string, value?: unknown): string => {
     const copy = JSON.parse(valid) as Record<string, unknown>
@@ -54,6 +54,7 @@ test('what is no export says what was expected, what came and what to do', () =>
     return JSON.stringify(copy)
   }
   const panel = 'request.panels.AsyncProfilingPanel'
+  const cpu = 'request.panels.ProfilingPanel'
   const table: [text: string, expected: RegExp][] = [
     ['', /expected a JSON export of debug-toolbar, got an empty file\. Use a file/],
     ['<html>', /got text that is no JSON/],
@@ -68,6 +69,8 @@ test('what is no export says what was expected, what came and what to do', () =>
     [broken(`${panel}.tasks.1`, null), /AsyncProfilingPanel\.tasks\[1\]: expected an object, got null/],
     [broken(`${panel}.tasks.1.slices.0`, [1]), /tasks\[1\]\.slices\[0\]: expected a start and an end, got a list/],
     [broken(`${panel}.blockingCalls.0.stack`, [1]), /stack\[0\]: expected an object/],
+    [broken(`${cpu}.nodes.1.parent`, 'x'), /ProfilingPanel\.nodes\[1\]\.parent: expected a number or null, got a text/],
+    [broken(`${cpu}.timeline`, {}), /timeline: expected a list, got an object/],
     [broken(`${panel}.ledger.wall`, 'x'), /ledger\.wall: expected a number, got a text/],
   ]
   for (const [text, expected] of table) {

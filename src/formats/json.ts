@@ -2,7 +2,7 @@ import { jsonChunks } from './chunks.ts'
 import { EXPORT_VERSION, isObject } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
 import { ExportError } from './export-error.ts'
-import { checkAsyncPanel, checkFields } from './json-check.ts'
+import { checkAsyncPanel, checkCpuPanel, checkFields } from './json-check.ts'
 import type { Fields } from './json-check.ts'
 import { upgrade } from './json-upgrade.ts'
 
@@ -35,7 +35,9 @@ export function parseExport(text: string): RequestExport {
   checkFields(value, { exportedAt: 'number', request: 'object', summaries: 'object' }, '')
   const request = value['request'] as Record<string, unknown>
   checkFields(request, REQUEST, 'request')
-  checkAsyncPanel((request['panels'] as Record<string, unknown>)['AsyncProfilingPanel'])
+  const panels = request['panels'] as Record<string, unknown>
+  checkAsyncPanel(panels['AsyncProfilingPanel'])
+  checkCpuPanel(panels['ProfilingPanel'])
   for (const [id, summary] of Object.entries(value['summaries'] as object)) {
     checkFields(summary, { navTitle: 'string', navSubtitle: 'string' }, `summaries.${id}`)
   }

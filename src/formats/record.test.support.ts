@@ -1,3 +1,4 @@
+import type { CpuNode, ProfilingStats } from '../model/samples.ts'
 import type { AsyncProfilingStats, Task } from '../model/stats.ts'
 import { makeExport } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
@@ -103,4 +104,22 @@ export function deepStats(count: number): AsyncProfilingStats {
     return taskOf(`${i}`, { parent: i === 0 ? null : `${i - 1}`, startTime: start, duration: end - start, slices })
   })
   return statsOf({ tasks, duration: 1000 })
+}
+
+/** `main` calls a hostile name twice, with a pause between, and a library beside it. */
+export function cpuStats(values: Partial<ProfilingStats> = {}): ProfilingStats {
+  const site = { file: 'src/app.ts', line: 10, column: 3 }
+  const node = (id: number, parent: number | null, name: string, times: [self: number, total: number]): CpuNode => {
+    return { id, parent, function: name, library: name === 'parse', selfTime: times[0], totalTime: times[1], ...site }
+  }
+  const nodes = [node(1, null, 'main', [10, 60]), node(2, 1, HOSTILE, [40, 40]), node(3, 1, 'parse', [10, 10])]
+  const functions = nodes.map(({ id: _id, parent: _parent, ...fn }) => ({ ...fn, samples: fn.selfTime }))
+  const timeline = [
+    { node: 1, start: 15, duration: 10 },
+    { node: 2, start: 25, duration: 20 },
+    { node: 3, start: 45, duration: 10 },
+    { node: 2, start: 58, duration: 20 },
+  ]
+  const figures = { samples: 60, interval: 1, duration: 75, note: null, garbageCollection: 2, notRunning: 0 }
+  return { ...figures, functions, nodes, timeline, ...values }
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { Ajv } from 'ajv'
 import type { RequestExport } from './export-record.ts'
-import { deepStats, HOSTILE, recordOf, sampleStats, statsOf, taskOf } from './record.test.support.ts'
+import { cpuStats, deepStats, HOSTILE, recordOf, sampleStats, statsOf, taskOf } from './record.test.support.ts'
 import { formatSpeedscope } from './speedscope.ts'
 
 interface SpeedscopeFile {
@@ -24,15 +24,16 @@ function fileOf(record: RequestExport): SpeedscopeFile {
 }
 
 /** `page>fn2@1-3`: the stack of each stretch between two events. Throws where events do not pair or go back. */
-function drawStacks({ shared, profiles: [profile] }: SpeedscopeFile): string[] {
+function drawStacks({ shared, profiles }: SpeedscopeFile, at = 0): string[] {
+  const profile = profiles[at]
   const open: number[] = []
   const drawn: string[] = []
   let last = 0
-  for (const { type, at, frame } of profile!.events) {
-    assert.ok(at >= last, 'time goes on')
-    if (open.length > 0 && at > last)
-      drawn.push(`${open.map((each) => shared.frames[each]!.name).join('>')}@${last}-${at}`)
-    last = at
+  for (const { type, at: time, frame } of profile!.events) {
+    assert.ok(time >= last, 'time goes on')
+    if (open.length > 0 && time > last)
+      drawn.push(`${open.map((each) => shared.frames[each]!.name).join('>')}@${last}-${time}`)
+    last = time
     if (type === 'O') open.push(frame)
     else assert.equal(open.pop(), frame, 'frames close in order')
   }
@@ -45,6 +46,22 @@ test('matches the schema, with every slice under its callers in order of time', 
   const hostile = `page>${HOSTILE}`
   const first = ['page@0-1', 'page>fn2@1-3', 'page@3-4', `${hostile}@4-5`, `${hostile}@15-75`]
   assert.deepEqual(stacks, [...first.slice(0, 4), 'page>fn2@14-15', first[4], 'page@80-90'])
+})
+
+test('samples are a second profile; without any there is none', () => {
+  const file = fileOf(recordOf({ AsyncProfilingPanel: sampleStats(), ProfilingPanel: cpuStats() }))
+  assert.deepEqual(
+    file.profiles.map(({ name }) => name),
+    ['async calls on the event loop', 'CPU samples'],
+  )
+  assert.deepEqual(drawStacks(file, 1), [
+    'main@15-25',
+    `main>${HOSTILE}@25-45`,
+    'main>parse@45-55',
+    `main>${HOSTILE}@58-78`,
+  ])
+  const empty = cpuStats({ timeline: [], nodes: [], functions: [], samples: 0 })
+  assert.equal(fileOf(recordOf({ ProfilingPanel: empty })).profiles.length, 1)
 })
 
 test('a record without tasks is a valid, empty file', () => {

@@ -30,13 +30,13 @@ export function breaches(trace: unknown): string[] {
   if (typeof otherData !== 'object') found.push('otherData is no object')
   const events = traceEvents as Event[]
   for (const event of events) found.push(...checkEvent(event).map((what) => `${what}: ${JSON.stringify(event)}`))
-  return [...found, ...checkNesting(events), ...checkAsync(events)]
+  return [...found, ...checkNesting(events), ...checkPairs(events, 'b', 'e'), ...checkPairs(events, 'B', 'E')]
 }
 
 function checkEvent(event: Event): string[] {
   const { ph, name, cat, pid, tid, ts, dur, id, args } = event
   const found: string[] = []
-  if (!['X', 'b', 'e', 'C', 'M'].includes(ph)) found.push(`unknown phase ${ph}`)
+  if (!['X', 'B', 'E', 'b', 'e', 'C', 'M'].includes(ph)) found.push(`unknown phase ${ph}`)
   if (typeof name !== 'string') found.push('name is no text')
   if (!Number.isInteger(pid) || !Number.isInteger(tid)) found.push('pid or tid is no whole number')
   if (typeof ts !== 'number' || !(ts >= 0)) found.push('ts is no time')
@@ -68,12 +68,12 @@ function checkNesting(events: readonly Event[]): string[] {
   return found
 }
 
-/** Begins and ends of one category and id pair like brackets, with the same names, in order of time. */
-function checkAsync(events: readonly Event[]): string[] {
+/** Begins and ends of one thread, or of one category and id, pair like brackets, with the same names, in order of time. */
+function checkPairs(events: readonly Event[], begin: string, end: string): string[] {
   const found: string[] = []
   const groups = groupBy(
-    events.filter(({ ph }) => ph === 'b' || ph === 'e'),
-    ({ cat, id }) => `${cat}/${id}`,
+    events.filter(({ ph }) => ph === begin || ph === end),
+    ({ pid, tid, cat, id }) => (id === undefined ? `${pid}/${tid}` : `${cat}/${id}`),
   )
   for (const [group, list] of groups) {
     const open: string[] = []
@@ -81,7 +81,7 @@ function checkAsync(events: readonly Event[]): string[] {
     for (const { ph, name, ts } of list) {
       if (ts < last) found.push(`${group} goes back in time at ${ts}`)
       last = ts
-      if (ph === 'b') open.push(name)
+      if (ph === begin) open.push(name)
       else if (open.pop() !== name) found.push(`${group} ends what has not begun: ${name}`)
     }
     if (open.length > 0) found.push(`${group} does not end: ${open.join()}`)

@@ -7,11 +7,19 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
+import { cpuStats, HOSTILE as HOSTILE_FRAME } from '../../src/formats/record.test.support.ts'
 import { CHROMIUM, CHROMIUM_ARGS, missingBrowser, serveDetails } from './exports.support.ts'
 import type { Served } from './exports.support.ts'
 import { details, HOSTILE } from './fixture-data.ts'
 
 const BASE = '/_debug_toolbar'
+/** The order page with samples of the CPU. */
+const sampled = {
+  ...details[0]!,
+  id: 'cpu',
+  path: '/sampled',
+  panels: { ...details[0]!.panels, ProfilingPanel: cpuStats() },
+}
 
 describe('exports, imports and the comparison in a browser', { skip: missingBrowser() }, () => {
   let browser: Browser
@@ -23,7 +31,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
 
   before(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS] })
-    served = await serveDetails(details)
+    served = await serveDetails([...details, sampled])
     directory = await mkdtemp(join(tmpdir(), 'debug-toolbar-exports-'))
   })
   after(async () => {
@@ -79,7 +87,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
     return file
   }
 
-  for (const id of ['order', 'none']) {
+  for (const id of ['cpu', 'none']) {
     test(`export and import give the same screens: ${id}`, async () => {
       await open(`requests/${id}`)
       const live = await readScreens()
@@ -182,7 +190,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
     const [first] = await largest.getByRole('listitem').allInnerTexts()
     assert.match(
       first ?? '',
-      /^\+250\.0 ms\s+B waited 250\.0 ms at an await in getOrder \(src\/orders\.ts:41\) that A did not reach\./,
+      /^\+212\.0 ms\s+B blocked the event loop for 212\.0 ms in renderPdf \(src\/pdf\.ts:88\); A did not\./,
     )
     const ledger = await page.getByRole('table', { name: 'Ledger by part' }).innerText()
     assert.match(ledger, /Running\s+260\.3\s+260\.3\s+0/)
@@ -214,6 +222,36 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
     await page.getByLabel('Request B').selectOption('order')
     await page.getByText('A was recorded by the backend eventloop and B by hooks').waitFor()
     assert.match(page.url(), /\/compare\?a=%7E1&b=order$/)
+    await assertClean()
+  })
+
+  test('the CPU tab: flame graph and functions select the same call, by mouse and by keyboard', async () => {
+    await open('requests/cpu?tab=ProfilingPanel')
+    const main = page.getByRole('main')
+    await main.getByText('60 samples, one every 1.0 ms, of 75.0 ms on the event loop. 2.0 ms garbage').waitFor()
+    const flame = page.getByRole('application', { name: 'Flame graph' })
+    const about = page.getByRole('region', { name: 'Flame graph' }).getByRole('status')
+    await flame.click({ position: { x: 20, y: 27 } })
+    await about.getByText('40.0 ms (53 %) in all').waitFor()
+    assert.ok((await about.innerText()).startsWith('<img src=x onerror="window.hit=1"></script>'))
+    const functions = page.getByRole('table', { name: 'Functions on the CPU' })
+    assert.match(await functions.locator('tr.selected').innerText(), /yours\s+40\.0\s+53 %\s+40\.0\s+40$/)
+    await page.keyboard.press('ArrowRight')
+    await about.getByText('parse · src/app.ts:10:3 · 10.0 ms (13 %) in all · 10.0 ms in itself · library').waitFor()
+    await page.keyboard.press('Enter')
+    await about.getByRole('button', { name: 'Show all' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ArrowUp')
+    await about.getByText('main · src/app.ts:10:3 · 60.0 ms (80 %) in all').waitFor()
+    assert.equal(await about.getByRole('button').count(), 0)
+    await functions.getByRole('button', { name: 'parse' }).click()
+    await about.getByText('parse ·').waitFor()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByText('Save .cpuprofile').click()])
+    assert.equal(file.suggestedFilename(), 'request.cpuprofile')
+    const profile = JSON.parse(await readFile(await file.path(), 'utf8')) as {
+      nodes: { callFrame: { functionName: string } }[]
+    }
+    assert.ok(profile.nodes.some(({ callFrame }) => callFrame.functionName === HOSTILE_FRAME))
     await assertClean()
   })
 
