@@ -41,14 +41,23 @@ export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
     outlines: outlineTree(tree, stats),
     bounds,
     waitsOf,
-    own: uniteLists(
-      tasks.map((task) => task.slices),
-      ONE_CALLBACK,
-    ),
-    others: [],
+    own: listOwn(stats),
+    others: stats.loop?.others ?? [],
     alive: countAlive(tasks, bounds),
-    shapes: new Shapes({ tree, waitsOf, ready: () => [], blockingCalls, until: bounds.to }),
+    shapes: new Shapes({
+      tree,
+      waitsOf,
+      ready: (entry) => tree.entries[entry]?.task.readyDelays ?? [],
+      blockingCalls,
+      until: bounds.to,
+    }),
   }
+}
+
+/** Without the loop's own list, which has root slices as well, what the tasks' slices say. */
+function listOwn({ loop, tasks }: AsyncProfilingStats): readonly Interval[] {
+  const lists = loop && loop.own.length > 0 ? [loop.own] : tasks.map((task) => task.slices)
+  return uniteLists(lists, ONE_CALLBACK)
 }
 
 /** When the last thing of a trace ended; a pending task's last slice counts. */

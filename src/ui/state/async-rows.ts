@@ -11,15 +11,18 @@ export interface AwaitRow {
   count: number
   /** Milliseconds. */
   total: number
+  /** Part of the total in which the loop was busy with other things. */
+  queued: number
   max: number
 }
 
 /** Every await of every function; a function whose awaits are not told apart is one row. */
 export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
-  return points.flatMap(({ function: name, file, line, sites, awaitCount, totalWaitTime, avgWaitTime }): AwaitRow[] => {
+  return points.flatMap(({ function: name, file, line, sites, ...sums }): AwaitRow[] => {
     const source = { function: name, file, functionLine: line }
     if (sites.length === 0) {
-      return [{ ...source, line, column: 0, count: awaitCount, total: totalWaitTime, max: avgWaitTime }]
+      const { awaitCount: count, totalWaitTime: total, avgWaitTime: max, totalReadyDelay: queued = 0 } = sums
+      return [{ ...source, line, column: 0, count, total, queued, max }]
     }
     return sites.map((site) => ({
       ...source,
@@ -27,6 +30,7 @@ export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
       column: site.column,
       count: site.awaitCount,
       total: site.totalWaitTime,
+      queued: Math.min(site.totalWaitTime, site.totalReadyDelay ?? 0),
       max: site.maxWaitTime,
     }))
   })
