@@ -15,7 +15,7 @@ import { Profiler } from './core/profiler.ts'
 import { RequestTracker } from './core/request-tracker.ts'
 import type { RequestDetails } from './core/request-tracker.ts'
 import { resolveConfig } from './core/resolve-config.ts'
-import { theLoop } from './core/scope.ts'
+import { theLoop, theMeter } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
 import type { TrackedContext } from './core/tracked-context.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
@@ -150,6 +150,9 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   return { logger, profiler, tracker, reader, server, permit: createPermission(config.showToolbar, logger) }
 }
 
+/** One for all profilers, because there is one loop. */
+const theProbe = new TimerLoopProbe({ clock: systemClock, meter: theMeter })
+
 /** The profiler with the backends that there are, best first. */
 export function createProfiler(
   config: ResolvedConfig,
@@ -159,7 +162,7 @@ export function createProfiler(
   return new Profiler({
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
-    probe: new TimerLoopProbe(systemClock),
+    probe: theProbe,
     sampler: null,
     keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,

@@ -27,3 +27,16 @@ test('the idle time moves while the loop waits and stands still while it works',
   for (let index = 0; index < 1e5; index++) Math.sqrt(index)
   assert.equal(systemClock.idle(), waited)
 })
+
+test('a turn of the loop is counted, and nothing else: work, microtasks and idle time within a turn are not', async () => {
+  await sleep(1)
+  const before = systemClock.turns()
+  for (let index = 0; index < 1e5; index++) Math.sqrt(index)
+  await Promise.resolve()
+  assert.equal(systemClock.turns(), before)
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  const turned = systemClock.turns()
+  assert.ok(turned > before)
+  await sleep(5)
+  assert.ok(systemClock.turns() > turned)
+})

@@ -6,6 +6,8 @@ export interface Clock {
   now(): number
   /** Milliseconds for which the event loop has been idle so far; stands still while it is busy. */
   idle(): number
+  /** How often the event loop has looked for something to do; while that stands still, it was busy without a break. */
+  turns(): number
   /** What a moment of this clock is on the calendar's, milliseconds since the epoch. */
   epoch(at: number): number
 }
@@ -32,5 +34,6 @@ function epoch(at: number): number {
 export const systemClock: Clock = {
   now,
   idle: () => nodeTiming.idleTime,
+  turns: () => nodeTiming.uvMetricsInfo.loopCount,
   epoch,
 }

@@ -174,9 +174,10 @@ class ActiveProfile implements Profile {
 
   #runOnStack<T>(fn: () => T): T {
     const { loop, clock } = this.#options
-    loop.dropStale()
+    const at = clock.now()
+    loop.dropStale(at)
     const depth = loop.entries.length
-    loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
+    loop.enter(new StackEntry(this.recorder, null, 0), at)
     try {
       return fn()
     } finally {
@@ -211,7 +212,7 @@ class ActiveProfile implements Profile {
       running,
       waiting,
       queued: recorder.capabilities.tasks ? elapsed - waiting - running : 0,
-      lagMax: recorder.longestBusy,
+      lagMax: this.#options.probe.longestStretch(recorder, now),
       overhead: recorder.cost,
     }
   }
@@ -221,7 +222,6 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
-    this.recorder.close()
     this.#cpuEnd = recentCpuUsage()
     leaveScopes()
     this.#profiler.ended(this)
@@ -236,6 +236,7 @@ class ActiveProfile implements Profile {
     } catch (error) {
       this.#fail('stop', error)
     }
+    this.recorder.close()
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {

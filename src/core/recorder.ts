@@ -55,7 +55,7 @@ const TASK_COLUMNS = {
   waitTime: 'f64',
   waitingSince: 'f64',
 } as const
-/** Start, end, idle, task, endSite; and start, end. */
+/** Start, end, stretch, task, endSite; and start, end. */
 const SLICE_WIDTH = 5
 const BUSY_WIDTH = 2
 const NO_CAPABILITIES: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
@@ -128,12 +128,8 @@ export class Recorder {
   cost = 0
   /** Null where the backend records at once. */
   source: RecordSource | null = null
-  /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
-  longestBusy = 0
-  /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
-  slot = -1
-  lookAt: number
-  lookIdle: number
+  /** The loop probe's: where the busy stretches of this profile's time begin among those of the process. */
+  firstStretch = -1
   readonly #clock: Clock
   readonly #maxTasks: number
   /** All tables are made with their first row: most requests are never looked at, and small ones have few rows. */
@@ -156,8 +152,6 @@ export class Recorder {
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
     this.epochStart = options.clock.epoch(this.start)
-    this.lookAt = this.start
-    this.lookIdle = this.idleStart
     this.#maxTasks = options.maxTasks
   }
 
@@ -268,17 +262,19 @@ export class Recorder {
     if (row < this.#kept.tasks.count) this.#kept.tasks.at.waitingSince[row] = at
   }
 
-  /** `task` is null for a root slice; `endSite` is a site's index plus one where the task was suspended, else 0. */
-  addSlice(task: TaskState | null, start: number, end: number, idle: number, endSite: number): void {
+  /**
+   * `task` is null for a root slice; `stretch` is where the loop's busy stretch begins that it is part of; `endSite` is
+   * a site's index plus one where the task was suspended, else 0.
+   */
+  addSlice(task: TaskState | null, start: number, end: number, stretch: number, endSite: number): void {
     if (this.closed) return
     const time = end - start
     this.#sliceTime += time
-    if (time > this.longestBusy) this.longestBusy = time
     if (task !== null) this.#addLoopTime(task, time)
-    if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
+    if (this.outer !== null) this.outer.addSlice(null, start, end, stretch, 0)
     if (endSite === 0 && time < SHORTEST_CUT) return
     if (this.#kept.slices.isFull) this.#droppedSlices++
-    else this.#kept.slices.data.push(start, end, idle, task === null ? 0 : task.number, endSite)
+    else this.#kept.slices.data.push(start, end, stretch, task === null ? 0 : task.number, endSite)
   }
 
   #addLoopTime(task: TaskState, time: number): void {
@@ -287,15 +283,11 @@ export class Recorder {
     if (row < this.#kept.tasks.count) this.#kept.tasks.at.loopTime[row]! += time
   }
 
-  /**
-   * The loop was busy without a break from `start` to `end`, or as good as that, and turned at `end`. An empty stretch
-   * says only that it turned.
-   */
+  /** The loop was busy without a break from `start` to `end`, whoever caused it; what lies outside does not count. */
   addBusyStretch(start: number, end: number): void {
     const from = Math.max(start, this.start)
-    if (this.closed || end < from) return
-    if (end - from > this.longestBusy) this.longestBusy = end - from
-    if (!this.#kept.busy.isFull) this.#kept.busy.data.push(from, end)
+    const to = end > this.#end ? this.#end : end
+    if (to > from && !this.#kept.busy.isFull) this.#kept.busy.data.push(from, to)
   }
 
   /** Notes why detail is missing; the first reason stays. */
@@ -321,6 +313,11 @@ export class Recorder {
   /** When it ended, on the monotonic clock; NaN before. */
   get end(): number {
     return this.#end
+  }
+
+  /** For how long the loop was idle until the end, milliseconds. */
+  get idle(): number {
+    return this.#idle
   }
 
   /** Nothing that happens later is recorded. */
@@ -400,7 +397,7 @@ function sliceColumns(rows: NumberRows): SliceColumns {
     count,
     start: rows.column(0, new Float64Array(count)),
     end: rows.column(1, new Float64Array(count)),
-    idle: rows.column(2, new Float64Array(count)),
+    stretch: rows.column(2, new Float64Array(count)),
     task: rows.column(3, new Uint32Array(count)),
     endSite: rows.column(4, new Uint32Array(count)),
   }
@@ -421,7 +418,7 @@ const voidTrace = (trace: Trace, failure: string): Trace => ({
   degraded: failure,
 })
 
-const FROZEN: Clock = { now: () => 0, idle: () => 0, epoch: () => 0 }
+const FROZEN: Clock = { now: () => 0, idle: () => 0, turns: () => 0, epoch: () => 0 }
 
 const newSite = (place: CodePlace): TraceSite => ({
   place,

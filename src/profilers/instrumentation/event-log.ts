@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Recorder, RecordSource } from '../../core/recorder.ts'
+import { theMeter } from '../../core/scope.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -25,8 +26,8 @@ export const KIND = {
   /** Work of another profile begins or ends inside this one's. */
   foreignEnter: 13,
   foreignLeave: 14,
-  /** The `time` is the loop's idle counter, as it is from here on. */
-  idle: 15,
+  /** The loop has turned; the `time` is when the busy stretch began that it is in from here on. */
+  turn: 15,
   /** The promise that a body had returned had settled by then. */
   earlyCompleted: 16,
   earlyFailed: 17,
@@ -42,8 +43,6 @@ const LARGE_BLOCK = 2048
 /** Blocks of a log that are kept before they are replayed into the record. */
 const MAX_BLOCKS = 96
 const MAX_SPARE = { small: 1024, large: 64 }
-/** A break in which the loop cannot have been idle for longer (ms) is not worth a look at its idle counter. */
-const IDLE_WORTH_LOOKING = 0.02
 
 /** One typed array per field. */
 export interface EventBlock {
@@ -62,15 +61,10 @@ export interface Replayer {
 }
 
 const now: () => number = performance.now.bind(performance)
-const { nodeTiming } = performance
 const smallSpares: EventBlock[] = []
 const largeSpares: EventBlock[] = []
 /** Takes no event. */
 const NO_BLOCK: EventBlock = makeBlock(0)
-
-/** The last reading of the clock and of the loop's idle counter, for all logs: one loop, one clock. */
-let lastTime = 0
-let lastIdle = 0
 
 /**
  * What the instrumented code of one profile did, as numbers. Writing an event is a clock reading and three stores;
@@ -84,7 +78,7 @@ export class EventLog implements RecordSource {
   running = 0
   #full: EventBlock[] | null = null
   #block: EventBlock = takeBlock(smallSpares, SMALL_BLOCK)
-  #idle = -1
+  #stretch = -1
   #handedOver = 0
   readonly #createReplayer: (recorder: Recorder) => Replayer
   #replayer: Replayer | null = null
@@ -97,9 +91,8 @@ export class EventLog implements RecordSource {
   /** Gives the time of the event. */
   write(a: number, code: number): number {
     const time = now()
-    if (time - lastTime > IDLE_WORTH_LOOKING) lastIdle = nodeTiming.idleTime
-    lastTime = time
-    if (this.#idle !== lastIdle) this.#writeIdle()
+    const stretch = theMeter.look(time)
+    if (this.#stretch !== stretch) this.#writeTurn(stretch)
     const block = this.#block
     const index = block.length
     if (index === block.time.length) this.#putInNext(time, a, code)
@@ -153,9 +146,9 @@ export class EventLog implements RecordSource {
     return bytes
   }
 
-  #writeIdle(): void {
-    this.#idle = lastIdle
-    this.#put(lastIdle, 0, KIND.idle)
+  #writeTurn(stretch: number): void {
+    this.#stretch = stretch
+    this.#put(stretch, 0, KIND.turn)
   }
 
   #put(time: number, a: number, code: number): void {

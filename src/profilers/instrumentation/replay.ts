@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts'
 import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
 import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/recorder.ts'
@@ -18,6 +19,9 @@ const OUTCOMES: Record<number, Outcome> = {
   [KIND.earlyCancelled]: 'cancelled',
 }
 
+/** For a recorder that records nothing. */
+const FROZEN: Clock = { now: () => 0, idle: () => 0, turns: () => 0, epoch: () => 0 }
+
 /** Turns a log's events into the profile's record, block by block; between two calls it remembers where it was. */
 export class Replay implements Replayer {
   readonly #recorder: Recorder
@@ -27,14 +31,14 @@ export class Replay implements Replayer {
   /** When the bodies ended whose returned promises have not settled; no more than returned-promises.ts follows. */
   readonly #returned = new Map<number, number>()
   #calls = 0
-  #idle: number
+  #stretch: number
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
-    this.#idle = recorder.idleStart
-    const clock = { now: () => 0, idle: () => this.#idle, epoch: () => 0 }
-    this.#loop = new LoopStack(clock)
-    this.#foreign = new Recorder({ name: '', clock, maxTasks: 0, outer: null })
+    this.#stretch = recorder.start
+    const stretch = (): number => this.#stretch
+    this.#loop = new LoopStack({ observe: stretch, look: stretch })
+    this.#foreign = new Recorder({ name: '', clock: FROZEN, maxTasks: 0, outer: null })
     this.#foreign.closed = true
   }
 
@@ -78,8 +82,8 @@ export class Replay implements Replayer {
         return this.#leaveLast((entry) => entry.recorder === this.#recorder && entry.charge === null, at)
       case KIND.foreignLeave:
         return this.#leaveLast((entry) => entry.recorder === this.#foreign, at)
-      case KIND.idle:
-        this.#idle = at
+      case KIND.turn:
+        this.#stretch = at
         return
       default:
         return this.#settle(a, code & KIND_MASK, at)
