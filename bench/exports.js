@@ -73,7 +73,7 @@ const bundle = await loadReportBundle()
 
 for (const format of EXPORT_FORMATS) {
   const rounds = Array.from({ length: ROUNDS }, () => measure(format)).sort((a, b) => a.total - b.total)
-  const { total, longest, size } = rounds[ROUNDS >> 1]
+  const { total, longest, size } = rounds[ROUNDS >> 1] ?? measure(format)
   const figures = [`${(size / 1e6).toFixed(1)} MB`, `${total.toFixed(0)} ms`, `longest piece ${longest.toFixed(1)} ms`]
   console.log(format.padEnd(12), figures.map((text) => text.padStart(12)).join('  '))
 }

@@ -62,7 +62,7 @@ test('compare names the added serial await and the added block among the three l
   const load = async (): Promise<void> => sleep(10)
   const audit = async (): Promise<void> => sleep(150)
   const report = async (): Promise<void> => {
-    await null
+    await sleep(1)
     const end = performance.now() + 250
     while (performance.now() < end);
   }
