@@ -7,6 +7,8 @@ import { findOwners } from './input.ts'
 import type { AnalysisInput } from './input.ts'
 import { measureLag } from './lag.ts'
 import { keepLedger } from './ledger.ts'
+import { drawLoop } from './loop-lane.ts'
+import { findReadyDelays } from './ready-delay.ts'
 import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
 import { buildTimelines } from './timelines.ts'
@@ -25,7 +27,8 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const input = { ...given, trace, places }
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
-  const tasks = listTasks(input, owners, timelines)
+  const delays = findReadyDelays(trace, owners)
+  const tasks = listTasks(input, owners, { timelines, delays })
   return {
     backend: trace.backend,
     capabilities: trace.capabilities,
@@ -37,9 +40,10 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     blockingCalls: findBlockingCalls(input, owners, tasks),
     tasks,
     taskHierarchy: buildHierarchy(tasks),
-    awaitPoints: listAwaitPoints(input, timelines),
+    awaitPoints: listAwaitPoints(input, timelines, delays.bySite),
     topAsyncFunctions: listAsyncFunctions(input, owners),
     ledger: keepLedger(trace),
+    loop: drawLoop(trace),
   }
 }
 
