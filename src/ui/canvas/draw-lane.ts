@@ -73,10 +73,10 @@ function drawLag(surface: Surface, scene: LaneScene, { palette, sans }: Style, t
   // Before the peak where there is room, else after the slope, else over its end.
   const { x0, x1 } = highest.bar
   const room = label.length * 6.5
-  const [align, x] =
+  const [align, x]: [string, number] =
     x0 > room ? ['right', x0 - 5] : x1 + 5 + room < scene.width ? ['left', x1 + 5] : ['right', scene.width - 4]
-  surface.textAlign = String(align)
-  surface.fillText(label, Number(x), base - LAG_HEIGHT + 6)
+  surface.textAlign = align
+  surface.fillText(label, x, base - LAG_HEIGHT + 6)
 }
 
 /** A bar of more stretches than this is of short ones: their lag is too short to be seen. */
