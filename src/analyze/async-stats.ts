@@ -4,9 +4,10 @@ import { findBlockingCalls } from './blocking.ts'
 import { countTasks } from './counts.ts'
 import { listAsyncFunctions, listAwaitPoints } from './functions.ts'
 import { findOwners } from './input.ts'
-import type { AnalysisInput } from './input.ts'
+import type { AnalysisInput, SampledInput } from './input.ts'
 import { measureLag } from './lag.ts'
 import { keepLedger } from './ledger.ts'
+import { restoreIdle } from './restore-idle.ts'
 import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
 import { buildTimelines } from './timelines.ts'
@@ -20,9 +21,11 @@ import { buildTimelines } from './timelines.ts'
  * console.log(stats.ledger.waiting, stats.blockingCalls[0]?.function)
  */
 export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
-  const trace = sortSlices(given.trace)
+  const sorted = sortSlices(given.trace)
+  const trace = given.sampled == null ? sorted : restoreIdle(sorted, given.sampled.samples)
   const places = given.taskNames ? given.places : given.places.map(nameBySite)
-  const input = { ...given, trace, places }
+  const sampled = given.sampled == null ? null : nameFrames(given.sampled, given.taskNames)
+  const input = { ...given, trace, places, sampled }
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
   const tasks = listTasks(input, owners, timelines)
@@ -41,6 +44,11 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     topAsyncFunctions: listAsyncFunctions(input, owners),
     ledger: keepLedger(trace),
   }
+}
+
+function nameFrames(sampled: SampledInput, taskNames: boolean): SampledInput {
+  if (taskNames) return sampled
+  return { ...sampled, frames: sampled.frames.map((frame) => (frame.library ? frame : nameBySite(frame))) }
 }
 
 const nameBySite = <P extends { file: string; line: number; function: string }>(place: P): P => ({

@@ -30,7 +30,8 @@ async function run(args: RunArguments): Promise<void> {
   }
   const { outcome, ...ended } = await runScript(args)
   if (outcome?.kind === 'script') {
-    await report({ trace: outcome.trace, ended, command: args.command, json: args.json, config }, process.stderr)
+    const { trace, samples } = outcome
+    await report({ trace, samples, ended, command: args.command, json: args.json, config }, process.stderr)
   } else if (outcome === null) {
     consoleLogger.info('There is no report: the script ended before it could be made.')
   } else if (args.json !== null) {

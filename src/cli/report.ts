@@ -3,6 +3,7 @@ import { ownProcess } from '../analyze/own-process.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { describeError } from '../core/describe-value.ts'
 import { formatTerminalReport } from '../formats/terminal.ts'
+import type { TraceSamples } from '../model/samples.ts'
 import type { AsyncProfilingStats } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { analyzeTrace } from '../panels/async-profiling-panel.ts'
@@ -19,6 +20,7 @@ export interface Terminal {
 
 export interface ReportParts {
   trace: Trace
+  samples: TraceSamples | null
   ended: Ended
   /** The script and its arguments. */
   command: readonly string[]
@@ -32,8 +34,8 @@ const MAX_WIDTH = 120
 
 /** Tells what a script did, once it has ended. */
 export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
-  const { trace, command, json, config } = parts
-  const stats = await analyzeTrace(ownProcess(trace), config, new PlaceDescriber())
+  const { trace, samples, command, json, config } = parts
+  const stats = await analyzeTrace({ trace: ownProcess(trace), samples }, config, new PlaceDescriber())
   const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
   const color = terminal.isTTY === true && terminal.hasColors?.() === true
   terminal.write(`\n${heading(width)}\n`)

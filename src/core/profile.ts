@@ -35,6 +35,8 @@ export interface Profile {
   readonly trace: Trace | null
   /** What was seen running from its start to its end; null where nothing is known, or it has not ended. */
   samples(): Promise<TraceSamples | null>
+  /** The same at once, for a process that exits. */
+  samplesNow(): TraceSamples | null
   /** About what keeping the profile costs. */
   readonly byteLength: number
   /** What the profile's async context holds. */

@@ -1,4 +1,5 @@
 import type { TraceSamples } from '../model/samples.ts'
+import type { Capabilities } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import type { Clock } from './clock.ts'
@@ -133,6 +134,7 @@ class ActiveProfile implements Profile {
       this.#fail('start', error)
     }
     if (backend === null) this.recorder.fail('no profiler backend can run here')
+    else if (options.sampler?.isRunning === true) this.recorder.capabilities = withSamples(this.recorder.capabilities)
   }
 
   get start(): number {
@@ -154,6 +156,10 @@ class ActiveProfile implements Profile {
     if (sampler === null || this.duration === null) return Promise.resolve(null)
     this.#samples ??= sampler.read(this.recorder)
     return this.#samples
+  }
+
+  samplesNow(): TraceSamples | null {
+    return this.duration === null ? null : (this.#options.sampler?.readNow(this.recorder) ?? null)
   }
 
   get byteLength(): number {
@@ -184,13 +190,18 @@ class ActiveProfile implements Profile {
     // The slice that is open counts too: nothing may have ended one since a long block began.
     this.#options.loop.split(now)
     const elapsed = now - recorder.start
-    const waiting = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
-    const running = Math.min(elapsed - waiting, recorder.source?.running() ?? recorder.running)
+    const counted = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
+    const running = Math.min(elapsed - counted, recorder.source?.running() ?? recorder.running)
+    // The sampler interrupts the idle counter: until its samples are read, only what the probe has seen was queued.
+    const isSampled = this.#options.sampler?.isRunning === true
+    const seen = isSampled ? Math.max(0, recorder.busyTime - running) : Number.POSITIVE_INFINITY
+    const queued = Math.min(elapsed - counted - running, seen)
+    const waiting = isSampled ? elapsed - running - queued : counted
     return {
       elapsed,
       running,
       waiting,
-      queued: recorder.capabilities.tasks ? elapsed - waiting - running : 0,
+      queued: recorder.capabilities.tasks ? queued : 0,
       lagMax: recorder.longestBusy,
       overhead: recorder.cost,
     }
@@ -202,6 +213,7 @@ class ActiveProfile implements Profile {
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
     this.recorder.close()
+    if (this.recorder.longestBusy >= this.#options.keepSamplesFrom) this.#options.sampler?.keep(this.recorder)
     leaveScopes()
     this.#profiler.ended(this)
     const { onEnd } = this
@@ -231,6 +243,18 @@ class ActiveProfile implements Profile {
         'the next one is profiled again.',
     )
   }
+}
+
+const sampled = new WeakMap<Capabilities, Capabilities>()
+
+/** With samples, slices tell which function blocked. A backend's capabilities are always the same object. */
+function withSamples(capabilities: Capabilities): Capabilities {
+  if (!capabilities.tasks) return capabilities
+  const known = sampled.get(capabilities)
+  if (known !== undefined) return known
+  const more = { ...capabilities, blockingFunction: true }
+  sampled.set(capabilities, more)
+  return more
 }
 
 const tooLong = (milliseconds: number): string =>

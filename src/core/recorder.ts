@@ -100,6 +100,8 @@ export class Recorder {
   source: RecordSource | null = null
   /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
   longestBusy = 0
+  /** Sum of the busy stretches that a probe has seen. */
+  busyTime = 0
   /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
   slot = -1
   lookAt: number
@@ -270,6 +272,7 @@ export class Recorder {
     const from = Math.max(start, this.start)
     if (this.closed || end < from) return
     if (end - from > this.longestBusy) this.longestBusy = end - from
+    this.busyTime += end - from
     if (!this.#busy.isFull) this.#busy.data.push(from, end)
   }
 
