@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { peerRows } from './peers/rows.js'
 
 /**
  * What is compared. A row makes the app differ before its endpoints are registered; the first row is what the others
@@ -21,6 +22,7 @@ export const rows = [
     execArgv: ['--import', import.meta.resolve('debug-toolbar/register')],
     prepare: (app) => registerToolbar(app, 'instrumentation'),
   },
+  ...peerRows,
 ]
 
 /**

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { endpoints } from './endpoints.js'
+import { missingPeers } from './peers/rows.js'
 import { sendRequests, startServer } from './processes.js'
 import { rows } from './rows.js'
 import { median } from './statistics.js'
@@ -87,6 +88,9 @@ function ratio(own, base, key) {
 function print() {
   console.log(`Node ${process.version}, ${availableParallelism()} cores, ${plan.rounds} rounds of ${plan.seconds} s`)
   console.log('Share of the bare app’s requests per second (1 is no cost); p99 as a multiple of the bare app’s.')
+  if (missingPeers.length > 0) {
+    console.log(`Left out, as not installed: ${missingPeers.join(', ')}. npm --prefix bench/peers ci adds them.`)
+  }
   for (const [endpoint, byRow] of Object.entries(results)) {
     console.log(`\n${endpoint}`)
     console.table(

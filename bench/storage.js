@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks'
 import { analyzeAsync } from '../dist/src/analyze/async-stats.js'
 import { systemClock } from '../dist/src/core/clock.js'
+import { LoopMeter } from '../dist/src/core/loop-meter.js'
 import { LoopStack, StackEntry } from '../dist/src/core/loop-stack.js'
 import { Recorder } from '../dist/src/core/recorder.js'
 import { Columns } from '../dist/src/model/columns.js'
@@ -69,7 +70,7 @@ say(
 )
 say(
   'clock: Date.now()',
-  nanoseconds(() => (sink += systemClock.epoch())),
+  nanoseconds(() => (sink += systemClock.epoch(0))),
 )
 say(
   'clock: loop count (nodeTiming.uvMetricsInfo)',
@@ -81,7 +82,7 @@ const known = new Map()
 /** @type {(index: number) => import('../dist/src/model/trace.js').CodePlace} */
 const placeAt = (index) => known.get(index) ?? known.set(index, newPlace(index)).get(index) ?? newPlace(index)
 
-const SLICE = /** @type {const} */ ({ task: 'u32', start: 'f64', end: 'f64', idle: 'f64', endSite: 'u32' })
+const SLICE = /** @type {const} */ ({ task: 'u32', start: 'f64', end: 'f64', stretch: 'f64', endSite: 'u32' })
 function fillColumns() {
   const columns = new Columns(SLICE, SLICES)
   for (let index = 0; index < SLICES; index++) {
@@ -90,7 +91,7 @@ function fillColumns() {
     at.task[row] = index
     at.start[row] = index + 0.5
     at.end[row] = index + 0.75
-    at.idle[row] = index + 0.25
+    at.stretch[row] = index + 0.25
     at.endSite[row] = 1
   }
   return columns.finish()
@@ -98,7 +99,7 @@ function fillColumns() {
 function fillObjects() {
   const rows = []
   for (let index = 0; index < SLICES; index++) {
-    rows.push({ task: index, start: index + 0.5, end: index + 0.75, idle: index + 0.25, endSite: 1 })
+    rows.push({ task: index, start: index + 0.5, end: index + 0.75, stretch: index + 0.25, endSite: 1 })
   }
   return rows
 }
@@ -122,7 +123,7 @@ compare('objects', fillObjects)
 function record(tasks, slicesPerTask) {
   const recorder = new Recorder({ name: 'bench', clock: systemClock, maxTasks: TASKS, outer: null })
   recorder.capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
-  const loop = new LoopStack(systemClock)
+  const loop = new LoopStack(new LoopMeter(systemClock))
   const states = Array.from({ length: tasks }, (_, index) =>
     recorder.beginTask(recorder.siteOf(placeAt(index % 100)), index >> 1, systemClock.now()),
   )
@@ -161,7 +162,7 @@ say('recorder: resume, slice and suspend, four readings', nanoseconds(recordRoun
 
 function recordRounds() {
   const recorder = new Recorder({ name: 'bench', clock: systemClock, maxTasks: 100_000, outer: null })
-  const loop = new LoopStack(systemClock)
+  const loop = new LoopStack(new LoopMeter(systemClock))
   const state = recorder.beginTask(recorder.siteOf(newPlace(0)), 0, systemClock.now())
   const site = recorder.siteOf(newPlace(1))
   return () => {
@@ -173,8 +174,8 @@ function recordRounds() {
 }
 
 const trace = record(TASKS, SLICES / TASKS)
-// Half of the slices follow idle time, as in an app that waits for others.
-trace.slices.idle.forEach((_, row, column) => (column[row] = row >> 1))
+// Half of the slices follow a turn of the loop, as in an app that waits for others.
+trace.slices.stretch.forEach((_, row, column) => (column[row] = row >> 1))
 /** @type {import('../dist/src/model/place.js').PlaceDescription[]} */
 const places = trace.sites.map(({ place }) => ({
   function: place.functionName,

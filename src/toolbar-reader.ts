@@ -3,6 +3,7 @@ import { describeError } from './core/describe-value.ts'
 import type { Logger } from './core/log.ts'
 import type { PanelRunner } from './core/panel-runner.ts'
 import type { RequestContext } from './core/panel.ts'
+import { scopes } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
 import { startTimer } from './core/time-limit.ts'
 import type { StartTimer } from './core/time-limit.ts'
@@ -12,6 +13,9 @@ import type { StartTimer } from './core/time-limit.ts'
  * body has it all before the app has said that it is the end, and asks at once.
  */
 const MAX_WAIT = 1000
+
+/** How long (ms) a finished request's messages may be kept as they came, secrets included, while nobody looks. */
+const MAX_UNSETTLED = 100
 
 export interface ToolbarReaderOptions {
   store: RequestStore
@@ -28,6 +32,7 @@ export class ToolbarReader implements RequestReader {
   readonly #listeners = new Set<(summary: RequestSummary) => void>()
   /** Those who wait for the end of a request, by its id. */
   readonly #waiting = new Map<string, Set<() => void>>()
+  #settling: (() => void) | null = null
 
   constructor(options: ToolbarReaderOptions) {
     this.#options = options
@@ -38,8 +43,9 @@ export class ToolbarReader implements RequestReader {
     try {
       this.#options.store.add(context, bytes)
     } finally {
-      this.#wake(context.id)
+      if (this.#waiting.size > 0) this.#wake(context.id)
     }
+    if (this.#settling === null && context.settle !== undefined) this.#settleLater()
     if (this.#listeners.size > 0) void this.#publish(context)
   }
 
@@ -59,6 +65,11 @@ export class ToolbarReader implements RequestReader {
     return { ...describe(context), complete, panels: await runner.stats(context) }
   }
 
+  async summary(id: string): Promise<RequestSummary | undefined> {
+    const context = this.#options.store.get(id)
+    return context === undefined ? undefined : this.#summarize(context)
+  }
+
   clear(): void {
     this.#options.store.clear()
   }
@@ -71,6 +82,24 @@ export class ToolbarReader implements RequestReader {
   /** Lets nobody wait any longer. */
   close(): void {
     for (const id of this.#waiting.keys()) this.#wake(id)
+    this.#settleNow()
+  }
+
+  #settleLater(): void {
+    const start = this.#options.startTimer ?? startTimer
+    this.#settling = scopes.run(undefined, () => start(() => this.#settleNow(), MAX_UNSETTLED))
+  }
+
+  /** Those that are still kept and came since the last time. */
+  #settleNow(): void {
+    this.#settling?.()
+    this.#settling = null
+    try {
+      for (const context of this.#options.store.list()) context.settle?.()
+    } catch (error) {
+      // A timer's error would end the app.
+      this.#options.logger.warn(`Finished requests could not be redacted: ${describeError(error)}`)
+    }
   }
 
   #endOf(id: string): Promise<void> {

@@ -10,13 +10,14 @@ import type { AsyncProfilerBackend } from './core/backend.ts'
 import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
 import { PanelRunner } from './core/panel-runner.ts'
-import type { PanelClass, RequestContext } from './core/panel.ts'
+import type { PanelClass } from './core/panel.ts'
 import { Profiler } from './core/profiler.ts'
 import { RequestTracker } from './core/request-tracker.ts'
 import type { RequestDetails } from './core/request-tracker.ts'
 import { resolveConfig } from './core/resolve-config.ts'
-import { theLoop } from './core/scope.ts'
+import { theLoop, theMeter } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
+import type { TrackedContext } from './core/tracked-context.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
 import { ProfilingPanel } from './panels/profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
@@ -148,7 +149,7 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   })
   const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
-  const onEnd = (context: RequestContext): void => reader.add(context, bytesOf(context))
+  const onEnd = (context: TrackedContext): void => reader.add(context, bytesOf(context))
   const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd })
   return {
     logger,
@@ -161,6 +162,9 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   }
 }
 
+/** One for all profilers, because there is one loop. */
+const theProbe = new TimerLoopProbe({ clock: systemClock, meter: theMeter })
+
 /** The profiler with the backends that there are, best first. */
 export function createProfiler(
   config: ResolvedConfig,
@@ -170,7 +174,7 @@ export function createProfiler(
   return new Profiler({
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
-    probe: new TimerLoopProbe(systemClock),
+    probe: theProbe,
     sampler: wantsSampler(config) ? theSampler : null,
     keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
@@ -222,10 +226,9 @@ const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): Memor
 const BASE_BYTES = 3000
 
 /** About what keeping a request costs. Counted out only where a panel of somebody's own keeps data of any size. */
-function bytesOf({ request, response, state, profile }: RequestContext): number {
-  const headers = request.headers.length + (response?.headers.length ?? 0)
-  const known = BASE_BYTES + headers * 200 + request.url.length * 4 + profile.byteLength
-  return state.size <= 1 ? known : known + estimateBytes(state)
+function bytesOf(context: TrackedContext): number {
+  const known = BASE_BYTES + context.messageBytes + context.profile.byteLength
+  return context.hasState ? known + estimateBytes(context.state) : known
 }
 
 function isExcluded({ excludePaths }: ResolvedConfig, url: string): boolean {

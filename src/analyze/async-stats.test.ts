@@ -194,13 +194,13 @@ test('slices that come late, from a profile inside this one, change nothing', ()
         turned.set(column.subarray(0, at % (count + 1)), count - (at % (count + 1)))
         return turned
       }
-      const { task, start, end, idle, endSite } = columns
+      const { task, start, end, stretch, endSite } = columns
       const slices = {
         count,
         task: turn(task),
         start: turn(start),
         end: turn(end),
-        idle: turn(idle),
+        stretch: turn(stretch),
         endSite: turn(endSite),
       }
       assert.deepEqual(analyze({ ...trace, slices }), analyze(trace))

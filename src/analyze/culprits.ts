@@ -2,7 +2,7 @@ import type { Site, StackSite } from '../model/stats.ts'
 import { siteOf } from './call-path.ts'
 import type { Block } from './blocks.ts'
 import type { AnalysisInput, SampledInput } from './input.ts'
-import { splitBlock } from './split-block.ts'
+import { isApart, LEAST_SEEN, splitBlock } from './split-block.ts'
 import type { FunctionBlock } from './split-block.ts'
 import type { UserStacks } from './user-stacks.ts'
 import { weighBlock } from './weigh-block.ts'
@@ -48,10 +48,11 @@ export function findCulprits(block: Block, { input, owners, stacks }: CulpritCon
   const split = splitBlock(portions, stacks, threshold)
   const taskOf = (row: number): number => owners[trace.slices.task[row]!] ?? trace.slices.task[row]!
   if (split.length > 0) return split.map((part) => describe(part, { sampled, stacks, taskOf }))
+  // Without any function of the user's; or it collected or stalled for so long that the rest is no block.
   const running = portions.filter(({ kind }) => kind === 'code')
-  // Collected or stalled for so long that the rest is no block.
-  if (timeOf(running) < threshold) return []
-  return [{ ...byTask(block), time: timeOf(running), stack: stackOf(heaviest(running), { sampled, stacks }) }]
+  const time = timeOf(portions.filter((portion) => !isApart(portion, threshold)))
+  if (time < threshold || timeOf(running) < threshold * LEAST_SEEN) return []
+  return [{ ...byTask(block), time, stack: stackOf(heaviest(running), { sampled, stacks }) }]
 }
 
 const byTask = ({ task, start, time }: Block): Culprit => ({

@@ -1,4 +1,5 @@
 import { FakeClock } from '../core/fake-clock.test.support.ts'
+import { LoopMeter } from '../core/loop-meter.ts'
 import { LoopStack, StackEntry } from '../core/loop-stack.ts'
 import { Recorder } from '../core/recorder.ts'
 import type { TaskState } from '../core/recorder.ts'
@@ -75,7 +76,8 @@ interface Line extends Row {
 
 class Player {
   readonly #clock = new FakeClock()
-  readonly #loop = new LoopStack(this.#clock)
+  readonly #meter = new LoopMeter(this.#clock)
+  readonly #loop = new LoopStack(this.#meter)
   readonly #recorders = new Map<string, Recorder>()
   readonly #traces = new Map<string, Trace>()
   readonly #places = new Map<string, CodePlace>()
@@ -95,6 +97,7 @@ class Player {
   }
 
   play(): Drawn {
+    this.#meter.observe(this.#clock.now())
     for (let column = 0; column <= this.#width; column++) {
       if (column === 0) this.#beginProfiles(0)
       else this.#advance(column - 1)
@@ -151,11 +154,10 @@ class Player {
     const probe = this.#marks.get('probe') ?? ''
     const scale = this.#options.scale ?? 1
     const now = this.#clock.now()
-    for (const recorder of this.#recorders.values()) {
-      if (probe[column] === 't') recorder.addBusyStretch(now, now)
-      const length = /=+$/.exec(probe.slice(0, column))?.[0].length ?? 0
-      if (length > 0 && probe[column] !== '=') recorder.addBusyStretch(now - length * scale, now)
-    }
+    const length = probe[column] === '=' ? 0 : (/=+$/.exec(probe.slice(0, column))?.[0].length ?? 0)
+    if (probe[column] === 't' || length > 0) this.#clock.turn()
+    if (length === 0) return
+    for (const recorder of this.#recorders.values()) recorder.addBusyStretch(now - length * scale, now)
   }
 
   #change(column: number): void {

@@ -29,7 +29,7 @@ function lagAtShare(lengths: Float64Array, time: number): number {
 }
 
 /**
- * The lengths of the busy stretches, longest first: what probes have seen and what the own slices show, joined where
+ * The lengths of the busy stretches, longest first: what the probe has seen and what the own slices show, joined where
  * they overlap. Where two only touch, the loop turned between them. Only what lies inside the profile counts.
  */
 function busyLengths(trace: Trace): Float64Array {
@@ -39,7 +39,7 @@ function busyLengths(trace: Trace): Float64Array {
   const join = new Joiner(own + busy.count, start, end)
   let probed = 0
   for (let run = 0; run < own; run++) {
-    const from = slices.start[runs[run]!]!
+    const from = slices.stretch[runs[run]!]!
     for (; probed < busy.count && busy.start[probed]! <= from; probed++)
       join.add(busy.start[probed]!, busy.end[probed]!)
     join.add(from, slices.end[runs[run + 1]! - 1]!)

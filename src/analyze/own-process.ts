@@ -16,11 +16,11 @@ export function ownProcess(given: Trace): Trace {
   return { ...trace, running, slices: mergeSlices(trace.slices, findGaps(trace)) }
 }
 
-/** Root time, with the idle counter of the stretch that it is part of; NaN, which equals nothing, where it is alone. */
+/** Root time, with the start of the stretch that it is part of. */
 interface Gap {
   start: number
   end: number
-  idle: number
+  stretch: number
 }
 
 function findGaps({ slices, busy, counts }: Trace): Gap[] {
@@ -31,14 +31,14 @@ function findGaps({ slices, busy, counts }: Trace): Gap[] {
   for (let index = 0; index < busy.count; index++) {
     const end = Math.min(busy.end[index]!, known)
     let from = Math.max(busy.start[index]!, gaps.at(-1)?.end ?? Number.NEGATIVE_INFINITY)
-    let idle = Number.NaN
+    let stretch = busy.start[index]!
     while (row < slices.count && slices.end[row]! <= from) row++
     for (; row < slices.count && slices.start[row]! < end; row++) {
-      idle = slices.idle[row]!
-      addGap(gaps, { start: from, end: slices.start[row]!, idle })
+      stretch = slices.stretch[row]!
+      addGap(gaps, { start: from, end: slices.start[row]!, stretch })
       from = Math.max(from, slices.end[row]!)
     }
-    addGap(gaps, { start: from, end, idle })
+    addGap(gaps, { start: from, end, stretch })
   }
   return gaps
 }
@@ -55,7 +55,7 @@ function mergeSlices(slices: SliceColumns, gaps: readonly Gap[]): SliceColumns {
     task: new Uint32Array(count),
     start: new Float64Array(count),
     end: new Float64Array(count),
-    idle: new Float64Array(count),
+    stretch: new Float64Array(count),
     endSite: new Uint32Array(count),
   }
   let row = 0
@@ -65,7 +65,7 @@ function mergeSlices(slices: SliceColumns, gaps: readonly Gap[]): SliceColumns {
     merged.task[to] = isGap ? 0 : slices.task[row]!
     merged.start[to] = isGap ? gap.start : slices.start[row]!
     merged.end[to] = isGap ? gap.end : slices.end[row]!
-    merged.idle[to] = isGap ? gap.idle : slices.idle[row]!
+    merged.stretch[to] = isGap ? gap.stretch : slices.stretch[row]!
     merged.endSite[to] = isGap ? 0 : slices.endSite[row]!
     if (isGap) next++
     else row++

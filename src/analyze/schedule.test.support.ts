@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { FakeClock } from '../core/fake-clock.test.support.ts'
+import { LoopMeter } from '../core/loop-meter.ts'
 import { LoopStack, StackEntry } from '../core/loop-stack.ts'
 import { Recorder } from '../core/recorder.ts'
 import type { Outcome, TaskState } from '../core/recorder.ts'
@@ -73,7 +74,8 @@ type OnStack = { task: ModelTask | null }
 
 class Player {
   readonly #clock = new FakeClock()
-  readonly #loop = new LoopStack(this.#clock)
+  readonly #meter = new LoopMeter(this.#clock)
+  readonly #loop = new LoopStack(this.#meter)
   readonly #recorder: Recorder
   readonly #tasks: ModelTask[] = []
   readonly #stack: OnStack[] = []
@@ -83,6 +85,7 @@ class Player {
   #maxConcurrency = 0
 
   constructor(maxTasks: number) {
+    this.#meter.observe(this.#clock.now())
     this.#recorder = new Recorder({ name: 'random', clock: this.#clock, maxTasks, outer: null })
     this.#recorder.backend = 'hooks'
     this.#recorder.capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
@@ -200,6 +203,7 @@ class Player {
     const from = this.#clock.now()
     this.#clock.work(time)
     this.#others += time
+    this.#meter.observe(this.#clock.now())
     this.#recorder.addBusyStretch(from, this.#clock.now())
   }
 

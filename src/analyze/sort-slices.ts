@@ -11,13 +11,13 @@ export function sortSlices(trace: Trace): Trace {
   rows.sort((a, b) => slices.end[a]! - slices.end[b]! || slices.start[a]! - slices.start[b]! || a - b)
   const ints = (column: Uint32Array): Uint32Array => rows.map((row) => column[row]!)
   const floats = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!)
-  const { count, task, start, end, idle, endSite } = slices
+  const { count, task, start, end, stretch, endSite } = slices
   const sorted = {
     count,
     task: ints(task),
     start: floats(start),
     end: floats(end),
-    idle: floats(idle),
+    stretch: floats(stretch),
     endSite: ints(endSite),
   }
   return { ...trace, slices: sorted }

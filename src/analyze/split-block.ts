@@ -15,8 +15,10 @@ export interface FunctionBlock {
 const MAX_FUNCTIONS = 50
 /** What else ran for this long (ms) at most, between two moments of one function, counts with it. */
 const LONGEST_BREAK = 10
+/** Milliseconds. */
+const LONGEST_STALL = 100
 /** A function must have been seen running for this share of what it answers for. */
-const LEAST_SEEN = 0.5
+export const LEAST_SEEN = 0.25
 
 /**
  * Splits a stretch by the functions that spent it: first the most particular one that held the loop for the threshold,
@@ -57,8 +59,13 @@ function findFunction(portions: ReadonlySet<Portion>, stacks: UserStacks, least:
 
 const ROUNDING = 1e-6
 
-/** A collection or a stall that is a block by itself is no function's. */
-const isApart = ({ kind, time }: Portion, threshold: number): boolean => kind !== 'code' && time >= threshold
+/**
+ * A collection that is a block by itself is no function's, nor is a stall that is longer than what a loaded machine takes
+ * from everybody.
+ */
+export function isApart({ kind, time }: Portion, threshold: number): boolean {
+  return kind === 'gc' ? time >= threshold : kind === 'stall' && time >= Math.max(threshold, LONGEST_STALL)
+}
 
 /** Gives what lies between two moments of one function, and what is short, to the function before it or after it. */
 function fillIn(portions: readonly Portion[], owners: Map<Portion, number>, threshold: number): void {

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { ownProcess } from '../analyze/own-process.ts'
+import { restoreIdle } from '../analyze/restore-idle.ts'
+import { sortSlices } from '../analyze/sort-slices.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { describeError } from '../core/describe-value.ts'
 import { formatTerminalReport } from '../formats/terminal.ts'
@@ -35,7 +37,8 @@ const MAX_WIDTH = 120
 /** Tells what a script did, once it has ended. */
 export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
   const { trace, samples, command, json, config } = parts
-  const stats = await analyzeTrace({ trace: ownProcess(trace), samples }, config, new PlaceDescriber())
+  const whole = samples === null ? trace : restoreIdle(sortSlices(trace), samples)
+  const stats = await analyzeTrace({ trace: ownProcess(whole), samples }, config, new PlaceDescriber())
   const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
   const color = terminal.isTTY === true && terminal.hasColors?.() === true
   terminal.write(`\n${heading(width)}\n`)

@@ -48,6 +48,8 @@ export interface RequestReader {
   summaries(): Promise<RequestSummary[]>
   /** Undefined for an unknown id. */
   detail(id: string): Promise<RequestDetail | undefined>
+  /** One row of `summaries`; undefined for an unknown id. */
+  summary(id: string): Promise<RequestSummary | undefined>
   clear(): void
   /** Calls back for each request that ends; the answer stops that. */
   subscribe(listener: (summary: RequestSummary) => void): () => void

@@ -12,8 +12,10 @@ test('the clock is monotonic, in the same units and on the same base as performa
 
 test('the epoch is that of the calendar', () => {
   const before = Date.now()
-  const epoch = systemClock.epoch()
-  assert.ok(before <= epoch && epoch <= Date.now())
+  const epoch = systemClock.epoch(systemClock.now())
+  // The calendar counts in whole milliseconds.
+  assert.ok(before - 1 <= epoch && epoch <= Date.now() + 1)
+  assert.equal(systemClock.epoch(7) - systemClock.epoch(2), 5)
 })
 
 test('the idle time moves while the loop waits and stands still while it works', async () => {
@@ -24,4 +26,17 @@ test('the idle time moves while the loop waits and stands still while it works',
   assert.ok(waited > before)
   for (let index = 0; index < 1e5; index++) Math.sqrt(index)
   assert.equal(systemClock.idle(), waited)
+})
+
+test('a turn of the loop is counted, and nothing else: work, microtasks and idle time within a turn are not', async () => {
+  await sleep(1)
+  const before = systemClock.turns()
+  for (let index = 0; index < 1e5; index++) Math.sqrt(index)
+  await Promise.resolve()
+  assert.equal(systemClock.turns(), before)
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  const turned = systemClock.turns()
+  assert.ok(turned > before)
+  await sleep(5)
+  assert.ok(systemClock.turns() > turned)
 })

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 export class FakeClock implements Clock {
   #now: number
   #idle = 0
+  #turns = 0
 
   constructor(start = 1000) {
     this.#now = start
@@ -11,7 +12,8 @@ export class FakeClock implements Clock {
 
   readonly now = (): number => this.#now
   readonly idle = (): number => this.#idle
-  readonly epoch = (): number => 1_800_000_000_000 + this.#now
+  readonly turns = (): number => this.#turns
+  readonly epoch = (at: number): number => 1_800_000_000_000 + at
 
   /** The loop has been busy for this long. */
   work(time: number): void {
@@ -22,5 +24,11 @@ export class FakeClock implements Clock {
   rest(time: number): void {
     this.#now += time
     this.#idle += time
+    this.#turns++
+  }
+
+  /** The loop has turned without having been idle. */
+  turn(): void {
+    this.#turns++
   }
 }

@@ -1,14 +1,19 @@
-import { ServerResponse } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { EventEmitter } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bindEmitter } from './bind-emitter.ts'
 import { FollowedStamp } from './followed-stamp.ts'
+import { isEmitHooked, isHeadHooked } from './message-hooks.ts'
 import type { RequestContext } from './panel.ts'
 import type { Recorder } from './recorder.ts'
-import { onResponseHeaders } from './response-headers.ts'
+import { onResponseHeaders, writeHeadWith } from './response-headers.ts'
 import type { OurHeaders } from './response-headers.ts'
-import { countSentBytes, describeResponse } from './response-info.ts'
+import { bytesSentSince, bytesWritten } from './response-info.ts'
 import { scopes } from './scope.ts'
 import type { Slotted } from './slot-list.ts'
+import type { TrackedContext } from './tracked-context.ts'
+
+type Emit = EventEmitter['emit']
+type Message = IncomingMessage | ServerResponse
 
 /** A request while it runs; adapters hold one per request. */
 export interface TrackedRequest {
@@ -32,7 +37,7 @@ export interface RequestFollower {
 
 export interface FollowedParts {
   owner: RequestFollower
-  context: RequestContext
+  context: TrackedContext
   req: IncomingMessage
   res: ServerResponse
   /** The framework's route pattern, asked for when the request has ended. */
@@ -47,7 +52,7 @@ const NONE: OurHeaders = {}
  * the end, whatever it is. It adds no listener and takes everything off again by itself, or by `release`.
  */
 export class FollowedRequest implements TrackedRequest, Slotted {
-  readonly context: RequestContext
+  readonly context: TrackedContext
   readonly owner: RequestFollower
   slot = -1
   /** Its record is made, or will never be. */
@@ -56,29 +61,28 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   readonly #req: IncomingMessage
   readonly #res: ServerResponse
   readonly #route: (() => string | null) | undefined
-  readonly #unhookHeaders: () => void
-  readonly #unbindRequest: () => void
-  readonly #unbindResponse: () => void
-  readonly #bytesSent: () => number | null
+  /** Takes off what messages of an unusual kind have of their own; most have nothing. */
+  #unhook: (() => void)[] | null = null
+  /** What the connection had written before; null where that is not this response's alone. */
+  readonly #bytesBefore: number | null
   #timeToFirstByte: number | null = null
   #isComplete = false
+  /** The head is being written, or was. */
+  #isInHead = false
   /** Headers of ours that were sent. */
   #ours: OurHeaders = NONE
 
   constructor({ owner, context, req, res, route }: FollowedParts) {
     FollowedStamp.set(req, this)
+    FollowedStamp.set(res, this)
     this.context = context
     this.owner = owner
     this.#req = req
     this.#res = res
     this.#route = route
-    this.#bytesSent = countSentBytes(req, res)
-    context.profile.onEnd = () => this.#describe()
-    if (Object.getPrototypeOf(res) === ServerResponse.prototype) ownStatus(res)
-    this.#unbindRequest = bindEmitter(req, (_event, emit) => this.resume(emit))
-    this.#unbindResponse = bindEmitter(res, (event, emit) => this.#emitOfResponse(event, emit))
-    // Comes off first, so it goes on last.
-    this.#unhookHeaders = onResponseHeaders(res, () => this.#atHeaders())
+    this.#bytesBefore = bytesWritten(req, res)
+    context.profile.onEnd = this
+    if (!isEmitHooked(req) || !isEmitHooked(res) || !isHeadHooked(res)) this.#hookThese()
   }
 
   run<T>(fn: () => T): T {
@@ -94,23 +98,44 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   release(): void {
     if (this.isReleased) return
     this.isReleased = true
-    this.#unhookHeaders()
-    this.#unbindRequest()
-    this.#unbindResponse()
+    if (this.#unhook !== null) for (const step of this.#unhook) step()
     this.owner.released(this)
   }
 
-  #atHeaders(): OurHeaders {
-    const { context } = this
-    this.#timeToFirstByte = context.profile.figures().elapsed
-    return (this.#ours = this.owner.headersFor(context, this.#req))
+  /** What the request or its response emits: within the request's context, but for the end, which ends it. */
+  emit(message: Message, original: Emit, args: Parameters<Emit>): boolean {
+    const [event] = args
+    if (message === this.#res && (event === 'finish' || event === 'close')) {
+      this.#end(event === 'finish' || this.#res.writableFinished)
+    } else if (message.listenerCount(event) > 0) {
+      return this.resume(() => Reflect.apply(original, message, args))
+    }
+    return Reflect.apply(original, message, args)
   }
 
-  #emitOfResponse(event: string | symbol, emit: () => boolean): boolean {
-    if (event === 'finish') this.#end(true)
-    else if (event === 'close') this.#end(this.#res.writableFinished)
-    else return this.resume(emit)
-    return emit()
+  writeHead(original: ServerResponse['writeHead'], args: unknown[]): ServerResponse {
+    if (this.#isInHead || this.#res.headersSent) return Reflect.apply(original, this.#res, args) as ServerResponse
+    try {
+      return writeHeadWith(this.#res, original, args, this.#atHeaders)
+    } finally {
+      this.#isInHead = this.#res.headersSent
+    }
+  }
+
+  /** Messages that no prototype of ours covers, such as those of HTTP/2, get hooks of their own. */
+  #hookThese(): void {
+    const around = (message: Message) => (event: string | symbol, emit: () => boolean) =>
+      this.isReleased ? emit() : this.emit(message, emit as Emit, [event])
+    this.#unhook = [bindEmitter(this.#req, around(this.#req)), bindEmitter(this.#res, around(this.#res))]
+    // Comes off first, so it goes on last.
+    this.#unhook.unshift(onResponseHeaders(this.#res, this.#atHeaders))
+  }
+
+  readonly #atHeaders = (): OurHeaders => {
+    if (this.#isInHead || this.isReleased) return NONE
+    this.#isInHead = true
+    this.#timeToFirstByte = this.context.profile.elapsed()
+    return (this.#ours = this.owner.headersFor(this.context, this.#req))
   }
 
   /** We are called from the app's events and from timers, where an error would end the app. */
@@ -125,37 +150,23 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   }
 
   /** The profile is over: by the response's end, or closed before that. What comes later does not change the record. */
-  #describe(): void {
+  onProfileEnd(): void {
     const { context } = this
     if (context.duration !== null) return
     try {
       context.duration = context.profile.duration
-      context.response = describeResponse(
-        this.#res,
-        {
-          timeToFirstByte: this.#timeToFirstByte,
-          bytesSent: this.#bytesSent(),
-          complete: this.#isComplete,
-        },
-        this.#ours,
-      )
-      context.request.route = routeOf(this.#route)
+      context.keepResponse(this.#res, {
+        timeToFirstByte: this.#timeToFirstByte,
+        bytesSent: bytesSentSince(this.#bytesBefore, this.#req),
+        complete: this.#isComplete,
+        ours: this.#ours,
+        route: routeOf(this.#route),
+      })
       this.owner.finish(this)
     } catch (error) {
       this.owner.fail(this, error)
     }
   }
-}
-
-/**
- * Gives a response the two properties of its own that its head will give it in any case. Added behind our hooks, they
- * would make it a slow object when those are deleted.
- */
-function ownStatus(res: ServerResponse): void {
-  if (Object.hasOwn(res, 'statusCode')) return
-  const { statusCode, statusMessage } = res
-  res.statusCode = statusCode
-  res.statusMessage = statusMessage
 }
 
 /** Whether the running code belongs to this profile, or to one within it. */

@@ -1,7 +1,7 @@
 import type { FollowedRequest } from './followed-request.ts'
 import { Returning } from './returning.ts'
 
-/** Ties a followed request to its message: where two toolbars meet in one app, the outer one has it. */
+/** Ties a followed request to its messages: where two toolbars meet in one app, the outer one has them. */
 export class FollowedStamp extends Returning {
   #followed: FollowedRequest
 
@@ -10,9 +10,10 @@ export class FollowedStamp extends Returning {
     this.#followed = followed
   }
 
-  /** A message has one stamp for ever. */
+  /** Sets or replaces the message's stamp. */
   static set(message: object, followed: FollowedRequest): void {
-    new FollowedStamp(message, followed)
+    if (#followed in message) message.#followed = followed
+    else new FollowedStamp(message, followed)
   }
 
   /** The request that some toolbar of this process follows for the message, if one does. */

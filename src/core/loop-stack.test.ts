@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from './fake-clock.test.support.ts'
+import { LoopMeter } from './loop-meter.ts'
 import { LoopStack, StackEntry } from './loop-stack.ts'
 import { Recorder } from './recorder.ts'
 import type { TaskState } from './recorder.ts'
@@ -18,7 +19,7 @@ function setUp(): {
   const clock = new FakeClock(0)
   const recorder = newRecorder(clock)
   const task = (): TaskState => recorder.beginTask(recorder.siteOf(place), 0, clock.now())
-  return { clock, loop: new LoopStack(clock), recorder, task, slices: () => slicesOf(recorder) }
+  return { clock, loop: new LoopStack(new LoopMeter(clock)), recorder, task, slices: () => slicesOf(recorder) }
 }
 
 const newRecorder = (clock: FakeClock): Recorder => new Recorder({ name: 'p', clock, maxTasks: 100, outer: null })
@@ -82,14 +83,14 @@ test('a split keeps what a profile has done so far', () => {
   loop.split(clock.now())
   assert.deepEqual(slices(), [[0, 0, 5]])
   assert.equal(loop.entries.length, 1)
-  new LoopStack(clock).split(clock.now())
+  new LoopStack(new LoopMeter(clock)).split(clock.now())
 })
 
 test('what a thrown error left behind is forgotten once the loop was idle, and never charged', () => {
   const { clock, loop, recorder, slices } = setUp()
   loop.enter(new StackEntry(recorder, null, 0), clock.now())
   clock.work(1)
-  loop.dropStale()
+  loop.dropStale(clock.now())
   assert.equal(loop.entries.length, 1, 'the loop has not been idle')
   clock.rest(50)
   loop.reset(clock.now())

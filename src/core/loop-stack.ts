@@ -1,5 +1,8 @@
-import type { Clock } from './clock.ts'
+import type { StretchSource } from './loop-meter.ts'
 import type { Recorder, TaskState } from './recorder.ts'
+
+/** What follows so soon (ms) is in the same turn of the loop: turning takes longer. */
+const SAME_TURN = 0.001
 
 /** One level of what the event loop is running right now on behalf of a profile. */
 export class StackEntry {
@@ -22,23 +25,25 @@ export class StackEntry {
  */
 export class LoopStack {
   readonly entries: StackEntry[] = []
-  readonly #clock: Clock
-  /** Start of the open slice, and the idle counter then. */
-  #since = 0
-  #idle = 0
+  readonly #source: StretchSource
+  /** Start of the open slice, and of the loop's busy stretch then. */
+  #since: number = Number.NEGATIVE_INFINITY
+  #stretch = 0
 
-  constructor(clock: Clock) {
-    this.#clock = clock
+  constructor(source: StretchSource) {
+    this.#source = source
   }
 
   get top(): StackEntry | undefined {
-    return this.entries[this.entries.length - 1]
+    // Reading before the first element of an array is a hundred times slower than looking at its length.
+    const { length } = this.entries
+    return length === 0 ? undefined : this.entries[length - 1]
   }
 
   enter(entry: StackEntry, at: number): void {
     const top = this.top
     if (top === undefined) {
-      this.#idle = this.#clock.idle()
+      if (at - this.#since > SAME_TURN) this.#stretch = this.#source.observe(at)
       this.#since = at
     } else if (!sameSlice(top, entry)) {
       this.#cut(top, at, 0)
@@ -66,17 +71,19 @@ export class LoopStack {
 
   /** Takes off everything before a callback that starts on an empty stack. */
   reset(at: number): void {
-    this.dropStale()
+    this.dropStale(at)
     this.truncate(0, at)
   }
 
-  /** Forgets what a thrown error has left behind: the loop has been idle since, so nobody knows when it ended. */
-  dropStale(): void {
-    if (this.entries.length > 0 && this.#clock.idle() !== this.#idle) this.entries.length = 0
+  /** Forgets what a thrown error has left behind: the loop has turned since, so nobody knows when it ended. */
+  dropStale(at: number): void {
+    if (this.entries.length > 0 && this.#source.observe(at) !== this.#stretch) this.entries.length = 0
   }
 
   #cut(entry: StackEntry, at: number, endSite: number): void {
-    entry.recorder.addSlice(entry.charge, this.#since, at, this.#idle, endSite)
+    // A slice lies within one turn of the loop, so a turn that is noticed now was there when it began.
+    this.#stretch = this.#source.look(at)
+    entry.recorder.addSlice(entry.charge, this.#since, at, this.#stretch, endSite)
     this.#since = at
   }
 }

@@ -31,24 +31,34 @@ const NO_METRICS: readonly ServerTimingMetric[] = []
 export class PanelRunner {
   readonly panels: readonly LoadedPanel[]
   readonly #steps: PanelSteps
+  /** Those that have a step at all: most built-in ones have none. */
+  readonly #atRequest: readonly LoadedPanel[]
+  readonly #atResponse: readonly LoadedPanel[]
+  readonly #withMetrics: readonly LoadedPanel[]
   readonly #summaries = new WeakMap<RequestContext, Map<string, PanelSummary>>()
   /** Made for this call of the runner, not by a panel: a panel's own data may look like one. */
   readonly #failures = new WeakSet<object>()
 
   constructor(panels: readonly LoadedPanel[], logger: Logger, options: PanelRunnerOptions = {}) {
     this.panels = panels
+    this.#atRequest = panels.filter(({ panel }) => panel.processRequest !== Panel.prototype.processRequest)
+    this.#atResponse = panels.filter(({ panel }) => panel.processResponse !== Panel.prototype.processResponse)
+    this.#withMetrics = panels.filter(
+      ({ panel }) => panel.generateServerTiming !== Panel.prototype.generateServerTiming,
+    )
     this.#steps = new PanelSteps(logger, options.timeLimit ?? 5000, options.startTimer ?? startTimer)
   }
 
   /** Starts every panel's part; an async one goes on beside the request and never delays it. */
   processRequest(context: RequestContext): void {
-    for (const loaded of this.panels) void this.#steps.advance(loaded, context, 'processRequest')
+    for (const loaded of this.#atRequest) void this.#steps.advance(loaded, context, 'processRequest')
   }
 
   /** Every panel's part at the request's end; a promise only where a panel is async. */
   processResponse(context: RequestContext): void | Promise<void> {
+    if (this.#atResponse.length === 0) return
     const waits: Promise<void>[] = []
-    for (const loaded of this.panels) {
+    for (const loaded of this.#atResponse) {
       const wait = this.#steps.advance(loaded, context, 'processResponse')
       if (wait !== undefined) waits.push(wait)
     }
@@ -58,7 +68,7 @@ export class PanelRunner {
   /** The metrics of all panels that have them at once; what comes as a promise is too late for a header. */
   serverTiming(context: RequestContext): ServerTimingMetric[] {
     const all: ServerTimingMetric[] = []
-    for (const loaded of this.panels) {
+    for (const loaded of this.#withMetrics) {
       const metrics = this.#metricsOf(loaded, context)
       const count = Math.min(metrics.length, MAX_METRICS)
       for (let index = 0; index < count; index++) all.push(metrics[index]!)
@@ -98,18 +108,19 @@ export class PanelRunner {
   }
 
   #metricsOf(loaded: LoadedPanel, context: RequestContext): readonly ServerTimingMetric[] {
-    // Most panels have none: not asking them saves a closure and an array each.
-    if (loaded.panel.generateServerTiming === Panel.prototype.generateServerTiming) return NO_METRICS
-    const fail = (error: unknown) => this.#steps.fail(loaded, context, 'generateServerTiming', error)
     if (this.#steps.failureOf(loaded, context) !== undefined) return NO_METRICS
     try {
       const made = loaded.panel.generateServerTiming(context)
       if (Array.isArray(made)) return made
-      Promise.resolve(made).catch(fail)
+      Promise.resolve(made).catch((error: unknown) => this.#failMetrics(loaded, context, error))
     } catch (error) {
-      fail(error)
+      this.#failMetrics(loaded, context, error)
     }
     return NO_METRICS
+  }
+
+  #failMetrics(loaded: LoadedPanel, context: RequestContext, error: unknown): void {
+    this.#steps.fail(loaded, context, 'generateServerTiming', error)
   }
 
   async #statsOf(loaded: LoadedPanel, context: RequestContext): Promise<unknown> {

@@ -24,6 +24,8 @@ export class PanelSteps {
   readonly #startTimer: StartTimer
   readonly #progress = new WeakMap<RequestContext, Map<string, Progress>>()
   readonly #reported = new Set<string>()
+  /** Most panels neither wait nor fail, ever: then nobody need be asked. */
+  #hasProgress = false
 
   constructor(logger: Logger, timeLimit: number, startTimer: StartTimer) {
     this.#logger = logger
@@ -51,7 +53,7 @@ export class PanelSteps {
   }
 
   failureOf(loaded: LoadedPanel, context: RequestContext): string | undefined {
-    return this.#progress.get(context)?.get(loaded.id)?.failure
+    return this.#hasProgress ? this.#progress.get(context)?.get(loaded.id)?.failure : undefined
   }
 
   /** Marks the panel as failed in this request. */
@@ -96,6 +98,7 @@ export class PanelSteps {
 
   /** Made for the few panels that are async or fail: a weak map of every request would keep the collector busy. */
   #progressOf({ id }: LoadedPanel, context: RequestContext): Progress {
+    this.#hasProgress = true
     let all = this.#progress.get(context)
     if (all === undefined) this.#progress.set(context, (all = new Map()))
     let progress = all.get(id)

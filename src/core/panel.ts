@@ -44,6 +44,8 @@ export interface RequestContext {
   duration: number | null
   /** Each panel's own data of this request, by panel id. Must be plain data: it is kept in the history. */
   readonly state: Map<string, unknown>
+  /** Redacts what has not been yet. For the toolbar, not for panels. */
+  settle?(): void
 }
 
 /** One entry of the `Server-Timing` header; `duration` in milliseconds. */

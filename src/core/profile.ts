@@ -15,6 +15,11 @@ export interface LiveFigures {
   overhead: number
 }
 
+/** Who wants to know that a profile has ended. */
+export interface ProfileEnd {
+  onProfileEnd(): void
+}
+
 /** One recorded unit of async work with a root: a request, or a call of `profile(name, fn)`. */
 export interface Profile {
   readonly name: string
@@ -27,8 +32,10 @@ export interface Profile {
   /** Ends the profile; a second call changes nothing. `mark` is kept as the reason why it ended early. */
   end(mark?: string): void
   figures(): LiveFigures
-  /** Called once when the profile has ended, however it came to its end. */
-  onEnd: (() => void) | null
+  /** Milliseconds since it began, or from its beginning to its end. */
+  elapsed(): number
+  /** Told once when the profile has ended, however it came to its end. */
+  onEnd: ProfileEnd | null
   /** Wall time in milliseconds; null until the profile has ended. */
   readonly duration: number | null
   /** The finished trace, made when it is first asked for; null until the profile has ended. */
@@ -39,6 +46,10 @@ export interface Profile {
   samplesNow(): TraceSamples | null
   /** About what keeping the profile costs. */
   readonly byteLength: number
+  /** CPU time of the process while it lasted, in microseconds; null until it has ended. */
+  cpuUsage(): NodeJS.CpuUsage | null
+  /** Nobody will ask for the trace: lets go of what it would be made from. */
+  discard(): void
   /** What the profile's async context holds. */
   readonly scope: Scope
 }

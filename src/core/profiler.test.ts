@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import type { AsyncProfilerBackend } from './backend.ts'
 import { FakeClock } from './fake-clock.test.support.ts'
+import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'
 import type { Profile } from './profile.ts'
 import { Profiler } from './profiler.ts'
@@ -22,13 +23,13 @@ afterEach(() => {
 
 function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
   const clock = new FakeClock(0)
-  const loop = new LoopStack(clock)
+  const loop = new LoopStack(new LoopMeter(clock))
   const log: string[] = []
   const logger = {
     info: (message: string) => void log.push(`info ${message}`),
     warn: (message: string) => void log.push(`warn ${message}`),
   }
-  const probe = { watch: () => {}, unwatch: () => {} }
+  const probe = { watch: () => {}, unwatch: () => {}, longestStretch: () => 6, busyTime: () => 0 }
   const profiler = new Profiler({
     backends: [newBackend()],
     choice: 'auto',
@@ -145,7 +146,7 @@ for (const step of ['start', 'stop'] as const) {
 }
 
 test('a probe that throws harms no more', () => {
-  const { profiler } = setUp({ probe: { watch: fail, unwatch: fail } })
+  const { profiler } = setUp({ probe: { watch: fail, unwatch: fail, longestStretch: fail, busyTime: fail } })
   const profile = profiler.start('request')
   profile.end()
   assert.equal(profile.trace!.backend, 'none')
@@ -209,7 +210,7 @@ test('an end comes once, keeps its mark and calls back once', () => {
   const { profiler, clock } = setUp()
   const profile = profiler.start('request')
   let ends = 0
-  profile.onEnd = () => ends++
+  profile.onEnd = { onProfileEnd: () => void ends++ }
   assert.equal(profiler.activeCount, 1)
   profile.end('the client went away')
   const { trace } = profile

@@ -3,16 +3,18 @@ import type { Capabilities } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import type { Clock } from './clock.ts'
+import { recentCpuUsage } from './cpu-usage.ts'
 import type { BackendChoice } from './config.ts'
 import { DurationLimit } from './duration-limit.ts'
 import type { Logger } from './log.ts'
 import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
-import type { LiveFigures, Profile } from './profile.ts'
+import type { LiveFigures, Profile, ProfileEnd } from './profile.ts'
 import { Recorder } from './recorder.ts'
 import type { CpuSampler } from './sampler.ts'
 import { SlotList } from './slot-list.ts'
-import { enterScopes, leaveScopes, scopes } from './scope.ts'
+import { enterScopes, leaveScopes, releaseScopes } from './scope-hook.ts'
+import { scopes } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { estimateBytes } from './estimate-bytes.ts'
 
@@ -69,6 +71,8 @@ export class Profiler {
   close(): void {
     for (const profile of this.#active.copy()) profile.end('the toolbar was closed')
     this.#limit.close()
+    this.backend?.release?.()
+    releaseScopes()
   }
 }
 
@@ -105,12 +109,14 @@ class ActiveProfile implements Profile {
   readonly name: string
   readonly recorder: Recorder
   readonly scope: Scope
-  onEnd: (() => void) | null = null
+  onEnd: ProfileEnd | null = null
   slot = -1
   readonly #options: ProfilerOptions
   readonly #profiler: Profiler
   #backend: AsyncProfilerBackend | null
   #trace: Trace | null = null
+  readonly #cpuStart = recentCpuUsage()
+  #cpuEnd: NodeJS.CpuUsage | null = null
   #samples: Promise<TraceSamples | null> | null = null
 
   constructor(name: string, backend: AsyncProfilerBackend | null, options: ProfilerOptions, profiler: Profiler) {
@@ -174,14 +180,29 @@ class ActiveProfile implements Profile {
 
   #runOnStack<T>(fn: () => T): T {
     const { loop, clock } = this.#options
-    loop.dropStale()
+    const at = clock.now()
+    loop.dropStale(at)
     const depth = loop.entries.length
-    loop.enter(new StackEntry(this.recorder, null, 0), clock.now())
+    loop.enter(new StackEntry(this.recorder, null, 0), at)
     try {
       return fn()
     } finally {
       loop.truncate(depth, clock.now())
     }
+  }
+
+  cpuUsage(): NodeJS.CpuUsage | null {
+    const [from, to] = [this.#cpuStart, this.#cpuEnd]
+    return to === null ? null : { user: to.user - from.user, system: to.system - from.system }
+  }
+
+  discard(): void {
+    if (this.duration !== null && this.#trace === null) this.recorder.discard()
+  }
+
+  elapsed(): number {
+    const { start, end } = this.recorder
+    return (Number.isNaN(end) ? this.#options.clock.now() : end) - start
   }
 
   figures(): LiveFigures {
@@ -191,20 +212,24 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(now)
     const elapsed = now - recorder.start
     const counted = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
-    const running = Math.min(elapsed - counted, recorder.source?.running() ?? recorder.running)
-    // The sampler interrupts the idle counter: until its samples are read, only what the probe has seen was queued.
-    const isSampled = this.#options.sampler?.isRunning === true
-    const seen = isSampled ? Math.max(0, recorder.busyTime - running) : Number.POSITIVE_INFINITY
-    const queued = Math.min(elapsed - counted - running, seen)
-    const waiting = isSampled ? elapsed - running - queued : counted
+    const running = Math.min(elapsed - counted, recorder.source?.running ?? recorder.running)
+    const queued = Math.min(elapsed - counted - running, this.#mostQueued(running, now))
     return {
       elapsed,
       running,
-      waiting,
+      waiting: elapsed - running - queued,
       queued: recorder.capabilities.tasks ? queued : 0,
-      lagMax: recorder.longestBusy,
+      lagMax: this.#options.probe.longestStretch(recorder, now),
       overhead: recorder.cost,
     }
+  }
+
+  /** The sampler interrupts the idle counter: before its samples are read, only what the probe has seen was queued. */
+  #mostQueued(running: number, now: number): number {
+    const { sampler, probe } = this.#options
+    return sampler?.isRunning === true
+      ? Math.max(0, probe.busyTime(this.recorder, now) - running)
+      : Number.POSITIVE_INFINITY
   }
 
   end(mark?: string): void {
@@ -212,13 +237,14 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
-    this.recorder.close()
-    if (this.recorder.longestBusy >= this.#options.keepSamplesFrom) this.#options.sampler?.keep(this.recorder)
+    const { keepSamplesFrom, sampler } = this.#options
+    if ((this.recorder.source?.running ?? this.recorder.running) >= keepSamplesFrom) sampler?.keep(this.recorder)
+    this.#cpuEnd = recentCpuUsage()
     leaveScopes()
     this.#profiler.ended(this)
     const { onEnd } = this
     this.onEnd = null
-    onEnd?.()
+    onEnd?.onProfileEnd()
   }
 
   #stop(): void {
@@ -227,6 +253,7 @@ class ActiveProfile implements Profile {
     } catch (error) {
       this.#fail('stop', error)
     }
+    this.recorder.close()
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {

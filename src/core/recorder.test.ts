@@ -130,18 +130,21 @@ test("an inner profile's time is the outer one's as well", () => {
   assert.equal(inner.finish().running, 20, 'it goes on when the outer one has ended')
 })
 
-test('busy stretches are cut at the start; the longest is known while the profile runs', () => {
-  const { recorder } = setUp()
+test('busy stretches are cut to the profile, and may come when it has ended', () => {
+  const { clock, recorder } = setUp()
   recorder.addBusyStretch(900, 1010)
   recorder.addBusyStretch(900, 999)
-  recorder.addBusyStretch(1020, 1020)
-  assert.equal(recorder.longestBusy, 10)
+  recorder.addBusyStretch(1020, 1030)
+  clock.rest(100)
+  recorder.close()
+  recorder.addBusyStretch(1090, 1200)
+  recorder.addBusyStretch(1100, 1200)
   const { busy } = recorder.finish()
   assert.deepEqual(
     [[...busy.start], [...busy.end]],
     [
-      [1000, 1020],
-      [1010, 1020],
+      [1000, 1020, 1090],
+      [1010, 1030, 1100],
     ],
   )
 })

@@ -55,9 +55,37 @@ const TASK_COLUMNS = {
   waitTime: 'f64',
   waitingSince: 'f64',
 } as const
-/** Start, end, idle, task, endSite; and start, end. */
+/** Start, end, stretch, task, endSite; and start, end. */
 const SLICE_WIDTH = 5
 const BUSY_WIDTH = 2
+const NO_CAPABILITIES: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
+
+/** What a profile keeps in rows. */
+class Tables {
+  readonly tasks: Columns<typeof TASK_COLUMNS>
+  readonly slices: NumberRows
+  readonly busy: NumberRows
+  readonly sites: TraceSite[] = []
+  readonly #siteByPlace = new Map<CodePlace, number>()
+
+  constructor(maxTasks: number) {
+    this.tasks = new Columns(TASK_COLUMNS, maxTasks)
+    this.slices = new NumberRows(SLICE_WIDTH, Math.max(MIN_SLICES, maxTasks * SLICES_PER_TASK))
+    this.busy = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
+  }
+
+  siteOf(place: CodePlace): number {
+    const known = this.#siteByPlace.get(place)
+    if (known !== undefined) return known
+    const index = this.sites.push(newSite(place)) - 1
+    this.#siteByPlace.set(place, index)
+    return index
+  }
+
+  get byteLength(): number {
+    return this.tasks.byteLength + this.slices.byteLength + this.busy.byteLength + this.sites.length * SITE_BYTES
+  }
+}
 
 /** What a recorder needs to begin. */
 export interface RecorderOptions {
@@ -71,9 +99,11 @@ export interface RecorderOptions {
 /** Where a backend keeps what it has seen until somebody looks. */
 export interface RecordSource {
   /** Time in own slices so far, milliseconds. */
-  running(): number
+  readonly running: number
   /** Puts all that was seen into the recorder; called once, when the trace is made. */
   replay(): void
+  /** Called instead where nobody will look any more. */
+  discard(): void
   readonly byteLength: number
 }
 
@@ -88,7 +118,7 @@ export class Recorder {
   readonly epochStart: number
   readonly outer: Recorder | null
   backend: BackendName = 'none'
-  capabilities: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
+  capabilities: Capabilities = NO_CAPABILITIES
   /** Set when detail is shed; the first reason stays. */
   degraded: string | null = null
   /** Why the whole record is void; null where it is not. */
@@ -98,21 +128,12 @@ export class Recorder {
   cost = 0
   /** Null where the backend records at once. */
   source: RecordSource | null = null
-  /** Longest busy stretch that a probe has seen, or slice, for figures while the profile runs. */
-  longestBusy = 0
-  /** Sum of the busy stretches that a probe has seen. */
-  busyTime = 0
-  /** The probe's: its place among those that are watched, and when, at which idle time, it was last looked at. */
-  slot = -1
-  lookAt: number
-  lookIdle: number
+  /** The loop probe's: where the busy stretches of this profile's time begin among those of the process. */
+  firstStretch = -1
   readonly #clock: Clock
-  #tasks: Columns<typeof TASK_COLUMNS>
-  #slices: NumberRows
-  #busy: NumberRows
-  #sites: TraceSite[] = []
-  /** Made with the first site: most small requests have none. */
-  #siteByPlace: Map<CodePlace, number> | null = null
+  readonly #maxTasks: number
+  /** All tables are made with their first row: most requests are never looked at, and small ones have few rows. */
+  #tables: Tables | null = null
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
@@ -130,23 +151,19 @@ export class Recorder {
     this.#clock = options.clock
     this.start = options.clock.now()
     this.idleStart = options.clock.idle()
-    this.lookAt = this.start
-    this.lookIdle = this.idleStart
-    this.epochStart = options.clock.epoch()
-    this.#tasks = new Columns(TASK_COLUMNS, options.maxTasks)
-    this.#slices = new NumberRows(SLICE_WIDTH, Math.max(MIN_SLICES, options.maxTasks * SLICES_PER_TASK))
-    this.#busy = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
+    this.epochStart = options.clock.epoch(this.start)
+    this.#maxTasks = options.maxTasks
+  }
+
+  get #kept(): Tables {
+    this.#tables ??= new Tables(this.#maxTasks)
+    return this.#tables
   }
 
   /** The profile's own index for a place; the same object must be passed for the same place. */
   siteOf(place: CodePlace): number {
     if (this.closed) return 0
-    this.#siteByPlace ??= new Map()
-    const known = this.#siteByPlace.get(place)
-    if (known !== undefined) return known
-    const index = this.#sites.push(newSite(place)) - 1
-    this.#siteByPlace.set(place, index)
-    return index
+    return this.#kept.siteOf(place)
   }
 
   /** A task was called. `parent` is a task's number, 0 for none. */
@@ -154,12 +171,12 @@ export class Recorder {
     if (this.closed) return new TaskState(this, 0, site, at)
     const number = ++this.#created
     if (++this.#alive > this.#maxConcurrency) this.#maxConcurrency = this.#alive
-    const { tasks } = this.#sites[site]!
+    const { tasks } = this.#kept.sites[site]!
     tasks.created++
     tasks.pendingStarts += at
-    const row = this.#tasks.addRow()
+    const row = this.#kept.tasks.addRow()
     if (row >= 0) {
-      const { at: columns } = this.#tasks
+      const { at: columns } = this.#kept.tasks
       columns.site[row] = site
       columns.parent[row] = parent
       columns.start[row] = at
@@ -176,21 +193,21 @@ export class Recorder {
     task.settledAt = at
     this.#alive--
     this.#completed++
-    const { tasks } = this.#sites[task.site]!
+    const { tasks } = this.#kept.sites[task.site]!
     tasks.completed++
     tasks.pendingStarts -= task.startedAt
     tasks.settledTime += at - task.startedAt
     const row = task.number - 1
-    if (row >= this.#tasks.count) return
-    this.#tasks.at.end[row] = at
-    this.#tasks.at.status[row] = COMPLETED
+    if (row >= this.#kept.tasks.count) return
+    this.#kept.tasks.at.end[row] = at
+    this.#kept.tasks.at.status[row] = COMPLETED
   }
 
   /** A settled task turns out to have failed or to have been cancelled. */
   setOutcome(task: TaskState, outcome: Outcome): void {
     if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt) || task.hasFailed) return
     task.hasFailed = true
-    const { tasks } = this.#sites[task.site]!
+    const { tasks } = this.#kept.sites[task.site]!
     tasks.completed--
     this.#completed--
     if (outcome === 'failed') {
@@ -201,7 +218,7 @@ export class Recorder {
       this.#cancelled++
     }
     const row = task.number - 1
-    if (row < this.#tasks.count) this.#tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
+    if (row < this.#kept.tasks.count) this.#kept.tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
   }
 
   /** The task waits at `site` from now on. */
@@ -210,13 +227,13 @@ export class Recorder {
     if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
     task.suspendSite = site
     task.waitedBefore = 0
-    this.#sites[site]!.waits.count++
+    this.#kept.sites[site]!.waits.count++
     this.#openWait(task, at)
   }
 
   resumeTask(task: TaskState, at: number): void {
     if (this.closed || Number.isNaN(task.suspendedAt)) return
-    const { waits } = this.#sites[task.suspendSite]!
+    const { waits } = this.#kept.sites[task.suspendSite]!
     const waited = at - task.suspendedAt
     waits.open--
     waits.openStarts -= task.suspendedAt
@@ -225,9 +242,9 @@ export class Recorder {
     if (task.waitedBefore > waits.max) waits.max = task.waitedBefore
     task.suspendedAt = Number.NaN
     const row = task.number - 1
-    if (row >= this.#tasks.count) return
-    this.#tasks.at.waitTime[row]! += waited
-    this.#tasks.at.waitingSince[row] = Number.NaN
+    if (row >= this.#kept.tasks.count) return
+    this.#kept.tasks.at.waitTime[row]! += waited
+    this.#kept.tasks.at.waitingSince[row] = Number.NaN
   }
 
   /** An async generator has answered a request at a `yield`: its last wait goes on until it is asked again. */
@@ -238,42 +255,39 @@ export class Recorder {
 
   #openWait(task: TaskState, at: number): void {
     task.suspendedAt = at
-    const { waits } = this.#sites[task.suspendSite]!
+    const { waits } = this.#kept.sites[task.suspendSite]!
     waits.open++
     waits.openStarts += at
     const row = task.number - 1
-    if (row < this.#tasks.count) this.#tasks.at.waitingSince[row] = at
-  }
-
-  /** `task` is null for a root slice; `endSite` is a site's index plus one where the task was suspended, else 0. */
-  addSlice(task: TaskState | null, start: number, end: number, idle: number, endSite: number): void {
-    if (this.closed) return
-    const time = end - start
-    this.#sliceTime += time
-    if (time > this.longestBusy) this.longestBusy = time
-    if (task !== null) this.#addLoopTime(task, time)
-    if (this.outer !== null) this.outer.addSlice(null, start, end, idle, 0)
-    if (endSite === 0 && time < SHORTEST_CUT) return
-    if (this.#slices.isFull) this.#droppedSlices++
-    else this.#slices.data.push(start, end, idle, task === null ? 0 : task.number, endSite)
-  }
-
-  #addLoopTime(task: TaskState, time: number): void {
-    this.#sites[task.site]!.tasks.loopTime += time
-    const row = task.number - 1
-    if (row < this.#tasks.count) this.#tasks.at.loopTime[row]! += time
+    if (row < this.#kept.tasks.count) this.#kept.tasks.at.waitingSince[row] = at
   }
 
   /**
-   * The loop was busy without a break from `start` to `end`, or as good as that, and turned at `end`. An empty stretch
-   * says only that it turned.
+   * `task` is null for a root slice; `stretch` is where the loop's busy stretch begins that it is part of; `endSite` is
+   * a site's index plus one where the task was suspended, else 0.
    */
+  addSlice(task: TaskState | null, start: number, end: number, stretch: number, endSite: number): void {
+    if (this.closed) return
+    const time = end - start
+    this.#sliceTime += time
+    if (task !== null) this.#addLoopTime(task, time)
+    if (this.outer !== null) this.outer.addSlice(null, start, end, stretch, 0)
+    if (endSite === 0 && time < SHORTEST_CUT) return
+    if (this.#kept.slices.isFull) this.#droppedSlices++
+    else this.#kept.slices.data.push(start, end, stretch, task === null ? 0 : task.number, endSite)
+  }
+
+  #addLoopTime(task: TaskState, time: number): void {
+    this.#kept.sites[task.site]!.tasks.loopTime += time
+    const row = task.number - 1
+    if (row < this.#kept.tasks.count) this.#kept.tasks.at.loopTime[row]! += time
+  }
+
+  /** The loop was busy without a break from `start` to `end`, whoever caused it; what lies outside does not count. */
   addBusyStretch(start: number, end: number): void {
     const from = Math.max(start, this.start)
-    if (this.closed || end < from) return
-    if (end - from > this.longestBusy) this.longestBusy = end - from
-    this.busyTime += end - from
-    if (!this.#busy.isFull) this.#busy.data.push(from, end)
+    const to = end > this.#end ? this.#end : end
+    if (to > from && !this.#kept.busy.isFull) this.#kept.busy.data.push(from, to)
   }
 
   /** Notes why detail is missing; the first reason stays. */
@@ -293,8 +307,7 @@ export class Recorder {
 
   /** About what keeping the record costs. */
   get byteLength(): number {
-    const own = this.#tasks.byteLength + this.#slices.byteLength + this.#busy.byteLength
-    return own + this.#sites.length * SITE_BYTES + (this.source?.byteLength ?? 0)
+    return (this.#tables?.byteLength ?? 0) + (this.source?.byteLength ?? 0)
   }
 
   /** When it ended, on the monotonic clock; NaN before. */
@@ -302,11 +315,24 @@ export class Recorder {
     return this.#end
   }
 
+  /** For how long the loop was idle until the end, milliseconds. */
+  get idle(): number {
+    return this.#idle
+  }
+
   /** Nothing that happens later is recorded. */
   close(): void {
     this.#end = this.#clock.now()
     this.#idle = Math.min(this.#clock.idle() - this.idleStart, this.#end - this.start)
     this.closed = true
+  }
+
+  /** Nobody will look at it: what it holds is let go. */
+  discard(): void {
+    this.source?.discard()
+    this.source = null
+    this.fail('the record is no longer kept')
+    this.#release()
   }
 
   /** The finished record; to be called once, after `close`. */
@@ -330,15 +356,12 @@ export class Recorder {
 
   /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */
   #release(): void {
-    this.#tasks = new Columns(TASK_COLUMNS, 0)
-    this.#slices = new NumberRows(SLICE_WIDTH, 0)
-    this.#busy = new NumberRows(BUSY_WIDTH, 0)
-    this.#sites = []
-    this.#siteByPlace = null
+    this.#tables = null
   }
 
   #describe(end: number, idle: number): Trace {
-    const tasks = this.#tasks.finish()
+    const { slices, busy, sites, ...kept } = this.#kept
+    const tasks = kept.tasks.finish()
     return {
       version: TRACE_VERSION,
       name: this.name,
@@ -360,10 +383,10 @@ export class Recorder {
         droppedSlices: this.#droppedSlices,
         maxConcurrency: this.#maxConcurrency,
       },
-      sites: this.#sites,
+      sites,
       tasks,
-      slices: sliceColumns(this.#slices),
-      busy: busyColumns(this.#busy),
+      slices: sliceColumns(slices),
+      busy: busyColumns(busy),
     }
   }
 }
@@ -374,7 +397,7 @@ function sliceColumns(rows: NumberRows): SliceColumns {
     count,
     start: rows.column(0, new Float64Array(count)),
     end: rows.column(1, new Float64Array(count)),
-    idle: rows.column(2, new Float64Array(count)),
+    stretch: rows.column(2, new Float64Array(count)),
     task: rows.column(3, new Uint32Array(count)),
     endSite: rows.column(4, new Uint32Array(count)),
   }
@@ -395,7 +418,7 @@ const voidTrace = (trace: Trace, failure: string): Trace => ({
   degraded: failure,
 })
 
-const FROZEN: Clock = { now: () => 0, idle: () => 0, epoch: () => 0 }
+const FROZEN: Clock = { now: () => 0, idle: () => 0, turns: () => 0, epoch: () => 0 }
 
 const newSite = (place: CodePlace): TraceSite => ({
   place,

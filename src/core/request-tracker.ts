@@ -5,13 +5,15 @@ import { describeError } from './describe-value.ts'
 import { FollowedRequest } from './followed-request.ts'
 import type { RequestFollower, TrackedRequest } from './followed-request.ts'
 import type { Logger } from './log.ts'
+import { useMessageHooks } from './message-hooks.ts'
 import type { PanelRunner } from './panel-runner.ts'
 import type { RequestContext } from './panel.ts'
 import type { Profiler } from './profiler.ts'
-import { describeRequest } from './request-info.ts'
+import { takeRequest } from './request-info.ts'
 import type { OurHeaders } from './response-headers.ts'
 import { formatServerTiming } from './server-timing.ts'
 import { SlotList } from './slot-list.ts'
+import { TrackedContext } from './tracked-context.ts'
 
 /** All headers of ours together stay below 4 KB; the two links take a few hundred bytes. */
 const MAX_SERVER_TIMING = 3072
@@ -24,7 +26,7 @@ export interface RequestTrackerOptions {
   /** Whether the sender may see anything of ours in the response. */
   sees: (req: IncomingMessage) => boolean
   /** The request has ended: its context is complete. */
-  onEnd: (context: RequestContext) => void
+  onEnd: (context: TrackedContext) => void
 }
 
 /** What an adapter tells of a request. */
@@ -41,6 +43,7 @@ export class RequestTracker implements RequestFollower {
   /** Those of which something is still to be done: a record to be made, or hooks to be taken off. */
   readonly #followed = new SlotList<FollowedRequest>()
   readonly #prefix = randomBytes(6).toString('base64url')
+  readonly #unhook = useMessageHooks()
   #count = 0
 
   constructor(options: RequestTrackerOptions) {
@@ -49,7 +52,7 @@ export class RequestTracker implements RequestFollower {
 
   /** Null where it fails: the app then goes on as if there were no toolbar. */
   begin(req: IncomingMessage, res: ServerResponse, { url, route }: RequestDetails): TrackedRequest | null {
-    let context: RequestContext | null = null
+    let context: TrackedContext | null = null
     try {
       context = this.#createContext(req, url ?? req.url ?? '/')
       this.#options.runner.processRequest(context)
@@ -71,22 +74,14 @@ export class RequestTracker implements RequestFollower {
   /** Leaves nothing on the requests that are under way; their profiles are the profiler's to end. */
   close(): void {
     for (const followed of this.#followed.copy()) followed.release()
+    this.#unhook()
   }
 
-  #createContext(req: IncomingMessage, url: string): RequestContext {
+  #createContext(req: IncomingMessage, url: string): TrackedContext {
     const { config, profiler } = this.#options
-    const request = describeRequest(req, url)
-    const profile = profiler.start(`${request.method} ${request.path}`)
-    return {
-      id: `${this.#prefix}-${(++this.#count).toString(36)}`,
-      config,
-      startTime: profile.recorder.epochStart,
-      request,
-      response: null,
-      profile,
-      duration: null,
-      state: new Map(),
-    }
+    const id = `${this.#prefix}-${(++this.#count).toString(36)}`
+    const profile = profiler.start('request')
+    return new TrackedContext(id, config, profile, takeRequest(req, url))
   }
 
   released(followed: FollowedRequest): void {
@@ -108,13 +103,11 @@ export class RequestTracker implements RequestFollower {
   headersFor(context: RequestContext, req: IncomingMessage): OurHeaders {
     const { config, runner, sees } = this.#options
     if (!sees(req)) return {}
-    const headers: OurHeaders = {
-      'X-Debug-Toolbar-Request': context.id,
-      'X-Debug-Toolbar-Link': `${config.basePath}/requests/${context.id}`,
-    }
+    const request = context.id
+    const link = `${config.basePath}/requests/${request}`
     const timing = config.serverTiming ? formatServerTiming(runner.serverTiming(context), MAX_SERVER_TIMING) : ''
-    if (timing !== '') headers['Server-Timing'] = timing
-    return headers
+    if (timing === '') return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link }
+    return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link, 'Server-Timing': timing }
   }
 
   #settle(followed: FollowedRequest): void {

@@ -8,91 +8,114 @@ type WriteHead = ServerResponse['writeHead']
 type HeaderValue = string | number | string[]
 
 /**
- * Calls `atHeaders` when the response's headers are written and adds the headers that it gives. Once they are written
- * nothing of it stays on the response; the answer takes it off before that. What the app passes to `writeHead` reaches
- * the runtime as it was, with ours behind it. A call that the runtime refuses leaves no header of ours behind, and a
- * failure of ours leaves the app's call alone.
+ * Calls `atHeaders` when the response's headers are written and adds the headers that it gives, for a response whose
+ * prototype has no hook of ours. Once they are written nothing of it stays on the response; the answer takes it off
+ * before that.
  */
 export function onResponseHeaders(res: ServerResponse, atHeaders: () => OurHeaders): () => void {
   const inherited = !Object.hasOwn(res, 'writeHead')
   // oxlint-disable-next-line typescript/unbound-method -- called with its receiver
   const original: WriteHead = res.writeHead
   let done = false
-  const takeOff = (): void => {
+  const undo = (): void => {
+    done = true
     if (res.writeHead !== wrapper) return
     if (inherited) delete (res as { writeHead?: WriteHead }).writeHead
     else res.writeHead = original
   }
-  const undo = (): void => {
-    if (!done) takeOff()
-    done = true
-  }
   const wrapper = function writeHead(this: ServerResponse, ...args: unknown[]): ServerResponse {
     if (done || res.headersSent) return Reflect.apply(original, this, args) as ServerResponse
-    const added = addSafely(res, args, atHeaders)
-    // Before the call, which adds properties: deleting any but the newest makes the object a slow one (2 µs, 1.5 KB).
-    const isOnTop = res.writeHead === wrapper
-    undo()
     try {
-      return Reflect.apply(original, this, added.args) as ServerResponse
+      return writeHeadWith(res, original, args, atHeaders)
     } finally {
-      if (!res.headersSent) {
-        added.takeBack()
-        done = false
-        if (isOnTop) res.writeHead = wrapper
-      }
+      if (res.headersSent) undo()
     }
   }
   res.writeHead = wrapper
   return undo
 }
 
-/** The arguments with our headers, and how to remove those that were set on the response. */
+/**
+ * Calls `writeHead` with the headers that `atHeaders` gives. What the app passes to it reaches the runtime as it was,
+ * with ours behind it. A call that the runtime refuses leaves no header of ours behind, and a failure of ours leaves
+ * the app's call alone.
+ */
+export function writeHeadWith(
+  res: ServerResponse,
+  original: WriteHead,
+  args: unknown[],
+  atHeaders: () => OurHeaders,
+): ServerResponse {
+  const added = addSafely(res, args, atHeaders)
+  try {
+    return Reflect.apply(original, res, added.args) as ServerResponse
+  } finally {
+    if (!res.headersSent) takeBack(res, added.before)
+  }
+}
+
+/** What our headers have replaced on the response. */
+type Replaced = [name: string, value: HeaderValue | undefined][]
+
+/** The arguments with our headers, and what was replaced. */
 interface Added {
   args: unknown[]
-  takeBack: () => void
+  before: Replaced | null
 }
 
 function addSafely(res: ServerResponse, args: unknown[], atHeaders: () => OurHeaders): Added {
-  const before: [name: string, value: HeaderValue | undefined][] = []
-  const takeBack = (): void => {
-    for (const [name, value] of before) {
-      if (value === undefined) res.removeHeader(name)
-      else res.setHeader(name, value)
-    }
-  }
+  let before: Replaced | null = null
   try {
     const ours = atHeaders()
-    for (const name of Object.keys(ours)) before.push([name, res.getHeader(name)])
-    return { args: addHeaders(res, args, ours), takeBack }
+    const at = typeof args[1] === 'string' || (args[1] == null && args[2] != null) ? 2 : 1
+    const passed = args[at]
+    // Headers that were passed along must stay the way they are passed: the runtime treats the ways differently.
+    if (typeof passed === 'object' && passed !== null) {
+      const extended = Array.isArray(passed) ? extendList(res, passed, ours) : extendObject(res, passed, ours)
+      return { args: at === 1 ? [args[0], extended] : [args[0], args[1], extended], before }
+    }
+    if (passed !== undefined && passed !== null) return { args, before }
+    // Setting the first header changes how the runtime treats later lists, so it is the app's to do.
+    if (res.getHeaderNames().length === 0)
+      return { args: at === 2 ? [args[0], args[1], ours] : [args[0], ours], before }
+    before = []
+    setHeaders(res, ours, before)
+    return { args, before }
   } catch {
-    takeBack()
-    return { args, takeBack: () => {} }
+    takeBack(res, before)
+    return { args, before: null }
   }
 }
 
-/** Headers that were passed along must stay the way they are passed: the runtime treats the ways differently. */
-function addHeaders(res: ServerResponse, args: unknown[], ours: OurHeaders): unknown[] {
-  const at = typeof args[1] === 'string' || (args[1] == null && args[2] != null) ? 2 : 1
-  const passed = args[at]
-  if (passed === undefined || passed === null) {
-    // Setting the first header changes how the runtime treats later lists, so it is the app's to do.
-    if (res.getHeaderNames().length === 0) return [args[0], ...(at === 2 ? [args[1]] : []), ours]
-    for (const [name, value] of Object.entries(ours)) res.setHeader(name, joined(name, value, res.getHeader(name)))
-    return args
+function setHeaders(res: ServerResponse, ours: OurHeaders, before: Replaced): void {
+  for (const name in ours) {
+    const existing = res.getHeader(name)
+    before.push([name, existing])
+    res.setHeader(name, joined(name, ours[name]!, existing))
   }
-  if (typeof passed !== 'object') return args
-  const extended = Array.isArray(passed) ? extendList(res, passed, ours) : extendObject(res, passed, ours)
-  return [...args.slice(0, at), extended, ...args.slice(at + 1)]
+}
+
+function takeBack(res: ServerResponse, before: Replaced | null): void {
+  for (const [name, value] of before ?? []) {
+    if (value === undefined) res.removeHeader(name)
+    else res.setHeader(name, value)
+  }
 }
 
 function extendObject(res: ServerResponse, passed: object, ours: OurHeaders): object {
   const extended: Record<string, unknown> = { ...passed }
-  for (const [name, value] of Object.entries(ours)) {
-    const same = Object.keys(extended).findLast((key) => isSame(key, name))
-    extended[same ?? name] = joined(name, value, same === undefined ? res.getHeader(name) : extended[same])
+  for (const name in ours) {
+    const same = sameKey(extended, name)
+    extended[same ?? name] = joined(name, ours[name]!, same === undefined ? res.getHeader(name) : extended[same])
   }
   return extended
+}
+
+/** The last of its keys that is this name, in whatever letters. */
+function sameKey(headers: object, name: string): string | undefined {
+  let same: string | undefined
+  for (const key in headers) if (isSame(key, name)) same = key
+  return same
 }
 
 /** A flat list of names and values, or a list of pairs; in both, what is there already is joined at its place. */

@@ -4,41 +4,69 @@ import type { ResponseInfo } from './panel.ts'
 import { MAX_HEADERS, MAX_NAME, redactHeader, redactHeaders } from './redaction-headers.ts'
 import type { OurHeaders } from './response-headers.ts'
 
-/**
- * What is kept of a response when it has ended, or will not end any more; null where no header was sent. Headers with
- * a name and a value that are in `ours` hold no secret: searching them is a fifth of what describing a response costs.
- */
-export function describeResponse(
-  res: ServerResponse,
-  known: Pick<ResponseInfo, 'timeToFirstByte' | 'bytesSent' | 'complete'>,
-  ours: OurHeaders = {},
-): ResponseInfo | null {
+/** What is taken of a response when it has ended: enough to describe it later, and nothing that holds on to it. */
+export interface RawResponse {
+  /** The head as it went out; null where the runtime keeps none, as in HTTP/2. */
+  head: string | null
+  status: number
+  /** Headers that were set, redacted, where there is no head. */
+  headers: [name: string, value: string][]
+  timeToFirstByte: number | null
+  bytesSent: number | null
+  complete: boolean
+  /** Headers of ours: they hold no secret, and searching them is a fifth of what describing a response costs. */
+  ours: OurHeaders
+}
+
+export type KnownOfResponse = Pick<RawResponse, 'timeToFirstByte' | 'bytesSent' | 'complete' | 'ours'>
+
+const NO_HEADERS: [string, string][] = []
+
+/** Null where no header was sent. */
+export function takeResponse(res: ServerResponse, known: KnownOfResponse): RawResponse | null {
   if (!res.headersSent) return null
   const text: unknown = Reflect.get(res, '_header')
-  const head = typeof text === 'string' ? readHead(text, ours) : null
-  const status = head?.status ?? res.statusCode
+  const head = typeof text === 'string' ? text : null
+  return {
+    head,
+    status: res.statusCode,
+    headers: head === null ? redactHeaders(setHeaders(res)) : NO_HEADERS,
+    timeToFirstByte: known.timeToFirstByte,
+    bytesSent: known.bytesSent,
+    complete: known.complete,
+    ours: known.ours,
+  }
+}
+
+/** What is kept of a response, secrets redacted. */
+export function describeResponse(raw: RawResponse): ResponseInfo {
+  const head = raw.head === null ? null : readHead(raw.head, raw.ours)
+  const status = head?.status ?? raw.status
   return {
     status,
     // HTTP/2 has no phrase, and warns when asked for one.
     statusMessage: head?.statusMessage ?? STATUS_CODES[status] ?? '',
-    headers: head?.headers ?? redactHeaders(setHeaders(res)),
-    timeToFirstByte: known.timeToFirstByte,
-    bytesSent: known.bytesSent,
-    complete: known.complete,
+    headers: head?.headers ?? raw.headers,
+    timeToFirstByte: raw.timeToFirstByte,
+    bytesSent: raw.bytesSent,
+    complete: raw.complete,
   }
 }
 
 /**
- * Counts the bytes that a response writes to its connection, from now on; null where that cannot be told: on a socket
- * that is none, where another response is still being written (pipelining), and where many share one (HTTP/2).
+ * What the connection has written so far; null where what it writes is not this response's alone: on a socket that is
+ * none, where another response is still being written (pipelining), and where many share one (HTTP/2).
  */
-export function countSentBytes(req: IncomingMessage, res: ServerResponse): () => number | null {
+export function bytesWritten(req: IncomingMessage, res: ServerResponse): number | null {
   // The response lets go of its socket when it has ended.
-  const { socket } = req
-  const before: unknown = res.socket == null || req.httpVersionMajor > 1 ? undefined : socket?.bytesWritten
-  if (typeof before !== 'number') return () => null
-  return () => socket.bytesWritten - before
+  if (res.socket == null || req.httpVersionMajor > 1) return null
+  const written: unknown = req.socket?.bytesWritten
+  return typeof written === 'number' ? written : null
 }
+
+/** Bytes written since `before`, an answer of `bytesWritten`. */
+export const bytesSentSince = (before: number | null, req: IncomingMessage): number | null =>
+  before === null ? null : req.socket.bytesWritten - before
 
 interface SentHead {
   status: number

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { FakeClock } from './fake-clock.test.support.ts'
 import { Recorder } from './recorder.ts'
-import { enterScopes, leaveScopes, scopes } from './scope.ts'
+import { enterScopes, leaveScopes, releaseScopes } from './scope-hook.ts'
+import { scopes } from './scope.ts'
 
 const newScope = (): { recorder: Recorder; log: null } => ({
   recorder: new Recorder({ name: 'p', clock: new FakeClock(), maxTasks: 1, outer: null }),
@@ -27,6 +28,8 @@ test('async work stays in the scope that it began in until the last profile has 
     leaveScopes()
     assert.equal(scopes.getStore(), a, 'one profile is still active')
     leaveScopes()
+    assert.equal(scopes.getStore(), a, 'a while is not over')
+    releaseScopes()
     assert.equal(scopes.getStore(), undefined)
   })
 })

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { systemClock } from './clock.ts'
+import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -13,20 +14,9 @@ export interface Scope {
 /** Which profile the running code belongs to. With `theLoop`, all of ours that is process-wide. */
 export const scopes: AsyncLocalStorage<Scope | undefined> = new AsyncLocalStorage<Scope | undefined>()
 
-let activeProfiles = 0
-
-/** A profile has begun: it will use `scopes` until `leaveScopes`. */
-export function enterScopes(): void {
-  activeProfiles++
-}
-
-/** With the last profile goes the hook that the storage itself keeps on every promise (before Node 24). */
-export function leaveScopes(): void {
-  if (--activeProfiles === 0) scopes.disable()
-}
-
-/** What the event loop runs now: one per process, because there is one loop, however many toolbars. */
-export const theLoop: LoopStack = new LoopStack(systemClock)
+/** When the event loop is busy, and what it runs now: one each per process, because there is one loop. */
+export const theMeter: LoopMeter = new LoopMeter(systemClock)
+export const theLoop: LoopStack = new LoopStack(theMeter)
 
 /**
  * Makes everything that belongs to no profile belong to `scope`: the whole process is one profile then, what was

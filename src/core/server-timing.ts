@@ -50,8 +50,12 @@ function remember(known: Map<string, string>, text: string, written: string): st
   return written
 }
 
+/** Writing a fraction is the dearest part of the header, and most are of a few milliseconds: these are written once. */
+const HUNDREDTHS = Array.from({ length: 1000 }, (_, index) => String(index / 100))
+
 function formatDuration(duration: number): string {
-  return String(Math.round(Math.min(Math.max(duration, 0), MAX_DURATION) * 100) / 100)
+  const hundredths = Math.round(Math.min(Math.max(duration, 0), MAX_DURATION) * 100)
+  return hundredths < HUNDREDTHS.length ? HUNDREDTHS[hundredths]! : String(hundredths / 100)
 }
 
 function toToken(name: string): string {

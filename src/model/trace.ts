@@ -30,7 +30,7 @@ export interface Trace {
   sites: TraceSite[]
   tasks: TaskColumns
   slices: SliceColumns
-  /** Busy stretches of the loop, whoever caused them, that a probe has seen; an empty one says "busy, but on time". */
+  /** Unbroken busy stretches of the loop, whoever caused them, of a millisecond and more. */
   busy: BusyColumns
 }
 
@@ -126,13 +126,16 @@ export interface SliceColumns {
   task: Uint32Array
   start: Float64Array
   end: Float64Array
-  /** The loop's idle counter at `start`; it cannot move within a slice. */
-  idle: Float64Array
+  /**
+   * Start of the unbroken busy stretch of the loop in which it lies, at the earliest; maybe before the profile's. The
+   * same for slices of one turn of the loop, and for no others.
+   */
+  stretch: Float64Array
   /** Index + 1 of the site at which the task was suspended; 0 where a nested call or a settle ended the slice. */
   endSite: Uint32Array
 }
 
-/** Each `end` is a moment at which the loop ran a timer, so it breaks every stretch; the last may be the profile's. */
+/** In order of time, cut to the profile; no two overlap. The loop turned between any two. */
 export interface BusyColumns {
   count: number
   start: Float64Array

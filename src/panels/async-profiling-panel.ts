@@ -7,10 +7,18 @@ import type { RequestContext, ServerTimingMetric } from '../core/panel.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { redactName } from '../core/redaction.ts'
 import type { TraceSamples } from '../model/samples.ts'
-import type { AsyncProfilingStats, Site } from '../model/stats.ts'
+import type { AsyncProfilingStats, BackendName, Site } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { describeFrames } from '../source/describe-frames.ts'
 import { PlaceDescriber } from '../source/describe-places.ts'
+
+/** Written once: what is put together anew for each response must be checked anew as well. */
+const OWN_COST: Record<BackendName, string> = {
+  instrumentation: "Profiler's own cost (instrumentation)",
+  hooks: "Profiler's own cost (hooks)",
+  eventloop: "Profiler's own cost (eventloop)",
+  none: "Profiler's own cost (none)",
+}
 
 /** Lag below this (ms) is not worth a word. */
 const LAG_WORTH_SHOWING = 1
@@ -33,7 +41,7 @@ export class AsyncProfilingPanel extends Panel<AsyncProfilingStats> {
   override generateServerTiming({ profile }: RequestContext): ServerTimingMetric[] {
     const { running, waiting, queued, lagMax, overhead } = profile.figures()
     return [
-      { name: 'async_profiling', duration: overhead, description: `Profiler's own cost (${profile.recorder.backend})` },
+      { name: 'async_profiling', duration: overhead, description: OWN_COST[profile.recorder.backend] },
       { name: 'event_loop_lag', duration: lagMax, description: 'Longest event-loop lag' },
       { name: 'running', duration: running, description: 'On the event loop' },
       { name: 'waiting', duration: waiting, description: 'Event loop idle' },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from '../core/fake-clock.test.support.ts'
+import { LoopMeter } from '../core/loop-meter.ts'
 import type { Profile } from '../core/profile.ts'
 import { Recorder } from '../core/recorder.ts'
 import { TimerLoopProbe } from './loop-probe.ts'
@@ -9,6 +10,7 @@ import type { Timers } from './loop-probe.ts'
 /** A loop with one timer: it is idle until that is due, unless it is told to work. */
 class Loop {
   readonly clock: FakeClock = new FakeClock(0)
+  readonly meter: LoopMeter = new LoopMeter(this.clock)
   /** Delays that were asked for. */
   readonly periods: number[] = []
   readonly probe: TimerLoopProbe
@@ -28,7 +30,8 @@ class Loop {
         this.#pending = null
       },
     }
-    this.probe = new TimerLoopProbe(this.clock, timers)
+    this.probe = new TimerLoopProbe({ clock: this.clock, meter: this.meter, timers })
+    this.clock.rest(100)
   }
 
   get isWatched(): boolean {
@@ -45,12 +48,13 @@ class Loop {
     return recorder
   }
 
-  /** Busy stretches as [start, end], the empty ones left out. */
+  /** Busy stretches as [start, end] from the profile's start. */
   end(recorder: Recorder): number[][] {
+    recorder.close()
     this.probe.unwatch({ recorder } as Profile)
-    const { busy } = recorder.finish()
-    const all = Array.from({ length: busy.count }, (_, row) => [busy.start[row]!, busy.end[row]!])
-    return all.filter(([start, end]) => end! > start!)
+    const { busy, start } = recorder.finish()
+    const round = (time: number): number => Math.round((time - start) * 1e6) / 1e6
+    return Array.from({ length: busy.count }, (_, row) => [round(busy.start[row]!), round(busy.end[row]!)])
   }
 
   /** Idle until the timer is due and `late` ms more, then it runs. */
@@ -60,8 +64,9 @@ class Loop {
     timer.callback()
   }
 
-  /** Busy for `time` without a break, then whatever has become due runs. */
-  block(time: number): void {
+  /** One turn that is busy for `time`, at whose end whatever has become due runs. */
+  turn(time: number): void {
+    this.clock.turn()
     this.clock.work(time)
     if (this.#pending !== null && this.#pending.due <= this.clock.now()) this.#take().callback()
   }
@@ -77,108 +82,126 @@ test('a healthy loop has no busy stretch, although timers fire up to a milliseco
   const loop = new Loop()
   const recorder = loop.watch()
   for (let index = 0; index < 50; index++) loop.idle((index % 11) / 10)
+  assert.equal(loop.probe.longestStretch(recorder, loop.clock.now()), 0)
   assert.deepEqual(loop.end(recorder), [])
 })
 
-test('a late timer tells of a block', () => {
+test('a block that no code of ours has seen is exact, whenever it comes', () => {
   const loop = new Loop()
   const recorder = loop.watch()
   loop.idle()
-  loop.block(200)
+  loop.clock.rest(1)
+  loop.turn(200)
   loop.idle()
-  assert.deepEqual(loop.end(recorder), [[10, 210]])
+  loop.clock.rest(1.5)
+  loop.turn(8)
+  loop.idle()
+  assert.equal(loop.probe.longestStretch(recorder, loop.clock.now()), 200)
+  assert.deepEqual(loop.end(recorder), [
+    [3, 203],
+    [208.5, 216.5],
+  ])
 })
 
-test('idle time before the block is no part of it', () => {
-  const loop = new Loop()
-  const recorder = loop.watch()
-  loop.clock.rest(5)
-  loop.block(100)
-  assert.deepEqual(loop.end(recorder), [[5, 105]])
-})
-
-test('busy time that cannot have been one with the block is no part of it', () => {
-  const loop = new Loop()
-  const recorder = loop.watch()
-  for (let index = 0; index < 8; index++) {
-    loop.clock.work(1)
-    loop.clock.rest(0.2)
-  }
-  loop.block(20)
-  const [[start, end]] = loop.end(recorder) as [[number, number]]
-  assert.ok(end - start >= 20 && end - start <= 30, `${start} to ${end}`)
-})
-
-test('a block that ends with the profile is seen, and one that never yields', () => {
+test('a block that ends with the profile is seen, and one that never yields, and one from before is cut', () => {
   const loop = new Loop()
   const recorder = loop.watch()
   loop.clock.work(300)
+  assert.equal(loop.probe.longestStretch(recorder, loop.clock.now()), 300)
   assert.deepEqual(loop.end(recorder), [[0, 300]])
   const later = loop.watch()
   loop.idle()
-  loop.clock.rest(3)
-  loop.clock.work(60)
-  const [[start, end]] = loop.end(later) as [[number, number]]
-  assert.deepEqual([start, end], [313, 373])
+  loop.turn(60)
+  assert.deepEqual(loop.end(later), [[0, 60]])
 })
 
-test('a loop that is never idle but in time is not late, and every look marks a turn', () => {
+test('a loop that is never idle but turns in time has short stretches', () => {
   const loop = new Loop()
   const recorder = loop.watch()
-  for (let index = 0; index < 20; index++) loop.block(10)
-  loop.probe.unwatch({ recorder } as Profile)
-  const { busy } = recorder.finish()
-  const lengths = Array.from({ length: busy.count }, (_, row) => busy.end[row]! - busy.start[row]!)
-  assert.equal(lengths.length, 21, 'a mark for each look and one for the end')
-  assert.ok(lengths.every((length) => length === 0))
+  for (let index = 0; index < 200; index++) loop.turn(0.4)
+  const lengths = loop.end(recorder).map(([start, end]) => end! - start!)
+  assert.ok(
+    lengths.every((length) => length <= 2.5),
+    lengths.join(' '),
+  )
 })
 
-test('each profile has stretches from its own start on', () => {
+test('each profile has the stretches of its own time', () => {
   const loop = new Loop()
   const first = loop.watch()
-  loop.clock.work(40)
+  loop.turn(40)
   const second = loop.watch()
-  loop.block(60)
-  assert.deepEqual(loop.end(first), [[0, 100]])
-  assert.deepEqual(loop.end(second), [[40, 100]])
+  loop.turn(60)
+  assert.deepEqual(loop.end(first), [
+    [0, 40],
+    [40, 100],
+  ])
+  loop.turn(30)
+  assert.deepEqual(loop.end(second), [
+    [0, 60],
+    [60, 90],
+  ])
 })
 
-test('looks are rarer once every profile is old, and frequent again for a new one and on a busy loop', () => {
+test('a long poll wakes an idle process ever more rarely; a new profile and a loop that is awake are looked at often', () => {
   const loop = new Loop()
+  const old = loop.watch()
+  while (loop.clock.now() < old.start + 3000) loop.idle()
+  assert.equal(loop.periods[0], 2)
+  assert.equal(loop.periods.at(-1), 40)
+  assert.ok(loop.periods.length < 400, `${loop.periods.length} looks in 3 s`)
   loop.watch()
-  while (loop.clock.now() < 2000) loop.idle()
-  assert.ok(loop.periods.slice(0, -1).every((period) => period === 10))
+  assert.equal(loop.periods.at(-1), 2, 'a new profile does not wait for the look at the old one')
+  while (loop.clock.now() < old.start + 7000) loop.idle()
   assert.equal(loop.periods.at(-1), 40)
-  loop.watch()
-  assert.equal(loop.periods.at(-1), 10, 'a new profile does not wait for the look at the old one')
-  while (loop.clock.now() < 5000) loop.idle()
-  assert.equal(loop.periods.at(-1), 40)
-  loop.block(45)
-  assert.equal(loop.periods.at(-1), 10, 'nobody is woken up on a loop that is busy')
-  loop.idle()
-  assert.equal(loop.periods.at(-1), 40)
+  while (loop.periods.at(-1) === 40) loop.turn(1)
+  assert.equal(loop.periods.at(-1), 2, 'nobody is woken up on a loop that turns often')
 })
 
-test('nothing is scheduled unless a profile is active, and no timer keeps the process alive', () => {
+test('one timer serves profiles that follow each other, and is gone after the last; none keeps the process alive', () => {
   const loop = new Loop()
   assert.equal(loop.isWatched, false)
-  const [a, b] = [loop.watch(), loop.watch()]
+  for (let index = 0; index < 100; index++) {
+    const recorder = loop.watch()
+    loop.clock.work(0.01)
+    loop.end(recorder)
+  }
+  assert.equal(loop.periods.length, 1, 'no timer is set or cleared by a request of a busy server')
   assert.equal(loop.isWatched, true)
   loop.idle()
-  loop.end(a)
-  assert.equal(loop.isWatched, true)
-  loop.end(b)
-  loop.end(b)
   assert.equal(loop.isWatched, false)
   assert.equal(loop.keepsProcessAlive, false)
 })
 
-test("the system's timers do as well", () => {
+test('a second end changes nothing', () => {
+  const loop = new Loop()
+  const [first, second] = [loop.watch(), loop.watch()]
+  loop.end(first)
+  loop.probe.unwatch({ recorder: first } as Profile)
+  loop.idle()
+  assert.equal(loop.isWatched, true)
+  loop.end(second)
+})
+
+test('what a very long and busy profile has lost is said', () => {
+  const loop = new Loop()
+  const recorder = loop.watch()
+  for (let index = 0; index < 17_000; index++) loop.turn(3)
+  const stretches = loop.end(recorder)
+  assert.ok(stretches.length > 16_000)
+  assert.match(recorder.degraded!, /^the loop was busy so often that its first \d+ busy stretches were not kept$/)
+})
+
+test("the system's timers do as well", async () => {
   const clock = new FakeClock()
-  const probe = new TimerLoopProbe(clock)
-  const profile = { recorder: new Recorder({ name: 'request', clock, maxTasks: 1, outer: null }) } as Profile
-  probe.watch(profile)
+  const meter = new LoopMeter(clock)
+  const probe = new TimerLoopProbe({ clock, meter })
+  const recorder = new Recorder({ name: 'request', clock, maxTasks: 1, outer: null })
+  probe.watch({ recorder } as Profile)
   clock.work(30)
-  probe.unwatch(profile)
-  assert.equal(profile.recorder.longestBusy, 30)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(meter.at, 1030)
+  recorder.close()
+  probe.unwatch({ recorder } as Profile)
+  assert.equal(recorder.finish().busy.count, 1)
 })

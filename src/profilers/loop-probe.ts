@@ -1,16 +1,17 @@
 import type { LoopProbe } from '../core/backend.ts'
 import type { Clock } from '../core/clock.ts'
-import { SlotList } from '../core/slot-list.ts'
+import { SHORTEST_STRETCH } from '../core/loop-meter.ts'
+import type { LoopMeter } from '../core/loop-meter.ts'
 import type { Profile } from '../core/profile.ts'
 import type { Recorder } from '../core/recorder.ts'
-import { LazyTimer } from './lazy-timer.ts'
+import { scopes } from '../core/scope.ts'
 
-/** Between two looks at the loop (ms) while a profile is young, and later, when precision matters less. */
-const EARLY_PERIOD = 10
-const LATE_PERIOD = 40
-const EARLY = 2000
-/** Timers fire up to this much (ms) late on an idle loop, because they count in whole milliseconds. */
-const TIMER_RESOLUTION = 1.2
+/** Between two looks at the loop (ms): this share of the youngest profile's age, within bounds. */
+const SHARE_OF_AGE = 0.02
+const SHORTEST_PERIOD = 2
+const LONGEST_PERIOD = 40
+/** A loop that has turned more often than this between two looks, or was never idle, is awake in any case. */
+const CALM_TURNS = 4
 
 /** The timer functions, so that tests need not wait. */
 export interface Timers {
@@ -18,89 +19,117 @@ export interface Timers {
   clear(timer: { unref(): void }): void
 }
 
-function systemTimers(): Timers {
-  const timer = new LazyTimer()
-  return { set: (callback, delay) => timer.set(callback, delay), clear: () => timer.clear() }
+/** Outside the context of the request that happens to be the first: the timer would keep it. */
+const systemTimers: Timers = {
+  set: (callback, delay) => scopes.run(undefined, () => setTimeout(callback, delay)),
+  clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
+}
+
+export interface LoopProbeOptions {
+  clock: Clock
+  meter: LoopMeter
+  timers?: Timers
 }
 
 /**
- * Looks at the loop every few milliseconds while any profile is active, and never else. A timer that fires late tells
- * that the loop was busy; the loop's idle counter tells for how long, whatever the timer's resolution. The last look
- * is at the profile's end, so that a block which ends with the response is seen as well.
+ * Reads the loop's meter every few milliseconds while any profile is active, so that busy stretches in which no code of
+ * a profile runs are seen as well. One for the whole process: a profile pays for a counter and, where the loop was busy
+ * for a while, for the stretches that it takes along at its end. The timer is set once for all profiles that follow each
+ * other and fires once in vain after the last one; it keeps no process alive.
  */
 export class TimerLoopProbe implements LoopProbe {
   readonly #clock: Clock
+  readonly #meter: LoopMeter
   readonly #timers: Timers
-  readonly #watched = new SlotList<Recorder>()
+  #active = 0
   #timer: { unref(): void } | null = null
-  #due = 0
-  /** False where the loop had no idle time since the last look: then looking more often wakes nobody. */
-  #wasIdle = true
+  /** When the youngest profile began. */
+  #youngest = 0
+  /** The meter's, at the last look. */
+  #turns = 0
+  #idle = 0
 
-  constructor(clock: Clock, timers: Timers = systemTimers()) {
+  constructor({ clock, meter, timers = systemTimers }: LoopProbeOptions) {
     this.#clock = clock
+    this.#meter = meter
     this.#timers = timers
   }
 
   watch({ recorder }: Profile): void {
-    this.#watched.add(recorder)
+    const { start } = recorder
+    recorder.firstStretch = this.#meter.past.position
+    this.#active++
+    this.#youngest = start
     if (this.#timer !== null) {
-      if (this.#due - recorder.start <= EARLY_PERIOD) return
+      if (this.#meter.due - start <= SHORTEST_PERIOD) return
       this.#timers.clear(this.#timer)
     }
-    this.#schedule()
+    this.#meter.look(start)
+    this.#schedule(start)
   }
 
   unwatch({ recorder }: Profile): void {
-    if (!this.#watched.remove(recorder)) return
-    const at = this.#clock.now()
-    // No timer has run since, so nothing shows a break.
-    const idle = this.#clock.idle()
-    if (idle === recorder.lookIdle) recorder.addBusyStretch(recorder.lookAt, at)
-    else this.#look(recorder, at, idle)
-    if (this.#watched.items.length > 0 || this.#timer === null) return
-    this.#timers.clear(this.#timer)
-    this.#timer = null
+    if (recorder.firstStretch < 0) return
+    this.#active--
+    this.#keepStretches(recorder)
+    recorder.firstStretch = -1
+  }
+
+  longestStretch(recorder: Recorder, now: number): number {
+    const { past } = this.#meter
+    const busy = now - recorder.start - (this.#clock.idle() - recorder.idleStart)
+    if (busy < SHORTEST_STRETCH) return Math.max(0, busy)
+    let longest = now - Math.max(this.#meter.look(now), recorder.start)
+    past.forEach(recorder.firstStretch, (start, end) => {
+      longest = Math.max(longest, end - Math.max(start, recorder.start))
+    })
+    return longest
+  }
+
+  busyTime(recorder: Recorder, now: number): number {
+    const { past } = this.#meter
+    let busy = now - Math.max(this.#meter.look(now), recorder.start)
+    past.forEach(recorder.firstStretch, (start, end) => (busy += Math.max(0, end - Math.max(start, recorder.start))))
+    return busy
+  }
+
+  /** Most profiles end before the loop was busy for long. */
+  #keepStretches(recorder: Recorder): void {
+    const { past } = this.#meter
+    const { start, end, idle } = recorder
+    if (end - start - idle < SHORTEST_STRETCH) return
+    const now = this.#meter.observe(end)
+    const lost = past.forEach(recorder.firstStretch, (from, to) => recorder.addBusyStretch(from, to))
+    if (end - Math.max(now, start) >= SHORTEST_STRETCH) recorder.addBusyStretch(now, end)
+    if (lost > 0) recorder.shed(`the loop was busy so often that its first ${lost} busy stretches were not kept`)
   }
 
   readonly #tick = (): void => {
-    const at = this.#clock.now()
-    const idle = this.#clock.idle()
-    this.#wasIdle = false
-    for (const recorder of this.#watched.items) {
-      if (idle !== recorder.lookIdle) this.#wasIdle = true
-      this.#look(recorder, at, idle)
-      recorder.lookAt = at
-      recorder.lookIdle = idle
-    }
-    this.#schedule()
+    const now = this.#clock.now()
+    this.#meter.observe(now)
+    this.#timer = null
+    this.#meter.due = Number.POSITIVE_INFINITY
+    if (this.#active > 0) this.#schedule(now)
   }
 
-  #look(recorder: Recorder, at: number, idle: number): void {
-    const { lookAt, lookIdle } = recorder
-    const busy = at - lookAt - (idle - lookIdle)
-    const late = at - this.#due
-    if (late > TIMER_RESOLUTION) {
-      // On a loop that had time to be idle, only what made the timer late can be one stretch.
-      recorder.addBusyStretch(at - (idle === lookIdle ? busy : Math.min(busy, late + EARLY_PERIOD)), at)
-    } else if (idle === lookIdle) {
-      // A loop with much to do, but on time: what is busy without a break is shorter than the period.
-      recorder.addBusyStretch(Math.max(lookAt, Math.min(this.#due, at)), at)
-    }
-  }
-
-  #schedule(): void {
-    const period = this.#period()
-    this.#due = this.#clock.now() + period
+  #schedule(now: number): void {
+    const period = this.#period(now)
+    this.#meter.due = now + period
     this.#timer = this.#timers.set(this.#tick, period)
     this.#timer.unref()
   }
 
-  /** Slower where every profile is old: a long poll must not wake an idle process a hundred times a second. */
-  #period(): number {
-    if (!this.#wasIdle) return EARLY_PERIOD
-    const now = this.#clock.now()
-    for (const recorder of this.#watched.items) if (now - recorder.start < EARLY) return EARLY_PERIOD
-    return LATE_PERIOD
+  /**
+   * Often while a profile is young, so that what is found out is exact for its length, and where nobody is woken up by
+   * it; rarer the longer a process waits for something: a long poll must not wake it hundreds of times a second.
+   */
+  #period(now: number): number {
+    const { turns, idle } = this.#meter
+    const isAwake = turns - this.#turns > CALM_TURNS || idle === this.#idle
+    this.#turns = turns
+    this.#idle = idle
+    if (isAwake) return SHORTEST_PERIOD
+    const age = now - this.#youngest
+    return Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, Math.floor(age * SHARE_OF_AGE)))
   }
 }

@@ -84,6 +84,7 @@ function hasStatus(status: number | null, wanted: string): boolean {
   return wanted.endsWith('xx') ? text.length === 3 && text[0] === wanted[0] : text === wanted
 }
 
-function quote(value: string): string {
+/** A value of a query as an error shows it. */
+export function quote(value: string): string {
   return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
 }

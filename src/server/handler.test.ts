@@ -98,9 +98,9 @@ test('one request is read by its id, and an unknown id is a 404', async (t) => {
   assert.equal(codeOf(answer), 'REQUEST_NOT_FOUND')
 })
 
-test('what is not there yet is a 404 in JSON', async (t) => {
+test('what is not there is a 404 in JSON', async (t) => {
   const running = await startServer(t)
-  for (const path of ['/api/requests/r1/export?format=json', '/api/compare?a=1&b=2', '/api', '/x']) {
+  for (const path of ['/api/requests/r1/other', '/api/compared', '/api', '/x']) {
     const answer = await running.ask('GET', BASE + path)
     assert.equal(answer.status, 404, path)
     assert.equal(codeOf(answer), 'NOT_FOUND', path)

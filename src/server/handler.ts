@@ -3,6 +3,7 @@ import type { RequestReader } from '../core/api.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { OnceLogger } from '../core/log.ts'
 import type { Logger } from '../core/log.ts'
+import { loadReportBundle } from '../formats/report-bundle.ts'
 import { createAssets } from './assets.ts'
 import type { Assets } from './assets.ts'
 import { createEventHub } from './events.ts'
@@ -10,6 +11,7 @@ import type { Every } from './events.ts'
 import type { Refusal } from './guard.ts'
 import { refuseOrigin, refuseSender } from './guard.ts'
 import { compileAllowedHosts } from './hosts.ts'
+import { KnownSenders } from './known-senders.ts'
 import { createPermission, describeError } from './permission.ts'
 import type { Reply } from './reply.ts'
 import { failure, send } from './reply.ts'
@@ -29,6 +31,8 @@ export interface ServerHandlerOptions {
   logger?: Logger
   /** The built dashboard of this package by default. */
   assets?: Assets
+  /** The page of HTML exports: the built one of this package by default. */
+  loadReport?: Services['loadReport']
   /** Where a request comes from: the connection's own address by default. A seam for tests. */
   peerAddress?: (req: IncomingMessage) => string | undefined
   /** The event streams' clock. A seam for tests. */
@@ -61,7 +65,16 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
   const { config, reader, logger = new OnceLogger(), peerAddress = readPeerAddress } = options
   const events = createEventHub({ reader, logger, ...(options.every && { every: options.every }) })
   const assets = options.assets ?? createAssets(logger)
-  const services: Services = { basePath: config.basePath, token: createToken(), reader, assets, events }
+  const loadReport = options.loadReport ?? loadReportBundle
+  const services: Services = {
+    basePath: config.basePath,
+    token: createToken(),
+    reader,
+    assets,
+    events,
+    logger,
+    loadReport,
+  }
   const allowedHosts = compileAllowedHosts(config.allowedHosts)
   const permit = createPermission(config.showToolbar, logger)
 
@@ -81,6 +94,16 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
     }
   }
 
+  const isSeen = (req: IncomingMessage): boolean => {
+    try {
+      return refuse(req, readSender(req, peerAddress(req))) === null
+    } catch {
+      return false
+    }
+  }
+  // The option decides by anything that a request has, so its answers are not remembered.
+  const knownSenders = new KnownSenders(isSeen)
+
   return {
     matches: (url) => parseTarget(url, config.basePath) !== null,
     handle(req, res, url = req.url) {
@@ -93,13 +116,7 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
           res.destroy()
         })
     },
-    sees: (req) => {
-      try {
-        return refuse(req, readSender(req, peerAddress(req))) === null
-      } catch {
-        return false
-      }
-    },
+    sees: (req) => (config.showToolbar === null ? knownSenders.ask(req) : isSeen(req)),
     close: () => events.close(),
   }
 }

@@ -45,6 +45,10 @@ export class FakeReader implements RequestReader {
     return this.details.get(id)
   }
 
+  async summary(id: string): Promise<RequestSummary | undefined> {
+    return this.rows.find((row) => row.id === id)
+  }
+
   clear(): void {
     this.rows = []
   }
@@ -142,6 +146,7 @@ export async function startServer(t: TestContext, options: HarnessOptions = {}):
     reader,
     logger,
     assets: fakeAssets,
+    loadReport: async () => ({ script: 'run()', style: 'body{}' }),
     ...rest,
   })
   const server = createServer({ requireHostHeader: false, ...serverOptions }, (req, res) => {

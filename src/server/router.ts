@@ -13,7 +13,7 @@ export interface Exchange<Services> {
 /** One door of the server. GET routes change nothing and answer HEAD too. */
 export interface Route<Services> {
   method: 'GET' | 'DELETE'
-  /** Below `basePath`; the last segment may be variable: `/requests/:id`. */
+  /** Below `basePath`; one segment may be variable: `/requests/:id`, `/requests/:id/export`. */
   path: string
   answer(exchange: Exchange<Services>): Reply | Promise<Reply>
 }
@@ -43,8 +43,9 @@ export function findRoute<Services>(
 function matchPath(pattern: string, path: string): string | null {
   const start = pattern.indexOf(':')
   if (start < 0) return path === pattern ? '' : null
-  if (!path.startsWith(pattern.slice(0, start))) return null
-  const segment = path.slice(start)
+  const [tail = ''] = /\/.*/.exec(pattern.slice(start)) ?? []
+  if (!path.startsWith(pattern.slice(0, start)) || !path.endsWith(tail)) return null
+  const segment = path.slice(start, path.length - tail.length)
   return SEGMENT.test(segment) ? segment : null
 }
 

@@ -1,8 +1,13 @@
 import type { RequestReader } from '../core/api.ts'
+import type { Logger } from '../core/log.ts'
+import type { ReportBundle } from '../formats/html.ts'
 import type { Assets } from './assets.ts'
+import { compareRequests } from './compare.ts'
 import { renderDashboard, renderMissing } from './document.ts'
 import type { EventHub } from './events.ts'
+import { exportRequest } from './export.ts'
 import { applyFilter, parseFilter } from './filter.ts'
+import { requestNotFound } from './not-found.ts'
 import type { Reply } from './reply.ts'
 import { failure, json } from './reply.ts'
 import type { Exchange, Route } from './router.ts'
@@ -14,16 +19,22 @@ export interface Services {
   reader: RequestReader
   assets: Assets
   events: EventHub
+  logger: Logger
+  /** The page of one file that HTML exports are made of; null where it is not built. */
+  loadReport: () => Promise<ReportBundle | null>
 }
 
 /** Every door of the server. The guard stands before all of them; what is no GET needs the token as well. */
 export const routes: readonly Route<Services>[] = [
   { method: 'GET', path: '/', answer: showDashboard },
   { method: 'GET', path: '/requests/:id', answer: showDashboard },
+  { method: 'GET', path: '/compare', answer: showDashboard },
   { method: 'GET', path: '/assets/:name', answer: sendAsset },
   { method: 'GET', path: '/api/requests', answer: listRequests },
   { method: 'DELETE', path: '/api/requests', answer: clearRequests },
   { method: 'GET', path: '/api/requests/:id', answer: sendRequest },
+  { method: 'GET', path: '/api/requests/:id/export', answer: exportRequest },
+  { method: 'GET', path: '/api/compare', answer: compareRequests },
   { method: 'GET', path: '/api/events', answer: openEvents },
 ]
 
@@ -66,8 +77,7 @@ function clearRequests({ services }: Exchange<Services>): Reply {
 async function sendRequest({ param, services }: Exchange<Services>): Promise<Reply> {
   const detail = await services.reader.detail(param)
   if (detail !== undefined) return json(detail)
-  const message = 'No request has this id, or newer ones have pushed it out of the history (option maxRequestHistory).'
-  return failure(404, 'REQUEST_NOT_FOUND', message)
+  return requestNotFound()
 }
 
 function openEvents({ services }: Exchange<Services>): Reply {

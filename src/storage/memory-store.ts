@@ -6,15 +6,15 @@ export interface MemoryStoreLimits {
   maxBytes: number
 }
 
-interface Entry {
-  /** Null once it was removed: the map's old tables may hold on to the entry, and must not to the request. */
-  context: RequestContext | null
-  bytes: number
-}
+/** Rows are moved together when this many at the front are empty, and at least as many as there are others. */
+const COMPACT_AT = 64
 
 /**
  * Keeps the latest requests in memory, bounded by their number and their bytes; the oldest goes first. A request that
  * alone is larger than the byte bound is kept until the next one comes: it is the one somebody wants to look at.
+ *
+ * Two lists and no map: a map makes a new table every few dozen deletions, and its old ones keep what was deleted alive
+ * until the next full collection. Looking an id up is for people, adding is for every request.
  *
  * @example
  * const store = new MemoryStore({ maxRequests: 100, maxBytes: 64 * 1024 * 1024 })
@@ -22,13 +22,10 @@ interface Entry {
  */
 export class MemoryStore implements RequestStore {
   readonly #limits: MemoryStoreLimits
-  /** Oldest first, as maps keep the order of insertion. */
-  readonly #entries = new Map<string, Entry>()
-  /**
-   * Follows the oldest entry. It outlives insertions and deletions, so that finding the oldest never walks over the
-   * holes that deleted entries leave in the map.
-   */
-  #oldest: MapIterator<[string, Entry]> = this.#entries.entries()
+  /** Oldest first, from `#first` on; what is before that is gone. */
+  #contexts: (RequestContext | null)[] = []
+  #sizes: number[] = []
+  #first = 0
   #bytes = 0
 
   constructor(limits: MemoryStoreLimits) {
@@ -36,36 +33,35 @@ export class MemoryStore implements RequestStore {
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#contexts.length - this.#first
   }
 
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Keeps a request as the newest; one that is kept under the same id is replaced. */
+  /** Keeps a request as the newest. Ids are the caller's to keep apart. */
   add(context: RequestContext, bytes: number): void {
-    this.#remove(context.id)
     const counted = Number.isFinite(bytes) ? Math.max(bytes, 0) : 0
-    this.#entries.set(context.id, { context, bytes: counted })
+    this.#contexts.push(context)
+    this.#sizes.push(counted)
     this.#bytes += counted
     while (this.#isOver()) this.#removeOldest()
+    if (this.#first >= COMPACT_AT && this.#first >= this.size) this.#compact()
   }
 
   get(id: string): RequestContext | undefined {
-    return this.#entries.get(id)?.context ?? undefined
+    return this.#contexts.findLast((context) => context !== null && context.id === id) ?? undefined
   }
 
   /** Newest first, as they are now: later changes of the store do not show in it. */
-  list(): Iterable<RequestContext> {
-    return Array.from(this.#entries.values(), ({ context }) => context!).reverse()
+  list(): RequestContext[] {
+    return (this.#contexts.slice(this.#first) as RequestContext[]).reverse()
   }
 
   clear(): void {
-    for (const entry of this.#entries.values()) entry.context = null
-    this.#entries.clear()
-    this.#oldest = this.#entries.entries()
-    this.#bytes = 0
+    while (this.size > 0) this.#removeOldest()
+    this.#compact()
   }
 
   #isOver(): boolean {
@@ -73,16 +69,17 @@ export class MemoryStore implements RequestStore {
   }
 
   #removeOldest(): void {
-    const next = this.#oldest.next()
-    if (next.done !== true) this.#remove(next.value[0])
+    const at = this.#first++
+    const context = this.#contexts[at]!
+    this.#contexts[at] = null
+    // Sums of fractions drift: an empty store has no bytes.
+    this.#bytes = this.size === 0 ? 0 : this.#bytes - this.#sizes[at]!
+    context?.profile?.discard()
   }
 
-  #remove(id: string): void {
-    const entry = this.#entries.get(id)
-    if (entry === undefined) return
-    this.#entries.delete(id)
-    entry.context = null
-    // Sums of fractions drift: an empty store has no bytes.
-    this.#bytes = this.#entries.size === 0 ? 0 : this.#bytes - entry.bytes
+  #compact(): void {
+    this.#contexts.splice(0, this.#first)
+    this.#sizes.splice(0, this.#first)
+    this.#first = 0
   }
 }

@@ -1,4 +1,5 @@
 import type { RequestDetail, RequestSummary } from '../core/api.ts'
+import type { ExportFormat } from '../formats/export-record.ts'
 
 /** A call of the API that failed; the message is for the reader of the page. */
 export class ApiError extends Error {
@@ -22,10 +23,15 @@ export interface Follower {
 export interface Client {
   list: (signal: AbortSignal) => Promise<RequestSummary[]>
   detail: (id: string, signal: AbortSignal) => Promise<RequestDetail>
+  /** Where a request can be downloaded; null where there is no server to ask. */
+  exportUrl: (id: string, format: ExportFormat) => string | null
   clear: () => Promise<void>
   /** Calls back for each request that ends, and reconnects until the answer is called. */
   follow: (follower: Follower) => () => void
 }
+
+/** What the page of one request needs. */
+export type RequestClient = Pick<Client, 'detail' | 'exportUrl'>
 
 const FIRST_RETRY = 1000
 const LAST_RETRY = 15_000
@@ -40,6 +46,7 @@ export function makeClient({ base, token }: { base: string; token: string }): Cl
     async detail(id, signal) {
       return (await call(`${base}/api/requests/${encodeURIComponent(id)}`, { signal })) as RequestDetail
     },
+    exportUrl: (id, format) => `${base}/api/requests/${encodeURIComponent(id)}/export?format=${format}`,
     async clear() {
       await call(`${base}/api/requests`, { method: 'DELETE', headers: { 'X-Debug-Toolbar-Token': token } })
     },

@@ -6,6 +6,7 @@ import './style/base.css'
 import './style/list.css'
 import './style/page.css'
 import './style/trace.css'
+import './style/formats.css'
 
 const base = readMeta('debug-toolbar-base').replace(/\/+$/, '')
 const client = makeClient({ base, token: readMeta('debug-toolbar-token') })

@@ -21,7 +21,7 @@ export interface BackendUnderTest {
 export const BACKENDS: readonly BackendUnderTest[] = [
   {
     name: 'instrumentation',
-    capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
+    capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: false,
     seesCallbacks: canSkipPromises(),
     rewritesSource: true,
@@ -29,7 +29,7 @@ export const BACKENDS: readonly BackendUnderTest[] = [
   },
   {
     name: 'hooks',
-    capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
+    capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: true,
     seesCallbacks: true,
     rewritesSource: false,

@@ -42,6 +42,9 @@ async function settle(): Promise<void> {
 const before = readHooks()
 await ask(port)
 await settle()
+// Hooks stay on for a moment after the last request, for the next one.
+await sleep(250)
+await settle()
 const between = readHooks()
 await ask(port)
 listener.close()

@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** The toolbar on every server of a process, and the profile of a whole one. */
   auto: ['core', 'model', 'register', 'toolbar'],
   cli: ['analyze', 'auto', 'core', 'formats', 'model', 'panels', 'source', 'toolbar'],
-  ui: ['analyze', 'model'],
+  ui: ['analyze', 'formats', 'model'],
   /** The main door re-exports; nothing may import it. */
   index: ['analyze', 'core', 'formats', 'model', 'panels', 'profile', 'profilers', 'storage', 'toolbar'],
 }
@@ -38,5 +38,6 @@ export const NO_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
 /** Types alone may cross these borders as well: they leave nothing behind at run time. */
 export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   adapters: ['model'],
+  formats: ['core'],
   ui: ['core'],
 }

@@ -124,7 +124,7 @@ export class HooksBackend implements AsyncProfilerBackend {
     if (!(record instanceof ResourceRecord) || !this.#profiles.has(record.recorder)) return
     const { loop, clock } = this.#options
     const at = clock.now()
-    loop.dropStale()
+    loop.dropStale(at)
     loop.enter(new ResourceEntry(record, asyncId), at)
   }
 

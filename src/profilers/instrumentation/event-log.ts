@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import type { Recorder } from '../../core/recorder.ts'
+import type { Recorder, RecordSource } from '../../core/recorder.ts'
+import { theMeter } from '../../core/scope.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -25,8 +26,8 @@ export const KIND = {
   /** Work of another profile begins or ends inside this one's. */
   foreignEnter: 13,
   foreignLeave: 14,
-  /** The `time` is the loop's idle counter, as it is from here on. */
-  idle: 15,
+  /** The loop has turned; the `time` is when the busy stretch began that it is in from here on. */
+  turn: 15,
   /** The promise that a body had returned had settled by then. */
   earlyCompleted: 16,
   earlyFailed: 17,
@@ -36,12 +37,12 @@ export const KIND = {
 export const KIND_BITS = 5
 export const KIND_MASK = 31
 
-/** Events of one block, and blocks of a log that are kept before they are replayed into the record. */
-const BLOCK_EVENTS = 2048
+/** Events of a log's first block, which holds all of most requests, and of further ones. */
+const SMALL_BLOCK = 64
+const LARGE_BLOCK = 2048
+/** Blocks of a log that are kept before they are replayed into the record. */
 const MAX_BLOCKS = 96
-const MAX_SPARE_BLOCKS = 64
-/** A break in which the loop cannot have been idle for longer (ms) is not worth a look at its idle counter. */
-const IDLE_WORTH_LOOKING = 0.02
+const MAX_SPARE = { small: 1024, large: 64 }
 
 /** One typed array per field. */
 export interface EventBlock {
@@ -51,118 +52,146 @@ export interface EventBlock {
   length: number
 }
 
-const now: () => number = performance.now.bind(performance)
-const { nodeTiming } = performance
-const spares: EventBlock[] = []
+/** Makes the record of a log's events. */
+export interface Replayer {
+  /** Of all that the log hands over; called again with later ones. */
+  run(log: EventLog): void
+  /** The last call. */
+  complete(log: EventLog): void
+}
 
-/** The last reading of the clock and of the loop's idle counter, for all logs: one loop, one clock. */
-let lastTime = 0
-let lastIdle = 0
+const now: () => number = performance.now.bind(performance)
+const smallSpares: EventBlock[] = []
+const largeSpares: EventBlock[] = []
+/** Takes no event. */
+const NO_BLOCK: EventBlock = makeBlock(0)
 
 /**
  * What the instrumented code of one profile did, as numbers. Writing an event is a clock reading and three stores;
  * everything else is made of it when somebody looks. A log that gets long is replayed into the record while it runs, so
- * that it stays bounded.
+ * that it stays bounded. Its blocks are used again once the record has been made or dropped.
  */
-export class EventLog {
+export class EventLog implements RecordSource {
   readonly recorder: Recorder
-  /** Called with full blocks when there are too many of them. */
-  readonly replay: (log: EventLog) => void
   closed = false
   tasks = 0
-  /** Time in own slices so far, for figures while the profile runs. */
   running = 0
-  blocks: EventBlock[] = []
-  #block: EventBlock = takeBlock()
-  #idle = -1
-  #full = 0
+  #full: EventBlock[] | null = null
+  #block: EventBlock = takeBlock(smallSpares, SMALL_BLOCK)
+  #stretch = -1
+  #handedOver = 0
+  readonly #createReplayer: (recorder: Recorder) => Replayer
+  #replayer: Replayer | null = null
 
-  constructor(recorder: Recorder, replay: (log: EventLog) => void) {
+  constructor(recorder: Recorder, createReplayer: (recorder: Recorder) => Replayer) {
     this.recorder = recorder
-    this.replay = replay
+    this.#createReplayer = createReplayer
   }
 
   /** Gives the time of the event. */
   write(a: number, code: number): number {
     const time = now()
-    if (time - lastTime > IDLE_WORTH_LOOKING) lastIdle = nodeTiming.idleTime
-    lastTime = time
-    if (this.#idle !== lastIdle) this.#writeIdle()
-    this.#put(time, a, code)
+    const stretch = theMeter.look(time)
+    if (this.#stretch !== stretch) this.#writeTurn(stretch)
+    const block = this.#block
+    const index = block.length
+    if (index === block.time.length) this.#putInNext(time, a, code)
+    else {
+      block.length = index + 1
+      block.time[index] = time
+      block.a[index] = a
+      block.code[index] = code
+    }
     return time
   }
 
-  /** Hands over what was written since the last time. */
+  /** Hands over what was written since the last time; who takes the blocks gives them back. */
   takeBlocks(): EventBlock[] {
-    const taken = [...this.blocks, this.#block]
-    this.#full += this.#block.length
-    this.blocks = []
-    this.#block = takeBlock()
+    const taken = this.#full ?? []
+    taken.push(this.#block)
+    for (const { length } of taken) this.#handedOver += length
+    this.#full = null
+    this.#block = this.closed ? NO_BLOCK : takeBlock(largeSpares, LARGE_BLOCK)
     return taken
   }
 
-  /** Keeps the events in as little memory as they need, and gives the working block back. */
+  /** A large block that is not full is copied to its length, and goes back at once. */
   close(): void {
     this.closed = true
-    const { length } = this.#block
-    this.#full += length
-    const rest = {
-      time: this.#block.time.slice(0, length),
-      a: this.#block.a.slice(0, length),
-      code: this.#block.code.slice(0, length),
-      length,
-    }
-    giveBack(this.#block)
-    this.#block = { ...rest, length: 0 }
-    this.blocks.push(rest)
+    const block = this.#block
+    if (block.time.length !== LARGE_BLOCK || block.length > LARGE_BLOCK / 2) return
+    this.#block = copyOf(block)
+    giveBack(block)
+  }
+
+  replay(): void {
+    this.#replayer ??= this.#createReplayer(this.recorder)
+    this.#replayer.complete(this)
+  }
+
+  discard(): void {
+    for (const block of this.takeBlocks()) giveBack(block)
   }
 
   /** Events written so far. */
   get events(): number {
-    return this.#full + this.#block.length
+    let count = this.#handedOver + this.#block.length
+    if (this.#full !== null) for (const { length } of this.#full) count += length
+    return count
   }
 
   get byteLength(): number {
-    return this.blocks.reduce((bytes, { time, a, code }) => bytes + time.byteLength + a.byteLength + code.byteLength, 0)
+    let bytes = this.#block.time.length * EVENT_BYTES
+    if (this.#full !== null) for (const { time } of this.#full) bytes += time.length * EVENT_BYTES
+    return bytes
   }
 
-  #writeIdle(): void {
-    this.#idle = lastIdle
-    this.#put(lastIdle, 0, KIND.idle)
+  #writeTurn(stretch: number): void {
+    this.#stretch = stretch
+    this.#put(stretch, 0, KIND.turn)
   }
 
   #put(time: number, a: number, code: number): void {
-    let block = this.#block
-    if (block.length === BLOCK_EVENTS) block = this.#nextBlock()
+    const block = this.#block
+    if (block.length === block.time.length) return this.#putInNext(time, a, code)
     const index = block.length++
     block.time[index] = time
     block.a[index] = a
     block.code[index] = code
   }
 
-  #nextBlock(): EventBlock {
-    this.#full += BLOCK_EVENTS
-    this.blocks.push(this.#block)
-    this.#block = takeBlock()
-    if (this.blocks.length >= MAX_BLOCKS) this.replay(this)
-    return this.#block
+  #putInNext(time: number, a: number, code: number): void {
+    if (this.closed) return
+    this.#full ??= []
+    this.#full.push(this.#block)
+    this.#block = takeBlock(largeSpares, LARGE_BLOCK)
+    if (this.#full.length >= MAX_BLOCKS) {
+      this.#replayer ??= this.#createReplayer(this.recorder)
+      this.#replayer.run(this)
+    }
+    this.#put(time, a, code)
   }
 }
 
-function takeBlock(): EventBlock {
-  return (
-    spares.pop() ?? {
-      time: new Float64Array(BLOCK_EVENTS),
-      a: new Uint32Array(BLOCK_EVENTS),
-      code: new Uint32Array(BLOCK_EVENTS),
-      length: 0,
-    }
-  )
+/** Eight for the time, four each for the others. */
+const EVENT_BYTES = 16
+
+function makeBlock(events: number): EventBlock {
+  return { time: new Float64Array(events), a: new Uint32Array(events), code: new Uint32Array(events), length: 0 }
+}
+
+function takeBlock(spares: EventBlock[], events: number): EventBlock {
+  return spares.pop() ?? makeBlock(events)
+}
+
+function copyOf({ time, a, code, length }: EventBlock): EventBlock {
+  return { time: time.slice(0, length), a: a.slice(0, length), code: code.slice(0, length), length }
 }
 
 /** Blocks are used again, because making one is dearer than filling it. */
 export function giveBack(block: EventBlock): void {
-  if (block.time.length !== BLOCK_EVENTS || spares.length >= MAX_SPARE_BLOCKS) return
+  const events = block.time.length
   block.length = 0
-  spares.push(block)
+  if (events === SMALL_BLOCK && smallSpares.length < MAX_SPARE.small) smallSpares.push(block)
+  if (events === LARGE_BLOCK && largeSpares.length < MAX_SPARE.large) largeSpares.push(block)
 }

@@ -2,10 +2,11 @@ import { createHook, executionAsyncResource } from 'node:async_hooks'
 import type { AsyncHook } from 'node:async_hooks'
 import type { AsyncProfilerBackend } from '../../core/backend.ts'
 import type { Profile } from '../../core/profile.ts'
+import { LateRelease } from '../../core/late-release.ts'
+import type { Recorder } from '../../core/recorder.ts'
 import { scopes } from '../../core/scope.ts'
 import type { Capabilities } from '../../model/stats.ts'
 import { Stamp } from '../stamp.ts'
-import { costOfEvents } from './event-cost.ts'
 import { EventLog } from './event-log.ts'
 import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
@@ -28,6 +29,8 @@ class Resource {
   }
 }
 
+const createReplay = (recorder: Recorder): Replay => new Replay(recorder)
+
 /**
  * Source instrumentation at load time: every call and every await of user code, exact to the column, without a stack
  * and without a promise hook. Needs `--import debug-toolbar/register`.
@@ -39,10 +42,9 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly name = 'instrumentation'
   readonly capabilities: Capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
   readonly #resourceHook: AsyncHook | null
+  readonly #hookInUse = new LateRelease(() => this.#disableHook())
   /** What the callbacks that run now have interrupted, innermost last. */
   readonly #interrupted: { asyncId: number; log: EventLog; before: Interrupted }[] = []
-  #profiles = 0
-
   constructor() {
     const hooks = { init: this.#onResource, before: this.#onBefore, after: this.#onAfter, trackPromises: false }
     this.#resourceHook = canSkipPromises() ? createHook(hooks) : null
@@ -60,22 +62,11 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   start({ recorder, scope }: Profile): void {
     recorder.backend = this.name
     recorder.capabilities = this.capabilities
-    const replay = new Replay(recorder)
-    const log = new EventLog(recorder, (full) => replay.run(full))
+    const log = new EventLog(recorder, createReplay)
     scope.log = log
-    recorder.source = {
-      running: () => log.running,
-      replay: () => {
-        recorder.cost = costOfEvents(log.events)
-        replay.run(log)
-        replay.finish(recorder.end)
-      },
-      get byteLength() {
-        return log.byteLength
-      },
-    }
+    recorder.source = log
     countProfiles(1)
-    if (++this.#profiles === 1) this.#resourceHook?.enable()
+    if (this.#hookInUse.enter()) this.#resourceHook?.enable()
   }
 
   stop({ scope }: Profile): void {
@@ -84,7 +75,14 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     settleFollowed(log)
     log.close()
     countProfiles(-1)
-    if (--this.#profiles > 0) return
+    this.#hookInUse.leave()
+  }
+
+  release(): void {
+    this.#hookInUse.flush()
+  }
+
+  #disableHook(): void {
     this.#resourceHook?.disable()
     // The callbacks that run now will not be told to have ended.
     this.#interrupted.length = 0

@@ -1,8 +1,10 @@
+import type { Clock } from '../../core/clock.ts'
 import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
 import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/recorder.ts'
+import { costOfEvents } from './event-cost.ts'
 import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
-import type { EventBlock, EventLog } from './event-log.ts'
+import type { EventBlock, EventLog, Replayer } from './event-log.ts'
 import { placeOfSite } from './sites.ts'
 
 const OUTCOMES: Record<number, Outcome> = {
@@ -17,8 +19,11 @@ const OUTCOMES: Record<number, Outcome> = {
   [KIND.earlyCancelled]: 'cancelled',
 }
 
+/** For a recorder that records nothing. */
+const FROZEN: Clock = { now: () => 0, idle: () => 0, turns: () => 0, epoch: () => 0 }
+
 /** Turns a log's events into the profile's record, block by block; between two calls it remembers where it was. */
-export class Replay {
+export class Replay implements Replayer {
   readonly #recorder: Recorder
   readonly #tasks = new Map<number, TaskState>()
   readonly #loop: LoopStack
@@ -26,28 +31,29 @@ export class Replay {
   /** When the bodies ended whose returned promises have not settled; no more than returned-promises.ts follows. */
   readonly #returned = new Map<number, number>()
   #calls = 0
-  #idle: number
+  #stretch: number
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
-    this.#idle = recorder.idleStart
-    const clock = { now: () => 0, idle: () => this.#idle, epoch: () => 0 }
-    this.#loop = new LoopStack(clock)
-    this.#foreign = new Recorder({ name: '', clock, maxTasks: 0, outer: null })
+    this.#stretch = recorder.start
+    const stretch = (): number => this.#stretch
+    this.#loop = new LoopStack({ observe: stretch, look: stretch })
+    this.#foreign = new Recorder({ name: '', clock: FROZEN, maxTasks: 0, outer: null })
     this.#foreign.closed = true
   }
 
   run(log: EventLog): void {
-    for (const block of log.closed ? log.blocks : log.takeBlocks()) {
+    for (const block of log.takeBlocks()) {
       for (let index = 0; index < block.length; index++) this.#event(block, index)
       giveBack(block)
     }
-    if (log.closed) log.blocks = []
   }
 
   /** Ends what is still open. */
-  finish(at: number): void {
-    this.#loop.truncate(0, at)
+  complete(log: EventLog): void {
+    this.#recorder.cost = costOfEvents(log.events)
+    this.run(log)
+    this.#loop.truncate(0, this.#recorder.end)
   }
 
   #event(block: EventBlock, index: number): void {
@@ -76,8 +82,8 @@ export class Replay {
         return this.#leaveLast((entry) => entry.recorder === this.#recorder && entry.charge === null, at)
       case KIND.foreignLeave:
         return this.#leaveLast((entry) => entry.recorder === this.#foreign, at)
-      case KIND.idle:
-        this.#idle = at
+      case KIND.turn:
+        this.#stretch = at
         return
       default:
         return this.#settle(a, code & KIND_MASK, at)

@@ -1,7 +1,5 @@
-import type { Session } from 'node:inspector'
+import type inspector from 'node:inspector'
 import type { OpenProfile, ProfileEngine, V8Profile } from './engine.ts'
-
-type Inspector = typeof import('node:inspector')
 
 /** Sample times as numbers, nodes with their call frames: about what each costs in bytes. */
 const SAMPLE_BYTES = 16
@@ -14,8 +12,8 @@ let count = 0
  * `console.profile`, which is what lets the next one begin before the last one ends.
  */
 export class InspectorEngine implements ProfileEngine {
-  readonly #inspector: Inspector
-  readonly #session: Session
+  readonly #inspector: typeof inspector
+  readonly #session: inspector.Session
   readonly #ended = new Map<string, V8Profile>()
 
   /**

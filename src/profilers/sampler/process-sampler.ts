@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { describeError } from '../../core/describe-value.ts'
 import type { Logger } from '../../core/log.ts'
 import type { CpuSampler, TimeRange } from '../../core/sampler.ts'
-import { scopes } from '../../core/scope.ts'
+import { scopes, theMeter } from '../../core/scope.ts'
 import type { TraceSamples } from '../../model/samples.ts'
 import type { OpenProfile, ProfileEngine } from './engine.ts'
 import { createEngine } from './create-engine.ts'
@@ -13,6 +13,8 @@ import { SegmentRing } from './segment-ring.ts'
 const PERIOD = 5000
 /** Who asks again and again for what has just ended waits for up to this long (ms): each answer needs a new profile. */
 const SHORTEST_PERIOD = 100
+/** Elsewhere the profiler stops the thread for a moment, which the loop does not notice. */
+const SIGNALS_INTERRUPT = process.platform !== 'darwin' && process.platform !== 'win32'
 
 /** Seams for tests. */
 export interface SamplerParts {
@@ -93,6 +95,7 @@ export class ProcessSampler implements CpuSampler {
       this.#engine = this.#parts.createEngine(interval)
       this.#open = this.#engine.open()
       this.#openedAt = this.#parts.now()
+      theMeter.isInterrupted = SIGNALS_INTERRUPT
       this.#schedule()
     } catch (error) {
       const { message } = error as Error
@@ -153,6 +156,7 @@ export class ProcessSampler implements CpuSampler {
 
   #closeEngine(): void {
     this.#open = null
+    theMeter.isInterrupted = false
     try {
       this.#engine?.close()
     } catch (error) {

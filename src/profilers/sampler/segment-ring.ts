@@ -74,7 +74,8 @@ export class SegmentRing {
   }
 
   #open(kept: Kept): Segment {
-    kept.segment ??= readSegment(kept.profile!.read(), this.#table, this.#toClock)
+    const options = { table: this.#table, toClock: this.#toClock, startedAt: kept.start }
+    kept.segment ??= readSegment(kept.profile!.read(), options)
     kept.profile = null
     return kept.segment
   }

@@ -39,18 +39,27 @@ const KINDS: Readonly<Record<string, FrameKind>> = {
   '(idle)': 'idle',
 }
 
-/**
- * Reads a profile. `toClock` turns the profiler's microseconds into the clock's milliseconds. Throws where it is not a
- * profile.
- */
-export function readSegment(profile: V8Profile, table: FrameTable, toClock: (microseconds: number) => number): Segment {
+/** `node:v8` writes the time of the start as 32 bits: it begins anew every 71 minutes (ms) of the machine's life. */
+const WRAP = 2 ** 32 / 1000
+
+export interface SegmentOptions {
+  table: FrameTable
+  /** From the profiler's microseconds to the clock's milliseconds. */
+  toClock: (microseconds: number) => number
+  /** When it began, roughly, on the clock. */
+  startedAt: number
+}
+
+/** Reads a profile. Throws where it is not one. */
+export function readSegment(profile: V8Profile, { table, toClock, startedAt }: SegmentOptions): Segment {
   const { samples = [], timeDeltas = [] } = profile
   const { nodes, frames, numberById } = readNodes(profile, table)
   const time = new Float64Array(samples.length)
+  const wraps = Math.round((startedAt - toClock(profile.startTime)) / WRAP)
   let at = profile.startTime
   for (let row = 0; row < time.length; row++) {
     at += timeDeltas[row]!
-    time[row] = toClock(at)
+    time[row] = toClock(at) + wraps * WRAP
   }
   // The runtime hands out a sample or two late.
   const order = isSorted(time) ? null : Uint32Array.from(time.keys()).sort((a, b) => time[a]! - time[b]!)

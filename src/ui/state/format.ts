@@ -38,6 +38,22 @@ export function formatTime(epoch: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`
 }
 
+/** Milliseconds since the epoch as the local day and time, `2026-11-22 14:32:07`. */
+export function formatDateTime(epoch: number): string {
+  const date = new Date(epoch)
+  if (Number.isNaN(date.getTime())) return UNKNOWN
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+/** A difference in milliseconds with its sign: `+12.3`, `−4.0`, `0`; nothing is said of rounding errors. */
+export function formatDifference(ms: number): string {
+  const text = formatMs(Math.abs(ms))
+  if (!(Math.abs(ms) >= 0.005)) return '0'
+  return `${ms > 0 ? '+' : '−'}${text}`
+}
+
 /** `pdf.ts:88`, `pdf.ts:88:5`; only the parts that are known. */
 export function formatSite(site: { file: string; line: number; column?: number }): string {
   if (!site.file) return ''

@@ -1,5 +1,5 @@
 /** What the address bar holds: which screen, and on a request's screen its tab and the selected task. */
-export type Place = { screen: 'list' } | RequestPlace
+export type Place = { screen: 'list' } | RequestPlace | ComparePlace
 
 export interface RequestPlace {
   screen: 'request'
@@ -9,23 +9,41 @@ export interface RequestPlace {
   task: string | null
 }
 
+/** Two requests side by side; null where one is still to be chosen. */
+export interface ComparePlace {
+  screen: 'compare'
+  a: string | null
+  b: string | null
+}
+
+/** A request's page as it opens from a list. */
+export function requestPlace(id: string): RequestPlace {
+  return { screen: 'request', id, tab: null, task: null }
+}
+
 /**
  * Reads a location under `base`, which has no slash at its end. Whatever is no request's page is the list.
  * @example readPlace('/_debug_toolbar', '/_debug_toolbar/requests/a1', '?task=3') // { screen: 'request', id: 'a1', … }
  */
 export function readPlace(base: string, pathname: string, search: string): Place {
+  const query = new URLSearchParams(search)
+  if (pathname === `${base}/compare`) return { screen: 'compare', a: query.get('a') || null, b: query.get('b') || null }
   const prefix = `${base}/requests/`
   if (!pathname.startsWith(prefix)) return { screen: 'list' }
   const id = decode(pathname.slice(prefix.length).replace(/\/$/, ''))
   if (!id) return { screen: 'list' }
-  const query = new URLSearchParams(search)
-  return { screen: 'request', id, tab: query.get('tab'), task: query.get('task') }
+  return { ...requestPlace(id), tab: query.get('tab'), task: query.get('task') }
 }
 
 /** The location of a place: what `readPlace` reads. */
 export function writePlace(base: string, place: Place): string {
   if (place.screen === 'list') return `${base}/`
   const query = new URLSearchParams()
+  if (place.screen === 'compare') {
+    if (place.a !== null) query.set('a', place.a)
+    if (place.b !== null) query.set('b', place.b)
+    return `${base}/compare${query.size > 0 ? `?${query.toString()}` : ''}`
+  }
   if (place.tab !== null) query.set('tab', place.tab)
   if (place.task !== null) query.set('task', place.task)
   const search = query.toString()

@@ -1,41 +1,81 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
+import type { RequestSummary } from '../../core/api.ts'
 import type { Client } from '../client.ts'
+import { findImport, summarizeImport } from '../state/imports.ts'
+import { requestPlace } from '../state/location.ts'
+import type { RequestPlace } from '../state/location.ts'
 import { visible } from '../state/text.ts'
+import { ComparePage } from './compare-page.tsx'
+import { ImportArea } from './import-area.tsx'
+import { ImportedNote } from './imported-note.tsx'
 import { ListPage } from './list-page.tsx'
 import { Rail } from './rail.tsx'
 import { RequestPage } from './request-page.tsx'
+import { useImports } from './use-imports.ts'
+import type { ImportControl } from './use-imports.ts'
 import { useLive } from './use-live.ts'
 import { usePlace } from './use-place.ts'
+import type { Navigation } from './use-place.ts'
 
 export interface AppProps {
   base: string
   client: Client
 }
 
-/** The dashboard: the list of requests, or one request with the list beside it. */
+/** The dashboard: the list of requests, two of them compared, or one with the list beside it. */
 export function App({ base, client }: AppProps): JSX.Element {
   const live = useLive(client)
   const navigation = usePlace(base)
-  const { place } = navigation
+  const control = useImports(client)
+  const { place, go } = navigation
   const [filter, setFilter] = useState('')
-  const id = place.screen === 'request' ? place.id : null
-  const summary = live.list.rows.find((row) => row.id === id)
+  const openRequest = (id: string): void => go(requestPlace(id))
+  const known = useMemo(
+    () => [...control.imports.list.map(summarizeImport), ...live.list.rows],
+    [control.imports, live.list.rows],
+  )
+  const summary = place.screen === 'request' ? known.find((row) => row.id === place.id) : undefined
   useEffect(() => {
     document.title = `${summary ? `${visible(`${summary.method} ${summary.path}`)} · ` : ''}debug-toolbar`
   }, [summary])
-  if (place.screen === 'list')
-    return <ListPage live={live} navigation={navigation} filter={filter} onFilter={setFilter} />
+  const list = { live, navigation, filter, onFilter: setFilter }
   return (
-    <div class="with-rail">
-      <Rail live={live} navigation={navigation} current={place.id} filter={filter} onFilter={setFilter} />
-      <RequestPage
-        key={place.id}
-        client={client}
-        place={place}
-        navigation={navigation}
-        summaries={summary?.panels ?? {}}
-      />
+    <ImportArea control={control} onOpen={openRequest}>
+      {place.screen === 'list' && <ListPage {...list} control={control} />}
+      {place.screen === 'compare' && (
+        <ComparePage client={control.client} place={place} navigation={navigation} rows={known} />
+      )}
+      {place.screen === 'request' && (
+        <div class="with-rail">
+          <Rail {...list} current={place.id} />
+          <OpenRequest key={place.id} control={control} place={place} navigation={navigation} summary={summary} />
+        </div>
+      )}
+    </ImportArea>
+  )
+}
+
+interface OpenRequestProps {
+  control: ImportControl
+  place: RequestPlace
+  navigation: Navigation
+  summary: RequestSummary | undefined
+}
+
+/** One request; where it came from a file, that is said above it. */
+function OpenRequest({ control, place, navigation, summary }: OpenRequestProps): JSX.Element {
+  const imported = findImport(control.imports, place.id)
+  const page = (
+    <RequestPage client={control.client} place={place} navigation={navigation} summaries={summary?.panels ?? {}} />
+  )
+  if (imported === null) return page
+  return (
+    <div class="imported">
+      <ImportedNote text={`Imported from ${visible(imported.fileName)}`} record={imported.record}>
+        It is in this page only: nothing was uploaded.
+      </ImportedNote>
+      {page}
     </div>
   )
 }

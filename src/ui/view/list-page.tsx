@@ -1,15 +1,20 @@
 import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { RequestSummary } from '../../core/api.ts'
+import { requestPlace } from '../state/location.ts'
 import { compileFilter } from '../state/filter.ts'
 import { formatDuration, formatTime } from '../state/format.ts'
 import { ASYNC_PANEL } from '../state/panels.ts'
+import { chooseColumn, CompareLink, useCompareChoice } from './compare-choice.tsx'
 import { DataTable } from './data-table.tsx'
 import type { Column } from './data-table.tsx'
 import { Mark } from './icons.tsx'
+import { ImportButton } from './import-area.tsx'
+import { ImportedList } from './imported-list.tsx'
 import { Link } from './link.tsx'
 import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
 import { Name, Status } from './text.tsx'
+import type { ImportControl } from './use-imports.ts'
 import type { Live } from './use-live.ts'
 import type { Navigation } from './use-place.ts'
 
@@ -21,9 +26,11 @@ export interface ListPageProps {
 }
 
 /** The first screen: all kept requests in a table that follows the app. */
-export function ListPage({ live, navigation, filter, onFilter }: ListPageProps): JSX.Element {
+export function ListPage(props: ListPageProps & { control: ImportControl }): JSX.Element {
+  const { live, navigation, filter, onFilter, control } = props
+  const choice = useCompareChoice()
   const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
-  const columns = useMemo(() => makeColumns(navigation), [navigation.go])
+  const columns = useMemo(() => [chooseColumn(choice), ...makeColumns(navigation)], [navigation.go, choice])
   return (
     <div class="list-page">
       <header class="top">
@@ -32,8 +39,11 @@ export function ListPage({ live, navigation, filter, onFilter }: ListPageProps):
         </h1>
         <FilterField value={filter} onChange={onFilter} />
         <LiveBar live={live} shown={rows.length} />
+        <CompareLink choice={choice} navigation={navigation} />
+        <ImportButton control={control} onOpen={(id) => navigation.go(requestPlace(id))} />
       </header>
       <main>
+        <ImportedList imports={control.imports} navigation={navigation} />
         <ListNotice list={live.list} shown={rows.length} />
         {rows.length > 0 && (
           <DataTable

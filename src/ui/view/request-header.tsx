@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import type { RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
 import { formatDuration, formatTime } from '../state/format.ts'
@@ -8,10 +8,12 @@ export interface RequestHeaderProps {
   detail: RequestDetail
   /** Null where the async panel has nothing to say. */
   stats: AsyncProfilingStats | null
+  /** What can be done with it, at the end of the line. */
+  children?: ComponentChildren
 }
 
 /** What the request was: one line. */
-export function RequestHeader({ detail, stats }: RequestHeaderProps): JSX.Element {
+export function RequestHeader({ detail, stats, children }: RequestHeaderProps): JSX.Element {
   const started = new Date(detail.startTime)
   return (
     <header class="top">
@@ -39,6 +41,7 @@ export function RequestHeader({ detail, stats }: RequestHeaderProps): JSX.Elemen
         </li>
         {stats && <BackendFacts stats={stats} />}
       </ul>
+      {children}
     </header>
   )
 }

@@ -2,12 +2,15 @@ import { useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
-import type { Client } from '../client.ts'
+import { isCpuStats } from '../../formats/cpu-stretches.ts'
+import type { RequestClient } from '../client.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { ASYNC_PANEL, isAsyncStats, isPanelFailure, listTabs } from '../state/panels.ts'
 import { AsyncPanel } from './async-panel.tsx'
+import { CpuPanel } from './cpu-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
+import { RequestActions } from './request-actions.tsx'
 import { RequestHeader } from './request-header.tsx'
 import { tabId, Tabs } from './tabs.tsx'
 import { useDetail } from './use-detail.ts'
@@ -15,7 +18,7 @@ import type { Navigation } from './use-place.ts'
 import { VerdictList } from './verdict-list.tsx'
 
 export interface RequestPageProps {
-  client: Client
+  client: RequestClient
   place: RequestPlace
   navigation: Navigation
   /** Titles of the panels, as the list has them. */
@@ -38,7 +41,8 @@ export function RequestPage(props: RequestPageProps): JSX.Element {
   )
 }
 
-function Request({ detail, place, navigation, summaries }: RequestPageProps & { detail: RequestDetail }): JSX.Element {
+function Request(props: RequestPageProps & { detail: RequestDetail }): JSX.Element {
+  const { client, detail, place, navigation, summaries } = props
   const tabs = listTabs(detail.panels, summaries)
   const selected = (tabs.find((tab) => tab.id === place.tab) ?? tabs[0])?.id ?? ''
   const asyncStats = detail.panels[ASYNC_PANEL]
@@ -46,7 +50,9 @@ function Request({ detail, place, navigation, summaries }: RequestPageProps & { 
   const showTask = (task: string | null): void => navigation.replace({ ...place, tab: ASYNC_PANEL, task })
   return (
     <div class="page">
-      <RequestHeader detail={detail} stats={stats} />
+      <RequestHeader detail={detail} stats={stats}>
+        <RequestActions client={client} id={place.id} navigation={navigation} />
+      </RequestHeader>
       <main>
         <div class="findings">
           {stats && <VerdictList stats={stats} onShow={showTask} />}
@@ -76,6 +82,7 @@ interface TaskSelection {
 
 function renderPanel(panel: unknown, selection: TaskSelection): JSX.Element {
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
+  if (isCpuStats(panel)) return <CpuPanel stats={panel} />
   const stats: AsyncProfilingStats | null = isAsyncStats(panel) ? panel : null
   return stats ? <AsyncPanel stats={stats} {...selection} /> : <DataPanel data={panel} />
 }

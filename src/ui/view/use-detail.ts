@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RequestDetail } from '../../core/api.ts'
 import { ApiError } from '../client.ts'
-import type { Client } from '../client.ts'
+import type { RequestClient } from '../client.ts'
 import { messageOf } from './use-live.ts'
 
 export type Detail =
@@ -10,7 +10,7 @@ export type Detail =
   | { state: 'ready'; detail: RequestDetail }
 
 /** Reads one request; asks again when `attempt` changes. */
-export function useDetail(client: Client, id: string, attempt: number): Detail {
+export function useDetail(client: RequestClient, id: string, attempt: number): Detail {
   const [detail, setDetail] = useState<Detail>({ state: 'loading' })
   useEffect(() => {
     const abort = new AbortController()

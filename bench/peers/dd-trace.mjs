@@ -1,0 +1,8 @@
+/** `--import`: dd-trace as its documents tell a user to load it, with an agent's address where nobody listens. */
+Object.assign(process.env, {
+  DD_TRACE_AGENT_URL: 'http://127.0.0.1:9',
+  DD_TRACE_STARTUP_LOGS: 'false',
+  DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+  DD_REMOTE_CONFIGURATION_ENABLED: 'false',
+})
+await import('dd-trace/initialize.mjs')

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { StretchRing } from './stretch-ring.ts'
+
+function read(ring: StretchRing, from: number): { stretches: number[][]; lost: number } {
+  const stretches: number[][] = []
+  const lost = ring.forEach(from, (start, end) => stretches.push([start, end]))
+  return { stretches, lost }
+}
+
+test('it gives what has come since a position, in order', () => {
+  const ring = new StretchRing()
+  assert.deepEqual(read(ring, ring.position), { stretches: [], lost: 0 })
+  ring.add(1, 2)
+  const from = ring.position
+  ring.add(3, 4)
+  ring.add(5, 6)
+  const stretches = [
+    [3, 4],
+    [5, 6],
+  ]
+  assert.deepEqual(read(ring, from), { stretches, lost: 0 })
+  assert.equal(read(ring, 0).stretches.length, 3)
+  assert.deepEqual(read(ring, ring.position), { stretches: [], lost: 0 })
+})
+
+test('it keeps the latest, and says how many are gone', () => {
+  const ring = new StretchRing()
+  for (let index = 0; index < 20_000; index++) ring.add(index, index + 0.5)
+  const { stretches, lost } = read(ring, 100)
+  assert.equal(stretches.length + lost, 19_900)
+  assert.equal(stretches.length, 16_384)
+  assert.deepEqual(stretches.at(0), [3616, 3616.5])
+  assert.deepEqual(stretches.at(-1), [19_999, 19_999.5])
+})

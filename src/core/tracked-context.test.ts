@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import type { Profile } from './profile.ts'
+import { takeRequest } from './request-info.ts'
+import { resolveConfig } from './resolve-config.ts'
+import { TrackedContext } from './tracked-context.ts'
+
+const profile = { recorder: { epochStart: 1_800_000_000_000 } } as Profile
+const KNOWN = { timeToFirstByte: 1, bytesSent: 10, complete: true, ours: {}, route: '/reset' }
+
+function answered(): TrackedContext {
+  const req = new IncomingMessage(new Socket())
+  req.rawHeaders = ['Authorization', 'Bearer canary-1']
+  const context = new TrackedContext('id-1', resolveConfig({}, {}), profile, takeRequest(req, '/reset?token=canary-2'))
+  const res = new ServerResponse(req)
+  res.writeHead(200, { 'Set-Cookie': 'sid=canary-3' })
+  context.keepResponse(res, KNOWN)
+  return context
+}
+
+test('what is read is redacted, and the same object each time', () => {
+  const context = answered()
+  const { request, response } = context
+  assert.deepEqual([request.path, request.route, response?.status], ['/reset', '/reset', 200])
+  assert.doesNotMatch(JSON.stringify([request, response]), /canary/)
+  assert.equal(context.request, request)
+  assert.equal(context.response, response)
+})
+
+test('once it is settled nothing unredacted is left in it', () => {
+  const context = answered()
+  context.settle()
+  assert.doesNotMatch(inspect(context, { depth: Infinity, showHidden: true }), /canary/)
+  context.settle()
+  assert.equal(context.startTime, 1_800_000_000_000)
+})
+
+test('a request that is read before its end learns its route and its response later', () => {
+  const req = new IncomingMessage(new Socket())
+  const context = new TrackedContext('id-2', resolveConfig({}, {}), profile, takeRequest(req, '/early'))
+  assert.deepEqual([context.request.route, context.response], [null, null])
+  const res = new ServerResponse(req)
+  context.keepResponse(res, KNOWN)
+  assert.deepEqual([context.request.route, context.response], ['/reset', null])
+})
+
+test('state is made when a panel keeps something, and its size is known by and large', () => {
+  const context = answered()
+  assert.equal(context.hasState, false)
+  context.state.set('panel', 1)
+  assert.equal(context.hasState, true)
+  const before = context.messageBytes
+  context.settle()
+  assert.ok(before > 200 && context.messageBytes > 200)
+})

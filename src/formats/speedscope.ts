@@ -1,0 +1,107 @@
+import type { Task } from '../model/stats.ts'
+import { jsonChunks } from './chunks.ts'
+import { cpuStatsOf, listCpuStacks } from './cpu-stretches.ts'
+import { asyncStatsOf } from './export-record.ts'
+import type { RequestExport } from './export-record.ts'
+import { chainOf, orderStretches, stackEvents } from './stack-events.ts'
+import type { StackStretch } from './stack-events.ts'
+
+const SPEEDSCOPE_SCHEMA = 'https://www.speedscope.app/file-format-schema.json'
+
+/** Callers shown above a task. Those further away are one frame: a chain of thousands would fill the screen. */
+const MAX_CALLERS = 50
+const FURTHER = { name: '(callers further away)' }
+
+/**
+ * A request in the file format of speedscope, in pieces: what the loop ran of it, in order of time, each slice under
+ * the tasks that had called it; and what samples found on the CPU, where some were taken. The format is in speedscope's
+ * `src/lib/file-format-spec.ts`.
+ */
+export function* formatSpeedscope(record: RequestExport): Generator<string> {
+  const { request } = record
+  const name = `${request.method} ${request.path}`
+  const frames = new Frames()
+  yield `{"$schema":${JSON.stringify(SPEEDSCOPE_SCHEMA)},"exporter":"debug-toolbar","name":${JSON.stringify(name)},`
+  yield '"activeProfileIndex":0,"profiles":['
+  const stats = asyncStatsOf(request)
+  const duration = stats?.duration ?? request.duration ?? 0
+  yield* profileChunks({ name: 'async calls on the event loop', duration, ...taskStacks(stats?.tasks ?? [], frames) })
+  const cpu = cpuStatsOf(request)
+  if (cpu !== null && cpu.timeline.length > 0) {
+    const { stretches, nodesOf } = listCpuStacks(cpu)
+    const stackOf = (index: number): number[] => nodesOf(index).map((node) => frames.add(frameOf(node)))
+    yield ','
+    yield* profileChunks({ name: 'CPU samples', duration, stretches, stackOf })
+  }
+  // The frames are known when all profiles are written.
+  yield '],"shared":{"frames":'
+  yield* jsonChunks(frames.list)
+  yield '}}\n'
+}
+
+interface Frame {
+  name: string
+  file?: string
+  line?: number
+  col?: number
+}
+
+interface Placed {
+  function: string
+  file: string
+  line: number
+  column: number
+}
+
+function frameOf(place: Placed | null): Frame {
+  if (place === null) return FURTHER
+  return { name: place.function || '(anonymous)', file: place.file, line: place.line, col: place.column }
+}
+
+/** The table of frames: one for each function, by name and place. */
+class Frames {
+  readonly list: Frame[] = []
+  readonly #indices = new Map<string, number>()
+
+  add({ name, file = '', line = 0, col = 0 }: Frame): number {
+    const key = `${file}:${line}:${col}:${name}`
+    const known = this.#indices.get(key)
+    if (known !== undefined) return known
+    this.#indices.set(key, this.list.length)
+    const place = file === '' ? {} : { file, ...(line > 0 && { line }), ...(col > 0 && { col }) }
+    return this.list.push({ name, ...place }) - 1
+  }
+}
+
+interface Profile {
+  name: string
+  duration: number
+  stretches: readonly StackStretch[]
+  stackOf: (key: number) => readonly number[]
+}
+
+function* profileChunks({ name, duration, stretches, stackOf }: Profile): Generator<string> {
+  const end = Math.max(duration, stretches.at(-1)?.end ?? 0)
+  yield `{"type":"evented","name":${JSON.stringify(name)},"unit":"milliseconds","startValue":0,"endValue":${end},`
+  yield '"events":['
+  let comma = ''
+  for (const { type, at, frame } of stackEvents(stretches, stackOf)) {
+    yield `${comma}{"type":"${type === 'open' ? 'O' : 'C'}","at":${at},"frame":${frame}}`
+    comma = ','
+  }
+  yield ']}'
+}
+
+function taskStacks(tasks: readonly Task[], frames: Frames): Pick<Profile, 'stretches' | 'stackOf'> {
+  const indices = new Map(tasks.map(({ taskId }, index) => [taskId, index]))
+  const parents = Int32Array.from(tasks, ({ parent }) => (parent === null ? -1 : (indices.get(parent) ?? -1)))
+  const all = tasks.flatMap(({ slices }, key) => slices.map(([start, end]) => ({ key, start, end })))
+  const add = (index: number): number => {
+    const task = tasks[index]
+    return frames.add(frameOf(task === undefined ? null : { ...task, function: task.name || task.function }))
+  }
+  return {
+    stretches: orderStretches(all),
+    stackOf: (index) => chainOf(index, parents, MAX_CALLERS + 1).map(add),
+  }
+}

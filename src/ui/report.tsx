@@ -1,0 +1,14 @@
+import { render } from 'preact'
+import { parseExport } from '../formats/json.ts'
+import { ReportApp } from './view/report-app.tsx'
+import './style/tokens.css'
+import './style/base.css'
+import './style/list.css'
+import './style/page.css'
+import './style/trace.css'
+import './style/formats.css'
+
+/** The page of an HTML export: the record is in the document. The id is that of `formats/html.ts`. */
+const record = parseExport(document.getElementById('debug-toolbar-record')?.textContent ?? '')
+const place = document.getElementById('app')
+if (place) render(<ReportApp record={record} />, place)

@@ -1,0 +1,18 @@
+import type { ComponentChildren, JSX } from 'preact'
+import type { RequestExport } from '../../formats/export-record.ts'
+import { formatDateTime } from '../state/format.ts'
+
+export interface ImportedNoteProps {
+  text: string
+  record: RequestExport
+  children?: ComponentChildren
+}
+
+/** Says that what is shown comes from a file, and of when. */
+export function ImportedNote({ text, record, children }: ImportedNoteProps): JSX.Element {
+  return (
+    <p class="imported-note" role="note">
+      <strong>{text}</strong> written {formatDateTime(record.exportedAt)}. {children}
+    </p>
+  )
+}
