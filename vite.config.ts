@@ -40,4 +40,22 @@ const report: UserConfig = {
   },
 }
 
-export default defineConfig(({ mode }) => (mode === 'report' ? report : dashboard))
+/** The toolbar in the app's pages (`--mode toolbar`): one classic script that needs no other file. */
+const toolbar: UserConfig = {
+  ...shared,
+  build: {
+    outDir: 'dist/ui',
+    emptyOutDir: false,
+    manifest: '.vite/toolbar-manifest.json',
+    target,
+    modulePreload: false,
+    rolldownOptions: {
+      input: 'src/ui/badge/main.tsx',
+      output: { format: 'iife', entryFileNames: 'assets/toolbar-[hash].js' },
+    },
+  },
+}
+
+const MODES: Readonly<Record<string, UserConfig>> = { report, toolbar }
+
+export default defineConfig(({ mode }) => MODES[mode] ?? dashboard)

@@ -18,6 +18,8 @@ import { resolveConfig } from './core/resolve-config.ts'
 import { theLoop, theMeter } from './core/scope.ts'
 import type { RequestStore } from './core/store.ts'
 import type { TrackedContext } from './core/tracked-context.ts'
+import { createPageWatcher } from './inject/page-watcher.ts'
+import type { PageWatcher } from './inject/page-watcher.ts'
 import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
 import { ProfilingPanel } from './panels/profiling-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
@@ -150,20 +152,28 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const server = createServerHandler({ config, reader, logger })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: TrackedContext): void => reader.add(context, bytesOf(context))
-  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd })
-  return {
-    logger,
-    profiler,
-    tracker,
-    reader,
-    server,
-    permit: createPermission(config.showToolbar, logger),
-    releaseSampler,
-  }
+  const watchPage = createWatcher(config, server, logger)
+  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd, watchPage })
+  const permit = createPermission(config.showToolbar, logger)
+  return { logger, profiler, tracker, reader, server, permit, releaseSampler }
 }
 
 /** One for all profilers, because there is one loop. */
 const theProbe = new TimerLoopProbe({ clock: systemClock, meter: theMeter })
+
+function createWatcher(
+  { injectHtml, basePath }: ResolvedConfig,
+  server: ServerHandler,
+  logger: Logger,
+): PageWatcher | undefined {
+  if (!injectHtml) return undefined
+  return createPageWatcher({
+    basePath,
+    logger,
+    sees: (req) => server.sees(req),
+    script: () => server.toolbarScript(),
+  })
+}
 
 /** The profiler with the backends that there are, best first. */
 export function createProfiler(

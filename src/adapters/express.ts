@@ -1,13 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DebugToolbarConfig } from '../core/config.ts'
 import { Toolbar } from '../toolbar.ts'
-
-/** The parts of Express's request that we read; the same in versions 4 and 5. */
-type ExpressRequest = IncomingMessage & {
-  originalUrl?: string
-  baseUrl?: string
-  route?: { path?: string | RegExp | (string | RegExp)[] }
-}
+import { routeOf } from './express-route.ts'
+import type { ExpressRequest } from './express-route.ts'
 
 /** Express middleware; `close` takes the toolbar off again, and requests pass it by. */
 export interface ToolbarMiddleware {
@@ -38,22 +33,4 @@ export function debugToolbar(options?: DebugToolbarConfig): ToolbarMiddleware {
     else tracked.run(next)
   }
   return Object.assign(middleware, { close: () => toolbar.close() })
-}
-
-/** Known once a route has been matched. A route may also be a regular expression, or several paths. */
-function routeOf({ baseUrl, route, originalUrl }: ExpressRequest): string | null {
-  if (route?.path === undefined) return null
-  const pattern = String(route.path)
-  const mount = baseUrl || mountOf(originalUrl ?? '', pattern)
-  return mount !== '' && pattern === '/' ? mount : mount + pattern
-}
-
-/** Where error middleware has answered, Express has taken the router's path off `baseUrl` again: the URL still has it. */
-function mountOf(url: string, pattern: string): string {
-  const path = url.replace(/[?#].*$/s, '').replace(/(?<=.)\/$/, '')
-  const segments = path.split('/')
-  const own = pattern === '/' ? [] : pattern.split('/').slice(1)
-  const end = segments.length - own.length
-  const fits = own.every((part, index) => part.startsWith(':') || part === segments[end + index])
-  return fits && end > 0 ? segments.slice(0, end).join('/') : ''
 }

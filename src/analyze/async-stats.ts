@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { findBlockingCalls } from './blocking.ts'
 import { countTasks } from './counts.ts'
@@ -7,6 +7,8 @@ import { findOwners } from './input.ts'
 import type { AnalysisInput, SampledInput } from './input.ts'
 import { measureLag } from './lag.ts'
 import { keepLedger } from './ledger.ts'
+import { drawLoop } from './loop-lane.ts'
+import { findReadyDelays } from './ready-delay.ts'
 import { restoreIdle } from './restore-idle.ts'
 import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
@@ -28,22 +30,31 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const input = { ...given, trace, places, sampled }
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
-  const tasks = listTasks(input, owners, timelines)
+  const delays = findReadyDelays(trace, owners)
+  const tasks = listTasks(input, owners, { timelines, delays })
+  const blockingCalls = findBlockingCalls(input, owners, tasks)
   return {
     backend: trace.backend,
-    capabilities: trace.capabilities,
+    capabilities: capabilitiesOf(input, blockingCalls),
     degraded: describeLosses(trace),
     duration: Math.max(0, trace.end - trace.start),
     profilingOverhead: trace.cost,
     ...countTasks(input, owners, tasks.length),
     eventLoopLag: measureLag(trace),
-    blockingCalls: findBlockingCalls(input, owners, tasks),
+    blockingCalls,
     tasks,
     taskHierarchy: buildHierarchy(tasks),
-    awaitPoints: listAwaitPoints(input, timelines),
+    awaitPoints: listAwaitPoints(input, timelines, delays.bySite),
     topAsyncFunctions: listAsyncFunctions(input, owners),
     ledger: keepLedger(trace),
+    loop: drawLoop(trace),
   }
+}
+
+/** Blocks of long ago may have outlived their samples. */
+function capabilitiesOf({ trace, sampled }: AnalysisInput, blockingCalls: readonly BlockingCall[]): Capabilities {
+  const isLost = sampled == null && blockingCalls.length > 0
+  return isLost ? { ...trace.capabilities, blockingFunction: false } : trace.capabilities
 }
 
 function nameFrames(sampled: SampledInput, taskNames: boolean): SampledInput {

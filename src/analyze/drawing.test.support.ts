@@ -86,6 +86,7 @@ class Player {
   readonly #width: number
   readonly #options: DrawOptions
   readonly #stack: Line[] = []
+  #isIdle = false
 
   constructor(rows: readonly Row[], width: number, options: DrawOptions) {
     this.#width = width
@@ -114,7 +115,8 @@ class Player {
     const scale = this.#options.scale ?? 1
     const isBusy = this.#stack.length > 0 || this.#marks.get('others')?.[column] === '#'
     if (isBusy) this.#clock.work(scale)
-    else this.#clock.rest(scale)
+    else this.#clock.rest(scale, this.#isIdle ? 0 : 1)
+    this.#isIdle = !isBusy
   }
 
   #beginProfiles(column: number): void {
@@ -155,7 +157,10 @@ class Player {
     const scale = this.#options.scale ?? 1
     const now = this.#clock.now()
     const length = probe[column] === '=' ? 0 : (/=+$/.exec(probe.slice(0, column))?.[0].length ?? 0)
-    if (probe[column] === 't' || length > 0) this.#clock.turn()
+    if (probe[column] === 't' || length > 0) {
+      this.#meter.observe(now)
+      this.#clock.turn()
+    }
     if (length === 0) return
     for (const recorder of this.#recorders.values()) recorder.addBusyStretch(now - length * scale, now)
   }

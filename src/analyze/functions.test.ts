@@ -65,7 +65,7 @@ test('two positions that are one await in the source are one site', () => {
   const places = input.places.map((place) => ({ ...place, wait: { line: 7, column: 3 } }))
   const [point] = analyzeAsync({ ...input, places }).awaitPoints
   assert.deepEqual(point!.sites, [
-    { line: 7, column: 3, awaitCount: 2, totalWaitTime: 5, avgWaitTime: 2.5, maxWaitTime: 3 },
+    { line: 7, column: 3, awaitCount: 2, totalWaitTime: 5, avgWaitTime: 2.5, maxWaitTime: 3, totalReadyDelay: 0 },
   ])
 })
 

@@ -5,8 +5,15 @@ import { isPhantom } from './input.ts'
 import type { AnalysisInput } from './input.ts'
 import type { Timelines } from './timelines.ts'
 
-/** Every await of user code by function, from the exact counters; longest total wait first. */
-export function listAwaitPoints({ trace, places }: AnalysisInput, timelines: Timelines): AwaitPoint[] {
+/**
+ * Every await of user code by function, from the exact counters; longest total wait first. `readyDelays` by site, as far
+ * as there is detail.
+ */
+export function listAwaitPoints(
+  { trace, places }: AnalysisInput,
+  timelines: Timelines,
+  readyDelays: Float64Array,
+): AwaitPoint[] {
   const openMaxima = longestOpenWaits(trace, timelines)
   const points = new Map<string, { point: AwaitPoint; sites: Map<string, AwaitSite> }>()
   trace.sites.forEach((traceSite, index) => {
@@ -18,7 +25,10 @@ export function listAwaitPoints({ trace, places }: AnalysisInput, timelines: Tim
     }))
     // Two positions that the runtime tells apart may be one `await` in the source.
     const site = getOrAdd(sites, `${place.wait.line}:${place.wait.column}`, () => addSite(point, place))
-    addWaits(point, site, waitTotals(traceSite, trace.end, openMaxima.get(index) ?? 0))
+    addWaits(point, site, {
+      ...waitTotals(traceSite, trace.end, openMaxima.get(index) ?? 0),
+      ready: readyDelays[index]!,
+    })
   })
   const list = [...points.values()].map(({ point }) => point)
   for (const point of list) point.sites.sort((a, b) => a.line - b.line || a.column - b.column)
@@ -29,13 +39,15 @@ interface WaitTotals {
   count: number
   total: number
   max: number
+  /** The tails in which what was awaited was done. */
+  ready: number
 }
 
 /**
  * A wait that has not ended counts up to the profile's end. How long the longest of those is, detail tells; without
  * it, the longest is no shorter than their average.
  */
-function waitTotals({ waits }: TraceSite, end: number, openMax: number): WaitTotals {
+function waitTotals({ waits }: TraceSite, end: number, openMax: number): Omit<WaitTotals, 'ready'> {
   const open = Math.max(0, waits.open * end - waits.openStarts)
   const openAverage = waits.open === 0 ? 0 : open / waits.open
   return { count: waits.count, total: waits.total + open, max: Math.max(waits.max, openMax, openAverage) }
@@ -59,20 +71,30 @@ const emptyPoint = ({ function: name, file, line }: PlaceDescription): AwaitPoin
   awaitCount: 0,
   totalWaitTime: 0,
   avgWaitTime: 0,
+  totalReadyDelay: 0,
   sites: [],
 })
 
 function addSite(point: AwaitPoint, { wait: { line, column } }: PlaceDescription): AwaitSite {
-  const site = { line, column, awaitCount: 0, totalWaitTime: 0, avgWaitTime: 0, maxWaitTime: 0 }
+  const site = {
+    line,
+    column,
+    awaitCount: 0,
+    totalWaitTime: 0,
+    avgWaitTime: 0,
+    maxWaitTime: 0,
+    totalReadyDelay: 0,
+  }
   point.sites.push(site)
   return site
 }
 
-function addWaits(point: AwaitPoint, site: AwaitSite, { count, total, max }: WaitTotals): void {
+function addWaits(point: AwaitPoint, site: AwaitSite, { count, total, max, ready }: WaitTotals): void {
   site.maxWaitTime = Math.max(site.maxWaitTime, max)
   for (const each of [site, point]) {
     each.awaitCount += count
     each.totalWaitTime += total
+    each.totalReadyDelay = (each.totalReadyDelay ?? 0) + ready
     each.avgWaitTime = each.totalWaitTime / each.awaitCount
   }
 }

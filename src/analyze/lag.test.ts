@@ -51,11 +51,10 @@ test('what the probe has seen of others counts, joined with own slices where the
   near(max, 70, 'max')
   const joined = lag(`
     clock   .........:.........:
-    probe   =====
     page    RaaaRRRaaaaaaaaaaaaa
     others   ###
   `)
-  near(joined.max, 70, 'from the stretch into the slice that it overlaps')
+  near(joined.max, 70, 'slices of one turn are one stretch, with what lies between them')
 })
 
 test('where two stretches only touch, the loop turned between them', () => {
@@ -75,5 +74,5 @@ test('a loop that is never idle, but turns in time, has little lag', () => {
     others  .##.##.##.##.##.##.#
   `
   near(lag(busy).max, 190, 'without a sign of a turn it is one stretch')
-  near(lag(`${busy}  probe    t  t  t  t  t  t  t\n`).max, 10, 'with turns, only own slices are known to be unbroken')
+  near(lag(`${busy}  probe    t  t  t  t  t  t  t\n`).max, 30, 'with turns, each is one')
 })

@@ -2,27 +2,36 @@ import type { Task, TaskNode } from '../model/stats.ts'
 import { TASK_STATUS } from '../model/trace.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AnalysisInput } from './input.ts'
+import type { ReadyDelays } from './ready-delay.ts'
 import type { Timelines } from './timelines.ts'
 
 /** Deeper levels are counted, not nested: JSON and screens cannot take any depth. */
 const MAX_DEPTH = 200
 
-/** The tasks in detail, by creation; `owners` and `timelines` are indexed by task number. */
-export function listTasks(input: AnalysisInput, owners: Uint32Array, timelines: Timelines): Task[] {
+/** The tasks in detail, by creation; `owners`, `timelines` and `delays` are indexed by task number. */
+export function listTasks(input: AnalysisInput, owners: Uint32Array, known: TaskTimes): Task[] {
   const loopTime = addToOwners(input.trace, owners)
   const tasks: Task[] = []
   for (let number = 1; number < owners.length; number++) {
     if (owners[number] !== number) continue
     const parent = owners[input.trace.tasks.parent[number - 1]!] ?? 0
-    const slices = timelines.slices[number]!
+    const readyDelays = known.delays.intervals.get(number)
     tasks.push({
       ...describeTask(input, number - 1),
       parent: parent === 0 ? null : String(parent),
       selfTime: loopTime[number]!,
-      slices,
+      slices: known.timelines.slices[number]!,
+      readyDelay: known.delays.byTask[number]!,
+      ...(readyDelays === undefined ? {} : { readyDelays }),
     })
   }
   return tasks
+}
+
+/** What is known of when the tasks did what. */
+export interface TaskTimes {
+  timelines: Timelines
+  delays: ReadyDelays
 }
 
 /** Time on the loop by task number, phantoms' with their owners'. */

@@ -1,3 +1,5 @@
+import type { AsyncProfilingStats } from '../model/stats.ts'
+
 /** The shapes of the HTTP API under `basePath`: what the server sends and the screens read. */
 
 export interface PanelSummary {
@@ -30,6 +32,23 @@ export interface RequestDetail {
   /** False where the response never ended. */
   complete: boolean
   panels: Record<string, unknown>
+}
+
+/** `GET /api/toolbar/:id`: what the toolbar in a page shows of a request, small however large its record is. */
+export interface ToolbarDetail extends Omit<RequestDetail, 'panels'> {
+  /** The async panel's statistics without its tasks and functions, lists cut short; null where there are none. */
+  stats: AsyncProfilingStats | null
+  /** Milliseconds in blocking calls, all of them. */
+  blocked: number
+  /** What could be better, worst first. */
+  findings: ToolbarFinding[]
+}
+
+/** One sentence in pieces, which are untrusted text; as `analyze/findings.ts` makes it. */
+export interface ToolbarFinding {
+  severity: 'critical' | 'warning'
+  words: { style: 'plain' | 'code' | 'strong'; text: string }[]
+  taskId: string | null
 }
 
 /** What `panels.<id>` holds where a panel failed. */

@@ -20,11 +20,11 @@ export class FakeClock implements Clock {
     this.#now += time
   }
 
-  /** The loop has been idle for this long. */
-  rest(time: number): void {
+  /** The loop has been idle for this long; without a turn where it goes on being idle. */
+  rest(time: number, turns = 1): void {
     this.#now += time
     this.#idle += time
-    this.#turns++
+    this.#turns += turns
   }
 
   /** The loop has turned without having been idle. */

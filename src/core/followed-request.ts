@@ -58,6 +58,8 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   /** Its record is made, or will never be. */
   isOver = false
   isReleased = false
+  /** Takes off what puts the toolbar into the page, which stands above the hooks of ours. */
+  unwatchPage: (() => void) | null = null
   readonly #req: IncomingMessage
   readonly #res: ServerResponse
   readonly #route: (() => string | null) | undefined
@@ -98,6 +100,7 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   release(): void {
     if (this.isReleased) return
     this.isReleased = true
+    this.unwatchPage?.()
     if (this.#unhook !== null) for (const step of this.#unhook) step()
     this.owner.released(this)
   }

@@ -25,6 +25,8 @@ export interface RequestTrackerOptions {
   logger: Logger
   /** Whether the sender may see anything of ours in the response. */
   sees: (req: IncomingMessage) => boolean
+  /** Puts the toolbar into pages; the answer takes it off a response again, null where nothing is on it. */
+  watchPage?: ((req: IncomingMessage, res: ServerResponse, id: string) => (() => void) | null) | undefined
   /** The request has ended: its context is complete. */
   onEnd: (context: TrackedContext) => void
 }
@@ -58,6 +60,7 @@ export class RequestTracker implements RequestFollower {
       this.#options.runner.processRequest(context)
       const followed = new FollowedRequest({ owner: this, context, req, res, route })
       this.#followed.add(followed)
+      followed.unwatchPage = this.#options.watchPage?.(req, res, context.id) ?? null
       return followed
     } catch (error) {
       context?.profile.end()

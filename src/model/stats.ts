@@ -53,7 +53,19 @@ export interface AsyncProfilingStats {
   /** By total time. */
   topAsyncFunctions: AsyncFunction[]
   ledger: Ledger
+  /** What the loop was busy with; empty lists where nothing was worth drawing. */
+  loop?: LoopLane
 }
+
+/** What the event loop was busy with while the profile ran, for a timeline: in order, without overlap, bounded. */
+export interface LoopLane {
+  /** Own slices and root slices. */
+  own: Interval[]
+  /** Anything else, in stretches of a millisecond and more: others' work, library callbacks, garbage collection. */
+  others: Interval[]
+}
+
+export type Interval = [start: number, end: number]
 
 export interface LagStats {
   min: number
@@ -99,6 +111,10 @@ export interface Task extends Site {
   waitTime: number
   status: TaskStatus
   slices: [start: number, end: number][]
+  /** Part of `waitTime` in which the awaited thing was done, but the loop was busy: at most this. */
+  readyDelay?: number
+  /** Where in the waits that was; only stretches that one can see. */
+  readyDelays?: Interval[]
 }
 
 export interface TaskNode {
@@ -119,6 +135,8 @@ export interface AwaitPoint {
   awaitCount: number
   totalWaitTime: number
   avgWaitTime: number
+  /** Part of `totalWaitTime` in which the awaited thing was done, but the loop was busy: at most this. */
+  totalReadyDelay?: number
   sites: AwaitSite[]
 }
 
@@ -129,6 +147,8 @@ export interface AwaitSite {
   totalWaitTime: number
   avgWaitTime: number
   maxWaitTime: number
+  /** As above, of this `await`. */
+  totalReadyDelay?: number
 }
 
 export interface AsyncFunction {

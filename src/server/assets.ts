@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { Logger } from '../core/log.ts'
@@ -25,9 +26,17 @@ export interface Bundle {
   preloads: readonly string[]
 }
 
+/** A file of the build with its name, which is relative as in a bundle. */
+export interface NamedFile {
+  name: string
+  file: AssetFile
+}
+
 export interface Assets {
   /** Reads the files on the first call and keeps them; null while there is no build. Never rejects. */
   load(): Promise<Bundle | null>
+  /** The script of the toolbar in pages, read as it is first asked for; null while there is no build. Never throws. */
+  toolbarScript(): NamedFile | null
 }
 
 /** What a build may hold; a file of another kind is not served. */
@@ -55,7 +64,22 @@ export function createAssets(logger: Logger, directory: URL = new URL('../../ui/
       return null
     }
   }
-  return { load: () => (loading ??= load()) }
+  let script: NamedFile | null | undefined
+  const loadScript = (): NamedFile | null => {
+    try {
+      return readToolbarScript(directory)
+    } catch (error) {
+      if (!isMissing(error)) logger.warn(`The toolbar's script cannot be used: ${describeError(error)}.`)
+      return null
+    }
+  }
+  return { load: () => (loading ??= load()), toolbarScript: () => (script ??= loadScript()) }
+}
+
+/** Has a manifest of its own, because it is built apart: one file that needs no other. */
+function readToolbarScript(directory: URL): NamedFile {
+  const { entry } = parseManifest(readFileSync(new URL('.vite/toolbar-manifest.json', directory), 'utf8'))
+  return { name: entry.file, file: describeAsset(entry.file, readFileSync(new URL(entry.file, directory))) }
 }
 
 async function readBundle(directory: URL): Promise<Bundle> {
@@ -66,7 +90,10 @@ async function readBundle(directory: URL): Promise<Bundle> {
 }
 
 async function readAsset(directory: URL, name: string): Promise<AssetFile> {
-  const content = await readFile(new URL(name, directory))
+  return describeAsset(name, await readFile(new URL(name, directory)))
+}
+
+function describeAsset(name: string, content: Buffer): AssetFile {
   const digest = createHash('sha384').update(content).digest('base64')
   const contentType = CONTENT_TYPES[extname(name)] ?? 'application/octet-stream'
   const hashed = HASHED_NAME.test(name)

@@ -54,7 +54,7 @@ test('the dashboard’s document is served for the list and for each request', a
 })
 
 test('a source checkout without a build says what to run, and its API works', async (t) => {
-  const running = await startServer(t, { assets: { load: async () => null } })
+  const running = await startServer(t, { assets: { load: async () => null, toolbarScript: () => null } })
   const page = await running.ask('GET', BASE)
   assert.equal(page.status, 503)
   assert.match(page.body, /npm run build/)

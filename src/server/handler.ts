@@ -47,6 +47,8 @@ export interface ServerHandler {
   handle(req: IncomingMessage, res: ServerResponse, url?: string): void
   /** Whether this sender may see anything of the toolbar: headers of ours and injected markup on the app's answers. */
   sees(req: IncomingMessage): boolean
+  /** The script of the toolbar in pages, its name relative to `basePath`; null while there is no build. */
+  toolbarScript(): { name: string; integrity: string } | null
   /** Ends the event streams and their timer. The rest goes on answering. */
   close(): void
 }
@@ -117,6 +119,10 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
         })
     },
     sees: (req) => (config.showToolbar === null ? knownSenders.ask(req) : isSeen(req)),
+    toolbarScript: () => {
+      const script = assets.toolbarScript()
+      return script === null ? null : { name: script.name, integrity: script.file.integrity }
+    },
     close: () => events.close(),
   }
 }

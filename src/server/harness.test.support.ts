@@ -105,6 +105,7 @@ export const fakeAssets: Assets = {
     styles: ['assets/main-abcdefgh.css'],
     preloads: [],
   }),
+  toolbarScript: () => null,
 }
 
 export interface Answer {

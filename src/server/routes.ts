@@ -1,7 +1,7 @@
 import type { RequestReader } from '../core/api.ts'
 import type { Logger } from '../core/log.ts'
 import type { ReportBundle } from '../formats/html.ts'
-import type { Assets } from './assets.ts'
+import type { AssetFile, Assets } from './assets.ts'
 import { compareRequests } from './compare.ts'
 import { renderDashboard, renderMissing } from './document.ts'
 import type { EventHub } from './events.ts'
@@ -10,6 +10,7 @@ import { applyFilter, parseFilter } from './filter.ts'
 import { requestNotFound } from './not-found.ts'
 import type { Reply } from './reply.ts'
 import { failure, json } from './reply.ts'
+import { shortenDetail } from './shorten-detail.ts'
 import type { Exchange, Route } from './router.ts'
 
 /** What the routes work with. */
@@ -35,6 +36,7 @@ export const routes: readonly Route<Services>[] = [
   { method: 'GET', path: '/api/requests/:id', answer: sendRequest },
   { method: 'GET', path: '/api/requests/:id/export', answer: exportRequest },
   { method: 'GET', path: '/api/compare', answer: compareRequests },
+  { method: 'GET', path: '/api/toolbar/:id', answer: sendToolbarDetail },
   { method: 'GET', path: '/api/events', answer: openEvents },
 ]
 
@@ -52,8 +54,7 @@ async function showDashboard({ services }: Exchange<Services>): Promise<Reply> {
 }
 
 async function sendAsset({ req, param, services }: Exchange<Services>): Promise<Reply> {
-  const bundle = await services.assets.load()
-  const file = bundle?.files.get(`assets/${param}`)
+  const file = await findAsset(services.assets, `assets/${param}`)
   if (file === undefined) return failure(404, 'NOT_FOUND', 'The dashboard has no file of this name.')
   const headers = {
     ETag: file.etag,
@@ -61,6 +62,11 @@ async function sendAsset({ req, param, services }: Exchange<Services>): Promise<
   }
   if (req.headers['if-none-match'] === file.etag) return { status: 304, headers }
   return { status: 200, headers: { ...headers, 'Content-Type': file.contentType }, body: file.content }
+}
+
+async function findAsset(assets: Assets, name: string): Promise<AssetFile | undefined> {
+  const script = assets.toolbarScript()
+  return script?.name === name ? script.file : (await assets.load())?.files.get(name)
 }
 
 async function listRequests({ query, services }: Exchange<Services>): Promise<Reply> {
@@ -76,8 +82,12 @@ function clearRequests({ services }: Exchange<Services>): Reply {
 
 async function sendRequest({ param, services }: Exchange<Services>): Promise<Reply> {
   const detail = await services.reader.detail(param)
-  if (detail !== undefined) return json(detail)
-  return requestNotFound()
+  return detail === undefined ? requestNotFound() : json(detail)
+}
+
+async function sendToolbarDetail({ param, services }: Exchange<Services>): Promise<Reply> {
+  const detail = await services.reader.detail(param)
+  return detail === undefined ? requestNotFound() : json(shortenDetail(detail))
 }
 
 function openEvents({ services }: Exchange<Services>): Reply {

@@ -1,6 +1,8 @@
 import { render } from 'preact'
 import { makeClient } from './client.ts'
 import { App } from './view/app.tsx'
+import { EditorContext } from './view/text.tsx'
+import { restoreTheme } from './view/theme.ts'
 import './style/tokens.css'
 import './style/base.css'
 import './style/list.css'
@@ -10,8 +12,17 @@ import './style/formats.css'
 
 const base = readMeta('debug-toolbar-base').replace(/\/+$/, '')
 const client = makeClient({ base, token: readMeta('debug-toolbar-token') })
+const editor = { template: readMeta('debug-toolbar-editor'), root: readMeta('debug-toolbar-root') }
 const place = document.getElementById('app')
-if (place) render(<App base={base} client={client} />, place)
+restoreTheme()
+if (place) {
+  render(
+    <EditorContext.Provider value={editor}>
+      <App base={base} client={client} />
+    </EditorContext.Provider>,
+    place,
+  )
+}
 
 /** What the server wrote into the document's head. */
 function readMeta(name: string): string {

@@ -4,18 +4,33 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import { createAdaptorServer } from '@hono/node-server'
+import { Module } from '@nestjs/common'
+import type { INestApplication } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
 import express5 from 'express'
 import fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
+import { Hono } from 'hono'
+import Koa from 'koa'
+import 'reflect-metadata'
 import { debugToolbar as expressToolbar } from '../../src/adapters/express.ts'
 import { debugToolbar as fastifyToolbar } from '../../src/adapters/fastify.ts'
+import { debugToolbar as honoToolbar } from '../../src/adapters/hono.ts'
 import { debugToolbar as httpToolbar } from '../../src/adapters/http.ts'
+import { debugToolbar as koaToolbar } from '../../src/adapters/koa.ts'
+import { DebugToolbarModule } from '../../src/adapters/nest.ts'
 import type { DebugToolbarConfig } from '../../src/core/config.ts'
 import { Toolbar } from '../../src/toolbar.ts'
 import type { ToolbarParts } from '../../src/toolbar.ts'
 
 /** Version 4 has the same calls where we use it. */
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
+
+/** Made before the server puts responses of its own in place of the runtime's. */
+const ALREADY_SENT = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
 
@@ -63,7 +78,33 @@ export const FASTIFY: Kit = {
   },
 }
 
-export const KITS: readonly Kit[] = [HTTP, EXPRESS, EXPRESS_4, FASTIFY]
+export const KOA: Kit = {
+  name: 'koa',
+  start: (t, listener, options = {}) =>
+    startKoa(t, options, (app) => {
+      app.use((context) => {
+        context.respond = false
+        context.res.statusCode = 200
+        void listener(context.req, context.res)
+      })
+    }),
+}
+
+export const HONO: Kit = {
+  name: 'hono',
+  start: (t, listener, options = {}) =>
+    startHono(t, options, (app) => {
+      app.all('*', ({ env }) => {
+        void listener(env.incoming, env.outgoing)
+        return ALREADY_SENT
+      })
+    }),
+}
+
+export const NEST_EXPRESS: Kit = nestKit('nest on express', () => new ExpressAdapter())
+export const NEST_FASTIFY: Kit = nestKit('nest on fastify', () => new FastifyAdapter())
+
+export const KITS: readonly Kit[] = [HTTP, EXPRESS, EXPRESS_4, FASTIFY, KOA, HONO, NEST_EXPRESS, NEST_FASTIFY]
 
 export type ExpressVersion = typeof express5
 export const EXPRESS_VERSIONS: readonly [name: string, create: ExpressVersion][] = [
@@ -111,6 +152,73 @@ export async function startFastify(
   await app.listen({ port: 0, host: '127.0.0.1' })
   t.after(() => app.close())
   return { app, server: app.server, port: portOf(app.server), closeToolbar: () => app.close() }
+}
+
+/** Starts a Koa app that `build` fills, behind the toolbar's middleware. */
+export async function startKoa(t: TestContext, options: Options, build: (app: Koa) => void): Promise<RunningApp> {
+  const app = new Koa()
+  app.silent = true
+  const toolbar = options === null ? null : koaToolbar(options)
+  if (toolbar !== null) app.use(toolbar)
+  build(app)
+  t.after(() => toolbar?.close())
+  const answer = app.callback()
+  const server = createServer((req, res) => void answer(req, res))
+  return { ...(await listen(t, server)), closeToolbar: () => toolbar?.close() }
+}
+
+export interface NodeBindings {
+  Bindings: { incoming: IncomingMessage; outgoing: ServerResponse }
+}
+
+/** Starts a Hono app that `build` fills, behind the toolbar's middleware. */
+export async function startHono(
+  t: TestContext,
+  options: Options,
+  build: (app: Hono<NodeBindings>) => void,
+  createServerOf: typeof createAdaptorServer = createAdaptorServer,
+): Promise<RunningApp> {
+  const app = new Hono<NodeBindings>()
+  const toolbar = options === null ? null : honoToolbar(options)
+  if (toolbar !== null) app.use(toolbar)
+  build(app)
+  t.after(() => toolbar?.close())
+  const server = createServerOf({ fetch: app.fetch }) as Server
+  return { ...(await listen(t, server)), closeToolbar: () => toolbar?.close() }
+}
+
+type NestAdapter = ExpressAdapter | FastifyAdapter
+
+function nestKit(name: string, createAdapter: () => NestAdapter): Kit {
+  return {
+    name,
+    start: (t, listener, options = {}) =>
+      startNest(t, createAdapter(), options, {}, (app) => {
+        if (createAdapter() instanceof ExpressAdapter) app.getHttpAdapter().getInstance().disable('x-powered-by')
+        app.use((req: IncomingMessage, res: ServerResponse) => void listener(req, res))
+      }),
+  }
+}
+
+/** Starts a Nest app with the toolbar's module; `build` may add to it before it listens. */
+export async function startNest(
+  t: TestContext,
+  adapter: NestAdapter,
+  options: Options,
+  { controllers = [], bodyParser = false }: { controllers?: (new () => object)[]; bodyParser?: boolean },
+  build: (app: INestApplication) => void = () => {},
+): Promise<RunningApp> {
+  class AppModule {}
+  Module({ controllers, imports: options === null ? [] : [DebugToolbarModule.forRoot(options)] })(AppModule)
+  const app = await NestFactory.create(AppModule, adapter, { logger: false, bodyParser, abortOnError: false })
+  build(app)
+  await app.listen(0, '127.0.0.1')
+  const server = app.getHttpServer() as Server
+  t.after(() => {
+    server.closeAllConnections()
+    return app.close()
+  })
+  return { server, port: portOf(server), closeToolbar: () => app.close() }
 }
 
 /** A toolbar with parts of the test's own, before a plain listener. */

@@ -11,8 +11,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   storage: ['core', 'model'],
   source: ['core', 'model'],
   panels: ['analyze', 'core', 'model', 'source'],
+  /** Puts the in-page toolbar into HTML on its way to the browser. */
+  inject: ['core'],
   server: ['analyze', 'core', 'formats', 'model'],
-  toolbar: ['analyze', 'core', 'formats', 'model', 'panels', 'profilers', 'server', 'source', 'storage'],
+  toolbar: ['analyze', 'core', 'formats', 'inject', 'model', 'panels', 'profilers', 'server', 'source', 'storage'],
   /** `profile(name, fn)`: what a request gets, for any async work. */
   profile: ['core', 'model', 'panels', 'profilers', 'source', 'toolbar'],
   adapters: ['core', 'toolbar'],

@@ -105,6 +105,12 @@ export class EventLog implements RecordSource {
     return time
   }
 
+  /** An event that happened at `time`, before this; gives that again. */
+  writeAt(time: number, a: number, code: number): number {
+    this.#put(time, a, code)
+    return time
+  }
+
   /** Hands over what was written since the last time; who takes the blocks gives them back. */
   takeBlocks(): EventBlock[] {
     const taken = this.#full ?? []

@@ -5,7 +5,8 @@ import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { watchIterable } from './iterators.ts'
-import { followReturned } from './returned-promises.ts'
+import { childSettled, followReturned } from './returned-promises.ts'
+import type { Followed } from './returned-promises.ts'
 
 /**
  * What instrumented code calls. The names are one letter, because they stand in the user's code: the transform's design
@@ -19,28 +20,36 @@ const RUNNING = 0
 const SUSPENDED = 1
 const ENDED = 2
 
-/** A task while it lives: one small record per call of an async function. */
+/** A task while it lives: one small record per call of an async function. No fractions: each would be an object. */
 export class LiveTask {
   readonly log: EventLog
   readonly number: number
+  readonly site: number
   /** What ran when this was entered; null for the loop itself. */
   caller: LiveTask | null
   state: number = RUNNING
   outcome: number = KIND.completed
   /** The promise that the body is about to return. */
   returned: Promise<unknown> | null = null
-  /** When the loop entered this task; only while nothing else was running. */
-  enteredAt = 0
+  /** Its promise has settled, as far as is known. */
+  isSettled = false
+  /** What it has called last. */
+  lastChild: LiveTask | null = null
+  /** Tasks that have returned a promise which seems to be this one's. */
+  followers: Followed[] | null = null
 
-  constructor(log: EventLog, number: number, caller: LiveTask | null) {
+  constructor(log: EventLog, number: number, site: number, caller: LiveTask | null) {
     this.log = log
     this.number = number
+    this.site = site
     this.caller = caller
   }
 }
 
 let activeProfiles = 0
 let current: LiveTask | null = null
+/** When the loop has entered the outermost task of those that run now. */
+let enteredAt = 0
 /** Suspended, but the engine is about to call its disposer: the parent of the next call. */
 let disposing: LiveTask | null = null
 /** Parent of what a callback of the loop calls, and its log. */
@@ -55,13 +64,18 @@ export function c(site: number): LiveTask | null {
   const log = scope.log as EventLog
   if (log.closed) return null
   const caller = current
-  const task = new LiveTask(log, ++log.tasks, caller)
+  const task = new LiveTask(log, ++log.tasks, site, caller)
   if (disposing !== null) beginDisposer(task, site)
   else if (caller !== null) {
-    if (caller.log !== log) enterForeign(caller.log, log)
-    log.write(caller.log === log ? caller.number : 0, (site << KIND_BITS) | KIND.call)
+    if (caller.log === log) {
+      caller.lastChild = task
+      log.write(caller.number, (site << KIND_BITS) | KIND.call)
+    } else {
+      enterForeign(caller.log, log)
+      log.write(0, (site << KIND_BITS) | KIND.call)
+    }
   } else {
-    task.enteredAt = log.write(rootLog === log ? rootParent : 0, (site << KIND_BITS) | KIND.call)
+    enteredAt = log.write(rootLog === log ? rootParent : 0, (site << KIND_BITS) | KIND.call)
   }
   current = task
   return task
@@ -69,7 +83,7 @@ export function c(site: number): LiveTask | null {
 
 function beginDisposer(task: LiveTask, site: number): void {
   const { log } = task
-  task.enteredAt = log.write(disposing!.log === log ? disposing!.number : 0, (site << KIND_BITS) | KIND.call)
+  enteredAt = log.write(disposing!.log === log ? disposing!.number : 0, (site << KIND_BITS) | KIND.call)
   disposing = null
 }
 
@@ -118,9 +132,14 @@ export function e(task: LiveTask | null): void {
   if (task === null || task.state === ENDED) return
   if (task.state === SUSPENDED) resume(task)
   task.state = ENDED
-  if (task.returned !== null && followReturned(task.log, task.number, task.returned)) task.outcome = KIND.returned
+  if (task.returned !== null && followReturned(task, task.returned)) task.outcome = KIND.returned
   task.returned = null
-  leave(task, task.outcome)
+  // Nobody else's call can be the one whose promise is returned any more.
+  task.lastChild = null
+  const at = leave(task, task.outcome)
+  if (task.outcome === KIND.returned) return
+  task.isSettled = true
+  if (task.followers !== null) childSettled(task, at, true)
 }
 
 /** The iterable of a `for await`; `notIterable` is what the engine says of a value that is none. */
@@ -180,21 +199,22 @@ function resume(task: LiveTask): void {
   current = task
   if (log.closed) return
   if (caller === null) {
-    task.enteredAt = log.write(task.number, KIND.resume)
+    enteredAt = log.write(task.number, KIND.resume)
     return
   }
   if (caller.log !== log) enterForeign(caller.log, log)
   log.write(task.number, KIND.resumeNested)
 }
 
-function leave(task: LiveTask, code: number): void {
+function leave(task: LiveTask, code: number): number {
   const { log, caller } = task
   current = caller
   task.caller = null
-  if (log.closed) return
+  if (log.closed) return 0
   const at = log.write(task.number, code)
-  if (caller === null) log.running += at - task.enteredAt
+  if (caller === null) log.running += at - enteredAt
   else if (caller.log !== log) leaveForeign(caller.log, log)
+  return at
 }
 
 /** Work of one profile inside another's: it is not the outer one's, unless that one started it. */
@@ -209,13 +229,14 @@ function leaveForeign(outer: EventLog, inner: EventLog): void {
 /** What ran before a callback of the loop or a profile's root was entered. */
 export interface Interrupted {
   current: LiveTask | null
+  enteredAt: number
   rootParent: number
   rootLog: EventLog | null
 }
 
 /** Enters loop work of a profile outside any task. What ran before must be put back by `leaveRoot`. */
 export function enterRoot(log: EventLog, parent: number): Interrupted {
-  const interrupted = { current, rootParent, rootLog }
+  const interrupted = { current, enteredAt, rootParent, rootLog }
   if (current !== null && current.log !== log) enterForeign(current.log, log)
   current = null
   rootParent = parent
@@ -226,7 +247,7 @@ export function enterRoot(log: EventLog, parent: number): Interrupted {
 
 export function leaveRoot(log: EventLog, interrupted: Interrupted): void {
   if (!log.closed) log.write(0, KIND.rootLeave)
-  ;({ current, rootParent, rootLog } = interrupted)
+  ;({ current, enteredAt, rootParent, rootLog } = interrupted)
   if (current !== null && current.log !== log) leaveForeign(current.log, log)
 }
 

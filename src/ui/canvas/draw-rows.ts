@@ -1,51 +1,47 @@
 import type { BlockingCall } from '../../model/stats.ts'
-import type { TreeEntry } from '../state/tree.ts'
-import { shapeRow, spanBlocks } from './geometry.ts'
-import type { RowShape, SliceSpan } from './geometry.ts'
+import { drawArrow, drawCross, drawFailure } from './draw-marks.ts'
+import { spanIntervals } from './geometry.ts'
+import type { View } from './geometry.ts'
+import type { Interval } from './intervals.ts'
 import { listTicks, ROW_HEIGHT } from './scale.ts'
-import type { Range, Scale } from './scale.ts'
+import type { Impact } from './severities.ts'
+import type { RowShape } from './shapes.ts'
 import type { Style, Surface } from './surface.ts'
 
 /** What the rows part of the timeline shows. */
-export interface RowsScene {
-  /** The visible entries only, top first. */
-  entries: readonly TreeEntry[]
+export interface RowsScene extends View {
+  /** The rows in view only, top first. */
+  shapes: readonly RowShape[]
   /** Where the first of them begins, in pixels from the top of the canvas; up to one row above it. */
   offset: number
-  width: number
   height: number
-  range: Range
-  scale: Scale
-  selected: string | null
+  /** Which of `shapes` are selected. */
+  selected: readonly number[]
   blockingCalls: readonly BlockingCall[]
 }
 
-/** Draws the rows: one pass of waits, slices and marks per visible task, over the grid and the blocking bands. */
+/** Draws the rows: waits, ready delays, calls and slices of each, over the grid and the bands of blocking calls. */
 export function drawRows(surface: Surface, scene: RowsScene, style: Style): void {
   surface.clearRect(0, 0, scene.width, scene.height)
-  drawSelection(surface, scene, style)
+  surface.fillStyle = style.palette.selected
+  for (const row of scene.selected) {
+    surface.fillRect(0, scene.offset + row * ROW_HEIGHT, scene.width, ROW_HEIGHT)
+  }
   drawBands(surface, scene, style)
   drawGrid(surface, scene, style)
-  scene.entries.forEach((entry, i) => {
-    const top = scene.offset + i * ROW_HEIGHT
-    const blocks = scene.blockingCalls.filter((call) => call.taskId === entry.task.taskId)
-    drawRow(surface, { shape: shapeRow(entry.task, scene.scale, scene.range.to), top, blocks, scene }, style)
-  })
-}
-
-function drawSelection(surface: Surface, scene: RowsScene, { palette }: Style): void {
-  const row = scene.entries.findIndex((entry) => entry.task.taskId === scene.selected)
-  if (row < 0) return
-  surface.fillStyle = palette.selected
-  surface.fillRect(0, scene.offset + row * ROW_HEIGHT, scene.width, ROW_HEIGHT)
+  scene.shapes.forEach((shape, i) =>
+    drawRow(surface, { shape, top: scene.offset + i * ROW_HEIGHT, view: scene }, style),
+  )
 }
 
 /** A tint through all rows: nothing else could run meanwhile. */
 function drawBands(surface: Surface, scene: RowsScene, { palette }: Style): void {
   surface.globalAlpha = 0.06
-  for (const { x0, x1, call } of spanBlocks(scene.blockingCalls, scene.scale)) {
-    surface.fillStyle = call.impact === 'critical' ? palette.critical : palette.warning
-    surface.fillRect(x0, 0, x1 - x0, scene.height)
+  for (const { startTime, duration, impact } of scene.blockingCalls) {
+    const [bar] = spanIntervals([[startTime, startTime + duration]], scene)
+    if (!bar) continue
+    surface.fillStyle = impact === 'critical' ? palette.critical : palette.warning
+    surface.fillRect(bar.x0, 0, bar.x1 - bar.x0, scene.height)
   }
   surface.globalAlpha = 1
 }
@@ -60,81 +56,74 @@ function drawGrid(surface: Surface, scene: RowsScene, { palette }: Style): void 
 interface Row {
   shape: RowShape
   top: number
-  blocks: readonly BlockingCall[]
-  scene: RowsScene
+  view: View
 }
 
-function drawRow(surface: Surface, { shape, top, blocks, scene }: Row, style: Style): void {
-  const { life, slices, status } = shape
-  const middle = top + ROW_HEIGHT / 2
-  surface.fillStyle = style.palette.waiting
-  surface.fillRect(life.x0, middle - 0.75, Math.max(1.5, life.x1 - life.x0), 1.5)
-  const severities = spanBlocks(blocks, scene.scale)
-  for (const slice of slices) {
-    const block = severities.find(({ x0, x1 }) => slice.x0 < x1 - 0.5 && slice.x1 > x0 + 0.5)
-    if (block) drawBlockingSlice(surface, { slice, top, impact: block.call.impact }, style)
-    else {
-      surface.fillStyle = style.palette.running
-      surface.fillRect(slice.x0, top + 5, slice.x1 - slice.x0, 10)
-    }
+function drawRow(surface: Surface, row: Row, style: Style): void {
+  const { shape, top } = row
+  const { palette } = style
+  drawBars(surface, row, { intervals: shape.lives, fill: palette.waiting, y: top + 9.25, height: 1.5 })
+  drawReady(surface, row, style)
+  drawBars(surface, row, { intervals: shape.nested, fill: palette.nested, y: top + 7.5, height: 5 })
+  drawBars(surface, row, { intervals: shape.slices, fill: palette.running, y: top + 5, height: 10 })
+  drawBlocks(surface, row, 'warning', style)
+  drawBlocks(surface, row, 'critical', style)
+  drawEnd(surface, row, style)
+}
+
+interface Bars {
+  intervals: readonly Interval[]
+  fill: string | object
+  y: number
+  height: number
+}
+
+function drawBars(surface: Surface, { view }: Row, { intervals, fill, y, height }: Bars): void {
+  surface.fillStyle = fill
+  for (const { x0, x1 } of spanIntervals(intervals, view)) surface.fillRect(x0, y, x1 - x0, height)
+}
+
+/** Hatched, with an outline where there is room for one. */
+function drawReady(surface: Surface, { shape, top, view }: Row, style: Style): void {
+  if (shape.ready.length === 0) return
+  surface.strokeStyle = style.palette.queued
+  surface.lineWidth = 1
+  for (const { x0, x1 } of spanIntervals(shape.ready, view)) {
+    surface.fillStyle = x1 - x0 < 3 ? style.palette.queued : style.hatch
+    surface.fillRect(x0, top + 6.5, x1 - x0, 7)
+    if (x1 - x0 >= 3) surface.strokeRect(x0 + 0.5, top + 7, x1 - x0 - 1, 6)
   }
-  if (status === 'pending') drawArrow(surface, { x: life.x1, y: middle }, style)
-  if (status === 'cancelled') drawCross(surface, { x: life.x1 + 7, y: middle }, style)
-  if (status === 'failed') drawFailure(surface, { x: life.x1 + 6, y: middle }, style)
 }
 
-interface BlockingSlice {
-  slice: SliceSpan
-  top: number
-  impact: BlockingCall['impact']
+function drawBlocks(surface: Surface, { shape, top, view }: Row, impact: Impact, style: Style): void {
+  const blocks = shape.blocks[impact]
+  for (const { x0, x1, first, count } of spanIntervals(blocks, view)) {
+    surface.fillStyle = style.palette[impact === 'critical' ? 'critical-fill' : 'warning-fill']
+    surface.fillRect(x0, top + 3, x1 - x0, 14)
+    const [start, end] = blocks[first]!
+    if (count === 1) labelBlock(surface, { x0: Math.max(0, x0), x1, y: top + ROW_HEIGHT / 2 + 0.5 }, end - start, style)
+  }
 }
 
-function drawBlockingSlice(surface: Surface, { slice, top, impact }: BlockingSlice, style: Style): void {
-  const { x0, x1, time } = slice
-  surface.fillStyle = style.palette[impact === 'critical' ? 'critical-fill' : 'warning-fill']
-  surface.fillRect(x0, top + 3, x1 - x0, 14)
-  const label = `${Math.round(time)} ms`
-  if (x1 - x0 < label.length * 7 + 8) return
+function labelBlock(surface: Surface, at: { x0: number; x1: number; y: number }, time: number, style: Style): void {
+  const room = at.x1 - at.x0 - 12
+  const label = room > 100 ? `${Math.round(time)} ms on the loop` : `${Math.round(time)} ms`
+  if (room < label.length * 6) return
   surface.fillStyle = style.palette['on-critical']
   surface.font = `600 11px ${style.sans}`
   surface.textAlign = 'left'
   surface.textBaseline = 'middle'
-  surface.fillText(label, x0 + 6, top + ROW_HEIGHT / 2 + 0.5)
+  surface.fillText(label, at.x0 + 6, at.y)
 }
 
-interface Point {
-  x: number
-  y: number
-}
-
-function drawArrow(surface: Surface, { x, y }: Point, { palette }: Style): void {
-  surface.strokeStyle = palette['text-2']
-  surface.lineWidth = 1.5
-  surface.beginPath()
-  surface.moveTo(x - 1, y - 3.5)
-  surface.lineTo(x + 3.5, y)
-  surface.lineTo(x - 1, y + 3.5)
-  surface.stroke()
-}
-
-function drawCross(surface: Surface, { x, y }: Point, { palette }: Style): void {
-  surface.strokeStyle = palette['text-2']
-  surface.lineWidth = 1.5
-  surface.beginPath()
-  surface.moveTo(x - 3.5, y - 3.5)
-  surface.lineTo(x + 3.5, y + 3.5)
-  surface.moveTo(x + 3.5, y - 3.5)
-  surface.lineTo(x - 3.5, y + 3.5)
-  surface.stroke()
-}
-
-/** A diamond: errors have a shape of their own, not only a colour. */
-function drawFailure(surface: Surface, { x, y }: Point, { palette }: Style): void {
-  surface.fillStyle = palette.critical
-  surface.beginPath()
-  surface.moveTo(x, y - 4)
-  surface.lineTo(x + 4, y)
-  surface.lineTo(x, y + 4)
-  surface.lineTo(x - 4, y)
-  surface.fill()
+/** A pending task goes on beyond the axis: its arrow stays at the edge. */
+function drawEnd(surface: Surface, { shape, top, view }: Row, style: Style): void {
+  if (!shape.end || shape.end.status === 'completed') return
+  const { status, time } = shape.end
+  const x = view.scale(time)
+  const y = top + ROW_HEIGHT / 2
+  if (status === 'pending') drawArrow(surface, { x: Math.min(x, view.width - 5), y }, style)
+  if (x < -10 || x > view.width + 10) return
+  if (status === 'cancelled') drawCross(surface, { x: x + 7, y }, style)
+  if (status === 'failed') drawFailure(surface, { x: x + 6, y }, style)
 }

@@ -13,6 +13,12 @@ export interface Tick {
 }
 
 export const ROW_HEIGHT = 20
+/** Above the rows: the minimap, then the axis, then the loop's lane. */
+export const MINIMAP_HEIGHT = 28
+export const AXIS_HEIGHT = 20
+export const LANE_HEIGHT = 52
+export const LANE_TOP: number = MINIMAP_HEIGHT + AXIS_HEIGHT
+export const HEAD_HEIGHT: number = LANE_TOP + LANE_HEIGHT
 /** Free at both ends of the axis, so that marks there are whole. */
 export const PAD = 8
 const MAX_TICKS = 11

@@ -12,6 +12,7 @@ export interface Surface {
   beginPath(): void
   moveTo(x: number, y: number): void
   lineTo(x: number, y: number): void
+  strokeRect(x: number, y: number, width: number, height: number): void
   rect(x: number, y: number, width: number, height: number): void
   stroke(): void
   fill(): void
@@ -23,7 +24,6 @@ export interface Surface {
 
 /** The colours of a theme, resolved: a canvas does not read custom properties. */
 export const PALETTE_NAMES = [
-  'panel',
   'selected',
   'line',
   'text',
@@ -36,12 +36,20 @@ export const PALETTE_NAMES = [
   'on-critical',
   'warning',
   'warning-fill',
+  'nested',
+  'queued',
+  'queued-fill',
+  'lag',
+  'line-strong',
+  'panel',
 ] as const
 
 export type Palette = Record<(typeof PALETTE_NAMES)[number], string>
 
 export interface Style {
   palette: Palette
+  /** The fill of time that is queued: hatched. */
+  hatch: string | object
   /** Font families. */
   sans: string
   mono: string

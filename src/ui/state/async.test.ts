@@ -5,8 +5,14 @@ import { listLedger } from './ledger.ts'
 import { isAsyncStats } from './panels.ts'
 import { listFigures } from './summary.ts'
 import { describeTask, formatTaskTime, nameTask } from './task.ts'
-import { findRow, moveByKey } from './tree-keys.ts'
-import { buildTree, listAncestors, listChildren, listVisible, reveal, toggle } from './tree.ts'
+import { listAwaitSites } from './async-rows.ts'
+import { editorLink } from './editor.ts'
+import { outlineTree } from './groups.ts'
+import { ALL_TASKS, listRows, revealRow } from './rows.ts'
+import type { Forest, Openness } from './rows.ts'
+import { nextMatch, searchTasks } from './search.ts'
+import { moveByKey } from './tree-keys.ts'
+import { buildTree, listAncestors, listChildren } from './tree.ts'
 import { judge } from './verdict.ts'
 
 function task(taskId: string, parent: string | null = null, values: Partial<Task> = {}): Task {
@@ -55,20 +61,59 @@ const BLOCK: BlockingCall = {
   stack: [],
 }
 
-/** A tree drawn as `a(b(c)d)e` from its visible rows. */
-function draw(tasks: Task[], collapsed: string[] = []): string {
+function forestOf(tasks: Task[], values: Partial<AsyncProfilingStats> = {}): Forest {
   const tree = buildTree(tasks)
-  return listVisible(tree, new Set(collapsed))
-    .map((i) => `${'.'.repeat(tree.entries[i]!.depth)}${tree.entries[i]!.task.taskId}`)
-    .join(' ')
+  return { tree, outlines: outlineTree(tree, stats({ tasks, ...values })) }
+}
+
+/** The visible rows of a tree: a dot for each level, `5×a` for a group. */
+function draw(tasks: Task[], open: Partial<Openness> = {}, values: Partial<AsyncProfilingStats> = {}): string {
+  const { rows, folded } = listRows(forestOf(tasks, values), { ...ALL_TASKS, ...open })
+  const texts = rows.map(({ key, depth, members }) => '.'.repeat(depth) + (members ? `${members.length}×` : '') + key)
+  return texts.join(' ') + (folded ? ` (${folded} folded)` : '')
 }
 
 const FAMILY = [task('a'), task('b', 'a'), task('c', 'b'), task('d', 'a'), task('e')]
 
-test('a tree is in order of creation, collapsed entries hide what is below', () => {
+test('rows are in order of creation, closed ones hide what is below', () => {
   assert.equal(draw(FAMILY), 'a .b ..c .d e')
-  assert.equal(draw(FAMILY, ['b']), 'a .b .d e')
-  assert.equal(draw(FAMILY, ['a']), 'a e')
+  assert.equal(draw(FAMILY, { closedTasks: new Set(['b']) }), 'a .b .d e')
+  assert.equal(draw(FAMILY, { closedTasks: new Set(['a']) }), 'a e')
+})
+
+const SIBLINGS = [
+  task('a'),
+  ...Array.from({ length: 6 }, (_, i) => task(`l${i}`, 'a', { line: 9 })),
+  task('other', 'a', { line: 3 }),
+  task('below', 'l2', { line: 4 }),
+]
+
+test('five and more equal siblings are one row, at the place of the first', () => {
+  assert.equal(draw(SIBLINGS), 'a .6×group:l0 .other')
+  assert.equal(
+    draw(SIBLINGS, { openGroups: new Set(['group:l0']) }),
+    'a .6×group:l0 ..l0 ..l1 ..l2 ...below ..l3 ..l4 ..l5 .other',
+  )
+  assert.equal(
+    draw(SIBLINGS.filter(({ taskId }) => taskId !== 'l1' && taskId !== 'l0')),
+    'a .l2 ..below .l3 .l4 .l5 .other',
+  )
+})
+
+/** One task of the whole request, and 30 of half a millisecond each. */
+const TRIFLES = [
+  task('a', null, { duration: 100 }),
+  ...Array.from({ length: 30 }, (_, i) => task(`s${i}`, 'a', { line: i, duration: 0.5, startTime: i })),
+]
+
+test('tasks under one percent are folded and counted, unless they matter', () => {
+  assert.equal(draw(TRIFLES), 'a (30 folded)')
+  assert.match(draw(TRIFLES, { showTrivial: true }), /^a \.s0 .*\.s29$/)
+  const failed = TRIFLES.map((each) => (each.taskId === 's7' ? { ...each, status: 'failed' as const } : each))
+  assert.equal(draw(failed), 'a .s7 (29 folded)')
+  assert.equal(draw(TRIFLES, {}, { blockingCalls: [{ ...BLOCK, taskId: 's3' }] }), 'a .s3 (29 folded)')
+  assert.equal(draw([...TRIFLES, task('late', 's4', { duration: 50 })]), 'a .s4 ..late (29 folded)')
+  assert.equal(draw(TRIFLES.slice(0, 12)).split(' ').length, 12, 'a short list has nothing to hide')
 })
 
 test('children before their parent, dropped parents, circles and double ids leave nobody out', () => {
@@ -90,23 +135,32 @@ test('a chain of 100 000 and a fan of 100 000 are ordinary', () => {
   )
 })
 
-test('revealing opens what hides a task, and only that', () => {
-  const tree = buildTree(FAMILY)
-  const collapsed = new Set(['a', 'b', 'c'])
-  assert.deepEqual([...reveal(tree, collapsed, 'c')], ['c'])
-  assert.equal(reveal(tree, collapsed, 'e'), collapsed)
-  assert.deepEqual([...toggle(new Set(['a']), 'a')], [])
-  assert.deepEqual(listChildren(tree, 'gone', 5), [[], 0])
+test('revealing opens what hides a row, and only that', () => {
+  const reveal = (tasks: Task[], key: string, open: Partial<Openness> = {}): string => {
+    const before = { ...ALL_TASKS, ...open }
+    const after = revealRow(forestOf(tasks), before, key)
+    return after === before
+      ? 'same'
+      : `${[...after.closedTasks].join()} ${[...after.openGroups].join()} ${after.showTrivial ? 'all' : ''}`.trim()
+  }
+  assert.equal(reveal(FAMILY, 'c', { closedTasks: new Set(['a', 'b', 'c']) }), 'c')
+  assert.equal(reveal(FAMILY, 'e', { closedTasks: new Set(['a']) }), 'same')
+  assert.equal(reveal(FAMILY, 'gone'), 'same')
+  assert.equal(reveal(SIBLINGS, 'below'), 'group:l0')
+  assert.equal(reveal(SIBLINGS, 'group:l0'), 'same')
+  assert.equal(reveal(SIBLINGS, 'group:l1'), 'same')
+  assert.equal(reveal(TRIFLES, 's4'), 'all')
+  assert.deepEqual(listChildren(buildTree(FAMILY), 'gone', 5), [[], 0])
 })
 
-function press(key: string, selected: string | null, collapsed: string[] = []): string {
-  const tree = buildTree(FAMILY)
-  const shut = new Set(collapsed)
-  const move = moveByKey({ tree, collapsed: shut, visible: listVisible(tree, shut), selected, page: 2 }, key)
-  return move ? `${move.selected} [${[...move.collapsed].join()}]` : 'nothing'
+function press(key: string, selected: string | null, closed: string[] = [], tasks: Task[] = FAMILY): string {
+  const open = { ...ALL_TASKS, closedTasks: new Set(closed) }
+  const { rows } = listRows(forestOf(tasks), open)
+  const move = moveByKey({ rows, open, at: rows.findIndex((row) => row.key === selected), page: 2 }, key)
+  return move ? `${move.selected} [${[...move.open.closedTasks, ...move.open.openGroups].join()}]` : 'nothing'
 }
 
-test('keys move through the tree as a tree grid does', () => {
+test('keys move through the rows as a tree grid does', () => {
   assert.equal(press('ArrowDown', null), 'a []')
   assert.equal(press('ArrowDown', 'a', ['a']), 'e [a]')
   assert.equal(press('ArrowUp', 'a'), 'a []')
@@ -122,9 +176,52 @@ test('keys move through the tree as a tree grid does', () => {
   assert.equal(press('ArrowLeft', 'e'), 'e []')
   assert.equal(press('Enter', 'b'), 'b [b]')
   assert.equal(press(' ', 'e'), 'e []')
+  assert.equal(press('ArrowRight', 'group:l0', [], SIBLINGS), 'group:l0 [group:l0]')
+  assert.equal(press('ArrowLeft', 'group:l0', [], SIBLINGS), 'a []')
   assert.deepEqual([press('x', 'a'), press('ArrowLeft', null), press('ArrowRight', 'gone')], Array(3).fill('nothing'))
-  assert.equal(findRow([1, 4, 9], 4), 1)
-  assert.equal(findRow([1, 4, 9], 5), -1)
+})
+
+test('a search finds names and files in tree order, and goes round', () => {
+  const tree = buildTree([
+    task('a', null, { name: 'loadUser' }),
+    task('b', 'a'),
+    task('c', 'a', { file: 'src/User.ts' }),
+  ])
+  assert.deepEqual(searchTasks(tree, ' USER '), [0, 2])
+  assert.deepEqual(searchTasks(tree, ' '), [])
+  assert.deepEqual(
+    [nextMatch([0, 2], 0, 1), nextMatch([0, 2], 2, 1), nextMatch([0, 2], 0, -1), nextMatch([], 0, 1)],
+    [2, 0, 2, -1],
+  )
+})
+
+test('await points are a row for each await', () => {
+  const site = { line: 9, column: 3, awaitCount: 2, totalWaitTime: 30, avgWaitTime: 15, maxWaitTime: 20 }
+  const point = { function: 'load', file: 'a.ts', line: 1, awaitCount: 2, totalWaitTime: 30, avgWaitTime: 15 }
+  const rows = listAwaitSites([
+    { ...point, sites: [site, { ...site, line: 11 }] },
+    { ...point, sites: [] },
+  ])
+  assert.deepEqual(
+    rows.map(({ line, count, total, max }) => [line, count, total, max]),
+    [
+      [9, 2, 30, 20],
+      [11, 2, 30, 20],
+      [1, 2, 30, 15],
+    ],
+  )
+})
+
+test('a place opens in the editor, and stays a path whatever it is called', () => {
+  const editor = { template: 'vscode://file/{path}:{line}:{column}', root: '/app' }
+  const link = (file: string, line = 3) => editorLink(editor, { file, line, column: 7 })
+  assert.equal(link('src/a b.ts'), 'vscode://file/app/src/a%20b.ts:3:7')
+  assert.equal(link('/lib/x.js'), 'vscode://file/lib/x.js:3:7')
+  assert.equal(link('C:\\app\\x.js'), 'vscode://file/C:/app/x.js:3:7')
+  assert.equal(link('a"><img>?#{line}'), 'vscode://file/app/a%22%3E%3Cimg%3E%3F%23%7Bline%7D:3:7')
+  assert.equal(link('\ud800.ts'), 'vscode://file/app/%EF%BF%BD.ts:3:7')
+  assert.deepEqual([link(''), link('a.ts', 0), link('node:fs'), link('javascript:alert(1)')], [null, null, null, null])
+  assert.equal(editorLink({ ...editor, template: '' }, { file: 'a.ts', line: 1 }), null)
 })
 
 test('a task is called by its name, else its function', () => {
@@ -140,12 +237,12 @@ test('a task is called by its name, else its function', () => {
 
 test('figures and ledger are unknown where the backend cannot tell', () => {
   const known = listFigures(stats({ tasksCreated: 1200 })).map(({ title, value }) => `${title} ${value}`)
-  assert.equal(known[0], 'tasks created 1\u202f200')
-  assert.equal(known.length, 11)
+  assert.equal(known[0], 'tasks 1\u202f200')
+  assert.equal(known.length, 6)
   const loop = listFigures(stats({ backend: 'eventloop', capabilities: NOTHING_KNOWN }))
   assert.deepEqual(
     loop.map(({ value }) => value),
-    ['unknown', '0.0', '0.0', '0.0', '0.0'],
+    ['unknown'],
   )
   const none = listFigures(stats({ backend: 'none', capabilities: NOTHING_KNOWN }))
   assert.ok(none.length > 0 && none.every(({ value }) => value === 'unknown'))
@@ -176,7 +273,7 @@ test('the verdict is the worst block, else the longest wait', () => {
   const site = { line: 9, column: 1, awaitCount: 1, totalWaitTime: 30, avgWaitTime: 30, maxWaitTime: 30 }
   const point = { function: 'load', file: 'a.ts', line: 1, awaitCount: 2, totalWaitTime: 40, avgWaitTime: 20 }
   assert.deepEqual(sentences({ awaitPoints: [{ ...point, sites: [{ ...site, maxWaitTime: 5 }, site] }] }), [
-    'ok: Nothing blocked the loop; the longest wait was 30.0 ms in load (a.ts:9): 30 % of this request.',
+    'ok: Nothing blocked the loop; the slowest await took 30.0 ms in load (a.ts:9): 30 % of this request.',
   ])
   assert.deepEqual(sentences({}), ['ok: Nothing blocked the loop.'])
   assert.deepEqual(sentences({ backend: 'none' }), ['unknown: This request was not profiled.'])

@@ -1,4 +1,4 @@
-/** What the address bar holds: which screen, and on a request's screen its tab and the selected task. */
+/** What the address bar holds: which screen, and on a request's screen what of it is shown. */
 export type Place = { screen: 'list' } | RequestPlace | ComparePlace
 
 export interface RequestPlace {
@@ -6,7 +6,12 @@ export interface RequestPlace {
   id: string
   /** A panel's id; null for the first. */
   tab: string | null
+  /** The selected row: a task's id, or that of a group. */
   task: string | null
+  /** The part of the time axis, in milliseconds; null for all of it. */
+  range: { from: number; to: number } | null
+  /** Which of the async panel's tables; null for the first that has something to say. */
+  table: string | null
 }
 
 /** Two requests side by side; null where one is still to be chosen. */
@@ -18,7 +23,7 @@ export interface ComparePlace {
 
 /** A request's page as it opens from a list. */
 export function requestPlace(id: string): RequestPlace {
-  return { screen: 'request', id, tab: null, task: null }
+  return { screen: 'request', id, tab: null, task: null, range: null, table: null }
 }
 
 /**
@@ -32,7 +37,13 @@ export function readPlace(base: string, pathname: string, search: string): Place
   if (!pathname.startsWith(prefix)) return { screen: 'list' }
   const id = decode(pathname.slice(prefix.length).replace(/\/$/, ''))
   if (!id) return { screen: 'list' }
-  return { ...requestPlace(id), tab: query.get('tab'), task: query.get('task') }
+  return {
+    ...requestPlace(id),
+    tab: query.get('tab'),
+    task: query.get('task'),
+    range: readRange(query.get('range')),
+    table: query.get('table'),
+  }
 }
 
 /** The location of a place: what `readPlace` reads. */
@@ -46,8 +57,21 @@ export function writePlace(base: string, place: Place): string {
   }
   if (place.tab !== null) query.set('tab', place.tab)
   if (place.task !== null) query.set('task', place.task)
-  const search = query.toString()
+  if (place.range !== null) query.set('range', writeRange(place.range))
+  if (place.table !== null) query.set('table', place.table)
+  // A comma needs no escape in a query, and the range is for people too.
+  const search = query.toString().replaceAll('%2C', ',')
   return `${base}/requests/${encodeURIComponent(place.id)}${search ? `?${search}` : ''}`
+}
+
+/** `220,280.5`: to the microsecond, as fine as the clock is. */
+export function writeRange({ from, to }: { from: number; to: number }): string {
+  return [from, to].map((time) => Number(time.toFixed(3))).join()
+}
+
+function readRange(text: string | null): RequestPlace['range'] {
+  const [from = NaN, to = NaN, ...more] = (text ?? '').split(',').map((part) => (part ? Number(part) : NaN))
+  return more.length === 0 && Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : null
 }
 
 function decode(part: string): string {

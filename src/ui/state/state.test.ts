@@ -12,7 +12,7 @@ import {
   formatTime,
 } from './format.ts'
 import { emptyList, MAX_ROWS, reduceLive } from './live.ts'
-import { readPlace, writePlace } from './location.ts'
+import { readPlace, requestPlace, writePlace } from './location.ts'
 import { outline } from './outline.ts'
 import { isAsyncStats, isPanelFailure, listTabs } from './panels.ts'
 import { nextOrder, sortRows } from './sort.ts'
@@ -122,13 +122,18 @@ test('clearing, failing and losing the connection', () => {
 })
 
 test('places go to the address bar and back', () => {
-  const place = { screen: 'request', id: 'a/ü', tab: 'Timer Panel', task: '7&8' } as const
+  const range = { from: 220.5, to: 280 }
+  const place = { screen: 'request', id: 'a/ü', tab: 'Timer Panel', task: '7&8', range, table: 'top' } as const
   const url = new URL(writePlace('/_debug_toolbar', place), 'http://host')
   assert.deepEqual(readPlace('/_debug_toolbar', url.pathname, url.search), place)
+  assert.match(url.search, /range=220\.5,280&/)
   assert.equal(writePlace('', { screen: 'list' }), '/')
   assert.deepEqual(readPlace('/x', '/x/requests/', ''), { screen: 'list' })
   assert.deepEqual(readPlace('/x', '/elsewhere', ''), { screen: 'list' })
-  assert.deepEqual(readPlace('/x', '/x/requests/%zz', ''), { screen: 'request', id: '%zz', tab: null, task: null })
+  assert.deepEqual(readPlace('/x', '/x/requests/%zz', ''), requestPlace('%zz'))
+  for (const text of ['', '5', '5,', '9,5', '1,2,3', 'a,b', '1,Infinity']) {
+    assert.deepEqual(readPlace('/x', '/x/requests/a', `?range=${text}`), requestPlace('a'), text)
+  }
 })
 
 test('sorting is stable, numbers by size, null last either way', () => {

@@ -19,3 +19,14 @@ export function describeTask(task: Task): string {
   const time = task.duration === null ? '' : `, ${formatMs(task.duration)} ms`
   return `${nameTask(task)}, ${task.status}${time}, ${formatSite(task) || 'unknown site'}`
 }
+
+/** From the first start to the last end of several tasks, for the same column. */
+export function spanTasks(tasks: readonly Task[]): string {
+  let [from, to] = [Infinity, -Infinity]
+  for (const { startTime, duration } of tasks) {
+    if (duration === null) return 'pending'
+    from = Math.min(from, startTime)
+    to = Math.max(to, startTime + duration)
+  }
+  return formatMs(to - from)
+}

@@ -63,33 +63,6 @@ function append(map: Map<string, Task[]>, key: string, task: Task): void {
   else map.set(key, [task])
 }
 
-/** The entries that are not inside a collapsed one, as indices into `entries`. */
-export function listVisible({ entries }: TaskTree, collapsed: ReadonlySet<string>): number[] {
-  const visible: number[] = []
-  for (let i = 0; i < entries.length;) {
-    const entry = entries[i]!
-    visible.push(i)
-    i += collapsed.has(entry.task.taskId) ? entry.size : 1
-  }
-  return visible
-}
-
-/** Collapses an entry or opens it. */
-export function toggle(collapsed: ReadonlySet<string>, taskId: string): Set<string> {
-  const next = new Set(collapsed)
-  if (!next.delete(taskId)) next.add(taskId)
-  return next
-}
-
-/** Opens whatever hides a task. The same set where nothing does. */
-export function reveal(tree: TaskTree, collapsed: ReadonlySet<string>, taskId: string): ReadonlySet<string> {
-  const hiding = listAncestors(tree, taskId).filter((task) => collapsed.has(task.taskId))
-  if (hiding.length === 0) return collapsed
-  const next = new Set(collapsed)
-  for (const task of hiding) next.delete(task.taskId)
-  return next
-}
-
 /** Parent first, root last. */
 export function listAncestors({ entries, index }: TaskTree, taskId: string): Task[] {
   const ancestors: Task[] = []

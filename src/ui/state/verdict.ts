@@ -1,61 +1,97 @@
+import { findProblems } from '../../analyze/findings.ts'
+import type { Finding, Words } from '../../analyze/findings.ts'
 import type { AsyncProfilingStats, AwaitPoint, AwaitSite, BlockingCall } from '../../model/stats.ts'
 import { formatCount, formatDuration, formatShare, formatShortSite } from './format.ts'
 
 export type Severity = 'critical' | 'warning' | 'ok' | 'unknown'
-
-/** A piece of a sentence; `code` for names and sites, which are untrusted. */
-export interface Words {
-  style: 'plain' | 'code' | 'strong'
-  text: string
-}
 
 export interface Verdict {
   severity: Severity
   words: Words[]
   /** The task to show for it; null where there is none. */
   taskId: string | null
+  /** Tasks that it is about as well. */
+  related: string[]
 }
 
 const plain = (text: string): Words => ({ style: 'plain', text })
 const code = (text: string): Words => ({ style: 'code', text })
 const strong = (text: string): Words => ({ style: 'strong', text })
 
-/** What a reader should know first: the worst block, else the longest wait, then what went wrong in tasks. */
+/** The reader has five seconds. */
+const MOST = 2
+
+/**
+ * What a reader should know first, in at most two sentences: the worst block, then awaits one after the other, then
+ * what went wrong in tasks, then the slowest await.
+ */
 export function judge(stats: AsyncProfilingStats): Verdict[] {
   if (stats.backend === 'none') return [notProfiled()]
   const [worst] = stats.blockingCalls
-  const first = worst ? judgeBlock(worst, stats) : judgeWaits(stats)
-  const tasks = judgeTasks(stats)
-  return tasks ? [first, tasks] : [first]
+  const [problem] = findProblems(stats)
+  const problems = [worst && judgeBlock(worst, stats), problem && judgeFinding(problem)].filter((each) => !!each)
+  const first = problems.length > 0 ? problems : [judgeWaits(stats)]
+  const slowest = problems.length > 0 ? judgeSlowest(stats) : null
+  return [...first, judgeTasks(stats), slowest].filter((each) => each !== null).slice(0, MOST)
+}
+
+function judgeFinding({ severity, words, taskId, related }: Finding): Verdict {
+  return { severity, words, taskId, related }
 }
 
 function notProfiled(): Verdict {
-  return { severity: 'unknown', words: [plain('This request was not profiled.')], taskId: null }
+  return { severity: 'unknown', words: [plain('This request was not profiled.')], taskId: null, related: [] }
 }
 
 function judgeBlock(call: BlockingCall, stats: AsyncProfilingStats): Verdict {
   const words = [plain('The event loop was blocked for '), strong(formatDuration(call.duration))]
   if (call.function) words.push(plain(' in '), code(call.function))
   words.push(...siteWords(call), ...shareWords(call.duration, stats.duration))
-  return { severity: call.impact, words, taskId: call.taskId }
+  return { severity: call.impact, words, taskId: call.taskId, related: [] }
 }
 
 function judgeWaits(stats: AsyncProfilingStats): Verdict {
   const longest = longestWait(stats.awaitPoints)
-  if (!longest) return { severity: 'ok', words: [plain('Nothing blocked the loop.')], taskId: null }
-  const { point, site } = longest
-  const words = [
-    plain('Nothing blocked the loop; the longest wait was '),
+  if (!longest) return { severity: 'ok', words: [plain('Nothing blocked the loop.')], taskId: null, related: [] }
+  const words = [plain('Nothing blocked the loop; the slowest await took '), ...waitWords(longest, stats)]
+  return { severity: 'ok', words, taskId: taskOf(longest.point, stats), related: [] }
+}
+
+/** Beside a problem the slowest await is worth a line of its own. */
+function judgeSlowest(stats: AsyncProfilingStats): Verdict | null {
+  const longest = longestWait(stats.awaitPoints)
+  if (!longest) return null
+  const words = [plain('The slowest await took '), ...waitWords(longest, stats)]
+  return { severity: 'ok', words, taskId: taskOf(longest.point, stats), related: [] }
+}
+
+interface LongestWait {
+  point: AwaitPoint
+  site: AwaitSite
+}
+
+function waitWords({ point, site }: LongestWait, stats: AsyncProfilingStats): Words[] {
+  return [
     strong(formatDuration(site.maxWaitTime)),
     ...(point.function ? [plain(' in '), code(point.function)] : []),
     ...siteWords({ file: point.file, line: site.line }),
     ...shareWords(site.maxWaitTime, stats.duration),
   ]
-  return { severity: 'ok', words, taskId: null }
 }
 
-function longestWait(points: AwaitPoint[]): { point: AwaitPoint; site: AwaitSite } | null {
-  let longest: { point: AwaitPoint; site: AwaitSite } | null = null
+/** Of the tasks of a function, the one that waited most. */
+function taskOf({ function: name, file, line }: AwaitPoint, { tasks }: AsyncProfilingStats): string | null {
+  let [most, taskId]: [number, string | null] = [-1, null]
+  for (const task of tasks) {
+    if (task.waitTime <= most || task.function !== name || task.file !== file || task.line !== line) continue
+    most = task.waitTime
+    taskId = task.taskId
+  }
+  return taskId
+}
+
+function longestWait(points: AwaitPoint[]): LongestWait | null {
+  let longest: LongestWait | null = null
   for (const point of points) {
     for (const site of point.sites) {
       if (!longest || site.maxWaitTime > longest.site.maxWaitTime) longest = { point, site }
@@ -85,5 +121,5 @@ function judgeTasks(stats: AsyncProfilingStats): Verdict | null {
   const texts = said.map(([count, what]) => `${formatCount(count)} ${what}`)
   const words = [plain(`Of ${formatCount(stats.tasksCreated)} tasks, ${texts.join(', ')}.`)]
   const taskId = stats.tasks.find((task) => task.status === 'failed')?.taskId ?? null
-  return { severity: stats.tasksFailed > 0 ? 'warning' : 'ok', words, taskId }
+  return { severity: stats.tasksFailed > 0 ? 'warning' : 'ok', words, taskId, related: [] }
 }

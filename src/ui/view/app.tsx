@@ -30,6 +30,7 @@ export function App({ base, client }: AppProps): JSX.Element {
   const control = useImports(client)
   const { place, go } = navigation
   const [filter, setFilter] = useState('')
+  const [railOpen, setRailOpen] = useState(true)
   const openRequest = (id: string): void => go(requestPlace(id))
   const known = useMemo(
     () => [...control.imports.list.map(summarizeImport), ...live.list.rows],
@@ -47,8 +48,8 @@ export function App({ base, client }: AppProps): JSX.Element {
         <ComparePage client={control.client} place={place} navigation={navigation} rows={known} />
       )}
       {place.screen === 'request' && (
-        <div class="with-rail">
-          <Rail {...list} current={place.id} />
+        <div class={`with-rail ${railOpen ? '' : 'rail-closed'}`}>
+          <Rail {...list} current={place.id} open={railOpen} onOpen={setRailOpen} />
           <OpenRequest key={place.id} control={control} place={place} navigation={navigation} summary={summary} />
         </div>
       )}

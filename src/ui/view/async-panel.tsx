@@ -1,54 +1,47 @@
-import { useMemo } from 'preact/hooks'
-import type { JSX } from 'preact'
-import type { AsyncProfilingStats } from '../../model/stats.ts'
-import { listFigures } from '../state/summary.ts'
-import { buildTree } from '../state/tree.ts'
+import { useCallback, useRef, useState } from 'preact/hooks'
+import type { JSX, RefObject } from 'preact'
 import { AsyncTables } from './async-tables.tsx'
+import { KeyHelp } from './key-help.tsx'
 import { TaskPane } from './task-pane.tsx'
 import { Trace } from './trace.tsx'
+import { useTraceKeys } from './use-trace-keys.ts'
+import type { TraceView } from './use-trace.ts'
 
 export interface AsyncPanelProps {
-  stats: AsyncProfilingStats
-  selectedTask: string | null
-  onSelectTask: (taskId: string) => void
+  trace: TraceView
+  /** The field that searches tasks, in the page's header. */
+  searchField: RefObject<HTMLInputElement | null>
+  table: string | null
+  onTable: (table: string) => void
 }
 
-/** The async panel: figures, the tree of tasks on one time axis, the selected task, and the tables. */
-export function AsyncPanel({ stats, selectedTask, onSelectTask }: AsyncPanelProps): JSX.Element {
-  const tree = useMemo(() => buildTree(stats.tasks), [stats])
+/** The async panel: the tree of tasks on one time axis, the selected task, and the tables. */
+export function AsyncPanel({ trace, searchField, table, onTable }: AsyncPanelProps): JSX.Element {
+  const { stats } = trace.prepared
+  const tree = useRef<(key: string) => boolean>(() => false)
+  const [help, setHelp] = useState(false)
+  const closeHelp = useCallback(() => setHelp(false), [])
+  useTraceKeys({
+    viewport: trace.viewport,
+    focusSearch: () => searchField.current?.focus(),
+    clearSearch: () => trace.search.set(''),
+    showHelp: () => setHelp(true),
+    pressTree: (key) => tree.current(key),
+  })
   if (stats.backend === 'none') {
     return (
-      <div class="async">
-        <Figures stats={stats} />
-        <p class="notice">
-          No profiler backend recorded this request, so its tasks, waits and blocking calls are unknown.
-        </p>
-      </div>
+      <p class="notice">
+        No profiler backend recorded this request, so its tasks, waits and blocking calls are unknown.
+      </p>
     )
   }
   const hasTasks = stats.tasks.length > 0
   return (
     <div class={`async ${hasTasks ? '' : 'no-tasks'}`}>
-      <Figures stats={stats} />
-      <Trace stats={stats} tree={tree} selected={selectedTask} onSelect={onSelectTask} />
-      {hasTasks && <TaskPane stats={stats} tree={tree} selected={selectedTask} onSelect={onSelectTask} />}
-      <AsyncTables stats={stats} selected={selectedTask} onSelect={onSelectTask} />
+      <Trace trace={trace} keys={tree} />
+      {hasTasks && <TaskPane trace={trace} />}
+      <AsyncTables trace={trace} table={table} onTable={onTable} />
+      {help && <KeyHelp onClose={closeHelp} />}
     </div>
-  )
-}
-
-function Figures({ stats }: { stats: AsyncProfilingStats }): JSX.Element {
-  return (
-    <dl class="figures" aria-label="Summary">
-      {listFigures(stats).map(({ title, value, unit }) => (
-        <div key={title} class={value === 'unknown' ? 'unknown' : ''}>
-          <dt>{title}</dt>
-          <dd>
-            {value}
-            {unit && <small> {unit}</small>}
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }

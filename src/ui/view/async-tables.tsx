@@ -1,38 +1,43 @@
-import { useMemo, useState } from 'preact/hooks'
-import type { ComponentChildren, JSX } from 'preact'
-import type { AsyncFunction, AsyncProfilingStats, AwaitPoint, BlockingCall } from '../../model/stats.ts'
+import { useMemo } from 'preact/hooks'
+import type { JSX } from 'preact'
+import type { AsyncFunction, BlockingCall } from '../../model/stats.ts'
+import { listAwaitSites, longestTasks, sourceKey } from '../state/async-rows.ts'
+import type { AwaitRow } from '../state/async-rows.ts'
 import { formatCount, formatMs, formatShare, formatSite } from '../state/format.ts'
+import { findKey } from '../state/rows.ts'
 import { DataTable } from './data-table.tsx'
 import type { Column } from './data-table.tsx'
 import { SeverityIcon } from './icons.tsx'
 import { tabId, Tabs } from './tabs.tsx'
 import { Name, SiteText } from './text.tsx'
+import type { TraceView } from './use-trace.ts'
 
 export interface AsyncTablesProps {
-  stats: AsyncProfilingStats
-  selected: string | null
-  onSelect: (taskId: string) => void
+  trace: TraceView
+  /** Null for the first that has something to say. */
+  table: string | null
+  onTable: (table: string) => void
 }
 
 /** Await points, blocking calls and functions: one table at a time. */
-export function AsyncTables(props: AsyncTablesProps): JSX.Element {
-  const { stats } = props
-  const [table, setTable] = useState(
-    stats.awaitPoints.length === 0 && stats.blockingCalls.length > 0 ? 'block' : 'await',
-  )
+export function AsyncTables({ trace, table, onTable }: AsyncTablesProps): JSX.Element {
+  const { stats } = trace.prepared
   const { awaitPoints, tasks } = stats.capabilities
+  const sites = useMemo(() => listAwaitSites(stats.awaitPoints), [stats])
   const tabs = [
-    { id: 'await', title: 'Await points', subtitle: countOf(stats.awaitPoints.length, awaitPoints) },
+    { id: 'await', title: 'Await points', subtitle: countOf(sites.length, awaitPoints) },
     { id: 'block', title: 'Blocking calls', subtitle: countOf(stats.blockingCalls.length, true) },
     { id: 'top', title: 'Top functions', subtitle: countOf(stats.topAsyncFunctions.length, tasks) },
   ]
+  const first = sites.length === 0 && stats.blockingCalls.length > 0 ? 'block' : 'await'
+  const selected = tabs.some(({ id }) => id === table) ? table! : first
   return (
     <section class="tables" aria-label="Tables">
-      <Tabs label="Tables" name="table" tabs={tabs} selected={table} onSelect={setTable} />
-      <div class="scroll" role="tabpanel" id="table-panel" aria-labelledby={tabId('table', tabs, table)} tabIndex={0}>
-        {table === 'await' && <AwaitTable stats={stats} />}
-        {table === 'block' && <BlockingTable {...props} />}
-        {table === 'top' && <FunctionTable stats={stats} />}
+      <Tabs label="Tables" name="table" tabs={tabs} selected={selected} onSelect={onTable} />
+      <div class="scroll" role="tabpanel" id="table-panel" aria-labelledby={tabId('table', tabs, selected)}>
+        {selected === 'await' && <AwaitTable trace={trace} sites={sites} />}
+        {selected === 'block' && <BlockingTable trace={trace} />}
+        {selected === 'top' && <FunctionTable trace={trace} />}
       </div>
     </section>
   )
@@ -57,63 +62,93 @@ function countColumn<Row>({ key, title, value }: TimeOfRow<Row>): Column<Row> {
   return { key, title, numeric: true, value, cell: (row) => formatCount(value(row)) }
 }
 
-function sourceColumns<Row extends { function: string; file: string; line: number }>(): Column<Row>[] {
+interface Source {
+  function: string
+  file: string
+  line: number
+  column?: number
+}
+
+/** A function, which selects its task where one is known, and its place. */
+function sourceColumns<Row extends Source>(trace: TraceView, taskOf: (row: Row) => string | null): Column<Row>[] {
   return [
     {
       key: 'function',
       title: 'Function',
       value: (row) => row.function,
-      cell: (row) => (row.function ? <Name text={row.function} class="code" /> : <span class="dim">unknown</span>),
+      cell: (row) => <FunctionCell name={row.function} taskId={taskOf(row)} trace={trace} />,
     },
-    { key: 'site', title: 'Site', value: (row) => formatSite(row), cell: (row) => <SiteText site={row} /> },
+    {
+      key: 'site',
+      title: 'Site',
+      value: (row) => formatSite(row),
+      cell: (row) => <SiteText site={row} link />,
+    },
   ]
 }
 
-const AWAIT_COLUMNS: Column<AwaitPoint>[] = [
-  ...sourceColumns<AwaitPoint>(),
-  countColumn({ key: 'count', title: 'Count', value: (row) => row.awaitCount }),
-  timeColumn({ key: 'total', title: 'Total ms', value: (row) => row.totalWaitTime }),
-  timeColumn({ key: 'avg', title: 'Avg', value: (row) => row.avgWaitTime }),
-  timeColumn({ key: 'max', title: 'Max', value: maxWait }),
-]
-
-function maxWait(point: AwaitPoint): number {
-  return point.sites.reduce((max, site) => Math.max(max, site.maxWaitTime), 0)
+function FunctionCell(props: { name: string; taskId: string | null; trace: TraceView }): JSX.Element {
+  const { name, taskId, trace } = props
+  const text = name ? <Name text={name} class="code" /> : <span class="dim">unknown</span>
+  if (taskId === null) return text
+  return (
+    <button type="button" class="cell-button" onClick={() => trace.select(taskId)}>
+      {text}
+    </button>
+  )
 }
 
-function AwaitTable({ stats }: { stats: AsyncProfilingStats }): JSX.Element {
-  if (!stats.capabilities.awaitPoints && stats.awaitPoints.length === 0) {
-    return <p class="notice">Await points: unknown, the {stats.backend} backend does not see them.</p>
+function AwaitTable({ trace, sites }: { trace: TraceView; sites: AwaitRow[] }): JSX.Element {
+  const columns = useMemo(() => awaitColumns(trace, sites), [trace.prepared, trace.select, sites])
+  const { backend, capabilities } = trace.prepared.stats
+  if (!capabilities.awaitPoints && sites.length === 0) {
+    return <p class="notice">Await points: unknown, the {backend} backend does not see them.</p>
   }
-  if (stats.awaitPoints.length === 0) return <p class="notice">Nothing was awaited.</p>
+  if (sites.length === 0) return <p class="notice">Nothing was awaited.</p>
+  const selected = selectedSource(trace)
   return (
     <DataTable
       label="Await points"
-      rows={stats.awaitPoints}
-      columns={AWAIT_COLUMNS}
+      rows={sites}
+      columns={columns}
       order={{ key: 'total', descending: true }}
-      rowKey={(_, i) => String(i)}
-      below={listSites}
+      rowKey={(row) => `${formatSite(row)} ${row.function}`}
+      selected={(row) => sourceKey({ ...row, line: row.functionLine }) === selected}
     />
   )
 }
 
-/** A row for each await of the function: at most 50. */
-function listSites(point: AwaitPoint): ComponentChildren[][] {
-  return point.sites
-    .slice(0, 50)
-    .map((site) => [
-      <span class="dim">await</span>,
-      <SiteText site={{ file: point.file, line: site.line, column: site.column }} />,
-      formatCount(site.awaitCount),
-      formatMs(site.totalWaitTime),
-      formatMs(site.avgWaitTime),
-      formatMs(site.maxWaitTime),
-    ])
+function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
+  const most = sites.reduce((max, row) => Math.max(max, row.total), 0)
+  const tasks = longestTasks(trace.prepared.stats.tasks)
+  return [
+    ...sourceColumns<AwaitRow>(trace, (row) => tasks.get(sourceKey({ ...row, line: row.functionLine })) ?? null),
+    countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
+    timeColumn({ key: 'total', title: 'Total ms', value: (row) => row.total }),
+    timeColumn({ key: 'avg', title: 'Avg', value: (row) => row.total / row.count }),
+    timeColumn({ key: 'max', title: 'Max', value: (row) => row.max }),
+    {
+      key: 'share',
+      title: 'Share of all waits',
+      value: (row) => row.total,
+      numeric: true,
+      cell: (row) => <ShareBar share={most > 0 ? row.total / most : 0} />,
+    },
+  ]
 }
 
-function BlockingTable({ stats, selected, onSelect }: AsyncTablesProps): JSX.Element {
-  const columns = useMemo(() => blockingColumns(stats, onSelect), [stats, onSelect])
+/** Length by total, to the longest in the list. */
+function ShareBar({ share }: { share: number }): JSX.Element {
+  return (
+    <span class="share" aria-hidden="true">
+      <i class="k-waiting" style={{ width: `${(share * 100).toFixed(1)}%` }} />
+    </span>
+  )
+}
+
+function BlockingTable({ trace }: { trace: TraceView }): JSX.Element {
+  const { stats } = trace.prepared
+  const columns = useMemo(() => blockingColumns(trace), [stats, trace.select])
   if (stats.blockingCalls.length === 0) return <p class="notice">Nothing blocked the event loop.</p>
   return (
     <DataTable
@@ -122,14 +157,15 @@ function BlockingTable({ stats, selected, onSelect }: AsyncTablesProps): JSX.Ele
       columns={columns}
       order={{ key: 'longest', descending: true }}
       rowKey={(_, i) => String(i)}
-      selected={(row) => row.taskId !== null && row.taskId === selected}
+      selected={(row) => row.taskId !== null && row.taskId === trace.selected}
     />
   )
 }
 
-function blockingColumns(stats: AsyncProfilingStats, onSelect: (taskId: string) => void): Column<BlockingCall>[] {
+function blockingColumns(trace: TraceView): Column<BlockingCall>[] {
+  const { duration } = trace.prepared.stats
   return [
-    ...sourceColumns<BlockingCall>(),
+    ...sourceColumns<BlockingCall>(trace, (row) => row.taskId),
     {
       key: 'impact',
       title: 'Impact',
@@ -149,46 +185,45 @@ function blockingColumns(stats: AsyncProfilingStats, onSelect: (taskId: string) 
       title: 'Share',
       numeric: true,
       value: (row) => row.totalTime,
-      cell: (row) => formatShare(row.totalTime, stats.duration),
-    },
-    {
-      key: 'task',
-      title: 'Task',
-      value: (row) => row.taskId,
-      cell: (row) => <TaskLink taskId={row.taskId} onSelect={onSelect} />,
+      cell: (row) => formatShare(row.totalTime, duration),
     },
   ]
 }
 
-function TaskLink({ taskId, onSelect }: { taskId: string | null; onSelect: (taskId: string) => void }): JSX.Element {
-  if (taskId === null) return <span class="dim">no task</span>
-  return (
-    <button type="button" class="link-button" onClick={() => onSelect(taskId)}>
-      show
-    </button>
-  )
+function functionColumns(trace: TraceView): Column<AsyncFunction>[] {
+  const tasks = longestTasks(trace.prepared.stats.tasks)
+  return [
+    ...sourceColumns<AsyncFunction>(trace, (row) => tasks.get(sourceKey(row)) ?? null),
+    countColumn({ key: 'calls', title: 'Calls', value: (row) => row.calls }),
+    timeColumn({ key: 'total', title: 'On the loop ms', value: (row) => row.totalTime }),
+    timeColumn({ key: 'cumulative', title: 'Call to settle', value: (row) => row.cumulativeTime }),
+    timeColumn({ key: 'perCall', title: 'Per call', value: (row) => row.perCall }),
+  ]
 }
 
-const FUNCTION_COLUMNS: Column<AsyncFunction>[] = [
-  ...sourceColumns<AsyncFunction>(),
-  countColumn({ key: 'calls', title: 'Calls', value: (row) => row.calls }),
-  timeColumn({ key: 'total', title: 'On the loop ms', value: (row) => row.totalTime }),
-  timeColumn({ key: 'cumulative', title: 'Call to settle', value: (row) => row.cumulativeTime }),
-  timeColumn({ key: 'perCall', title: 'Per call', value: (row) => row.perCall }),
-]
-
-function FunctionTable({ stats }: { stats: AsyncProfilingStats }): JSX.Element {
+function FunctionTable({ trace }: { trace: TraceView }): JSX.Element {
+  const { stats } = trace.prepared
+  const columns = useMemo(() => functionColumns(trace), [stats, trace.select])
   if (!stats.capabilities.tasks && stats.topAsyncFunctions.length === 0) {
     return <p class="notice">Functions: unknown, the {stats.backend} backend does not see them.</p>
   }
   if (stats.topAsyncFunctions.length === 0) return <p class="notice">No async function was called.</p>
+  const selected = selectedSource(trace)
   return (
     <DataTable
       label="Top functions"
       rows={stats.topAsyncFunctions}
-      columns={FUNCTION_COLUMNS}
+      columns={columns}
       order={{ key: 'total', descending: true }}
       rowKey={(_, i) => String(i)}
+      selected={(row) => sourceKey(row) === selected}
     />
   )
+}
+
+/** The function of the selected row; undefined where none is selected. */
+function selectedSource({ prepared, selected }: TraceView): string | undefined {
+  const found = selected === null ? undefined : findKey(prepared, selected)
+  const task = prepared.tree.entries[found?.entry ?? -1]?.task
+  return task && sourceKey(task)
 }

@@ -45,7 +45,7 @@ function OutlineView({ value }: { value: Outline }): JSX.Element {
               <OutlineView value={item} />
             </li>
           ))}
-          <More count={value.more} />
+          {value.more > 0 && <li class="dim">… {value.more} more</li>}
         </ol>
       )
     case 'table':
@@ -66,7 +66,12 @@ function Entries({ value }: { value: Extract<Outline, { kind: 'entries' }> }): J
           </dd>
         </div>
       ))}
-      <More count={value.more} />
+      {value.more > 0 && (
+        <div class="flat">
+          <dt>…</dt>
+          <dd class="dim">{value.more} more</dd>
+        </div>
+      )}
     </dl>
   )
 }

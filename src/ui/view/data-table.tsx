@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren, JSX } from 'preact'
 import { nextOrder, sortRows } from '../state/sort.ts'
 import type { SortOrder, SortValue } from '../state/sort.ts'
+import { useVirtualRows } from './use-virtual-rows.ts'
 
 export interface Column<Row> {
   key: string
@@ -18,43 +19,47 @@ export interface DataTableProps<Row> {
   columns: readonly Column<Row>[]
   order: SortOrder
   rowKey: (row: Row, index: number) => string
-  /** Rows of cells under a row, in the same columns. */
-  below?: (row: Row) => ComponentChildren[][]
+  /** Of every row, in pixels: what the style gives it. */
+  rowHeight?: number
   /** Marks a row. */
   selected?: (row: Row) => boolean
 }
 
-/** Rows shown before the reader asks for more. */
-const STEP = 200
+const ROW_HEIGHT = 22
 
-/** A table that sorts on every column; long ones are shown in steps. */
+/** A table that sorts on every column, and scrolls by itself; of a long one only what is in view exists. */
 export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
-  const { rows, columns } = props
+  const { rows, columns, rowHeight = ROW_HEIGHT } = props
   const [order, setOrder] = useState(props.order)
-  const [limit, setLimit] = useState(STEP)
+  const scroller = useRef<HTMLDivElement>(null)
   const sorted = useMemo(() => {
     const column = columns.find((candidate) => candidate.key === order.key)
     return column ? sortRows(rows, column.value, order.descending) : [...rows]
   }, [rows, columns, order])
+  const { first, end, before, after } = useVirtualRows(sorted.length, scroller, rowHeight)
   return (
-    <div class="table">
-      <table aria-label={props.label}>
+    <div class="table" ref={scroller} tabIndex={0} role="region" aria-label={`${props.label}, ${rows.length} rows`}>
+      <table aria-label={props.label} aria-rowcount={sorted.length + 1}>
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             {columns.map((column) => (
               <Head key={column.key} column={column} order={order} onOrder={setOrder} />
             ))}
           </tr>
         </thead>
-        <tbody>{sorted.slice(0, limit).map((row, i) => renderRow(props, row, i))}</tbody>
+        <tbody>
+          <Space height={before} />
+          {sorted.slice(first, end).map((row, i) => renderRow(props, row, first + i))}
+          <Space height={after} />
+        </tbody>
       </table>
-      {sorted.length > limit && (
-        <button type="button" class="more" onClick={() => setLimit(limit + STEP)}>
-          Show {Math.min(STEP, sorted.length - limit)} more of {sorted.length - limit}
-        </button>
-      )}
     </div>
   )
+}
+
+/** Stands for rows that are not in the document. */
+function Space({ height }: { height: number }): JSX.Element | null {
+  return height > 0 ? <tr aria-hidden="true" style={{ height: `${height}px` }} /> : null
 }
 
 interface HeadProps<Row> {
@@ -81,26 +86,14 @@ function Head<Row>({ column, order, onOrder }: HeadProps<Row>): JSX.Element {
   )
 }
 
-function renderRow<Row>(props: DataTableProps<Row>, row: Row, index: number): JSX.Element[] {
-  const key = props.rowKey(row, index)
-  const cells = props.columns.map((column) => column.cell(row))
-  const main = (
-    <tr key={key} class={props.selected?.(row) ? 'selected' : ''}>
-      {renderCells(props.columns, cells)}
+function renderRow<Row>(props: DataTableProps<Row>, row: Row, index: number): JSX.Element {
+  return (
+    <tr key={props.rowKey(row, index)} class={props.selected?.(row) ? 'selected' : ''} aria-rowindex={index + 2}>
+      {props.columns.map((column) => (
+        <td key={column.key} class={column.numeric ? 'num' : ''}>
+          {column.cell(row)}
+        </td>
+      ))}
     </tr>
   )
-  const below = (props.below?.(row) ?? []).map((line, i) => (
-    <tr key={`${key} ${i}`} class="below">
-      {renderCells(props.columns, line)}
-    </tr>
-  ))
-  return [main, ...below]
-}
-
-function renderCells<Row>(columns: readonly Column<Row>[], cells: ComponentChildren[]): JSX.Element[] {
-  return columns.map((column, i) => (
-    <td key={column.key} class={column.numeric ? 'num' : ''}>
-      {cells[i]}
-    </td>
-  ))
 }

@@ -42,3 +42,29 @@ export function Fold(): JSX.Element {
     </svg>
   )
 }
+
+export function FindIcon(): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M7 2a5 5 0 1 0 3 9l3.2 3.2 1-1L11 10a5 5 0 0 0-4-8zm0 1.4a3.6 3.6 0 1 1 0 7.2 3.6 3.6 0 0 1 0-7.2z" />
+    </svg>
+  )
+}
+
+/** Half dark, half light. */
+export function ThemeIcon(): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8 3v10A5 5 0 0 1 8 3z" fill-rule="evenodd" />
+    </svg>
+  )
+}
+
+/** A page with a list at its left. */
+export function RailIcon(): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2 2.5h12v11H2zm1.2 1.2v8.6H6V3.7zm4 0v8.6h5.6V3.7z" fill-rule="evenodd" />
+    </svg>
+  )
+}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
 import { formatMs, formatShare } from '../state/format.ts'
-import { listLedger } from '../state/ledger.ts'
+import { blockedTime, listLedger } from '../state/ledger.ts'
 
 /** The wall time, each millisecond once: figures as text, and a bar with a texture for each kind. */
 export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Element | null {
@@ -10,8 +10,9 @@ export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Elemen
   if (!parts) {
     return <p class="ledger dim">Running, waiting and queued time: unknown, this backend cannot tell them apart.</p>
   }
+  const blocked = blockedTime(stats)
   return (
-    <section class="ledger" aria-label="Ledger">
+    <section class={`ledger ${blocked ? `blocked-${blocked.impact}` : ''}`} aria-label="Ledger">
       <dl>
         {parts.map((part) => (
           <div key={part.kind}>
@@ -20,6 +21,11 @@ export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Elemen
             <dd>
               {formatMs(part.time)} ms <span>{formatShare(part.time, stats.ledger.wall)}</span>
             </dd>
+            {part.kind === 'running' && blocked && (
+              <dd>
+                <em>{formatMs(blocked.time)} blocking</em>
+              </dd>
+            )}
           </div>
         ))}
         <div class="wall">
@@ -31,7 +37,9 @@ export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Elemen
         {parts
           .filter((part) => part.share > 0)
           .map((part) => (
-            <i key={part.kind} class={`k-${part.kind}`} style={{ flex: `${part.share} 0 0` }} />
+            <i key={part.kind} class={`k-${part.kind}`} style={{ flex: `${part.share} 0 0` }}>
+              {part.kind === 'running' && blocked && <u style={{ width: `${blocked.share * 100}%` }} />}
+            </i>
           ))}
       </div>
     </section>

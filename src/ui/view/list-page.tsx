@@ -14,6 +14,7 @@ import { ImportedList } from './imported-list.tsx'
 import { Link } from './link.tsx'
 import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
 import { Name, Status } from './text.tsx'
+import { ThemeButton } from './theme-button.tsx'
 import type { ImportControl } from './use-imports.ts'
 import type { Live } from './use-live.ts'
 import type { Navigation } from './use-place.ts'
@@ -41,6 +42,7 @@ export function ListPage(props: ListPageProps & { control: ImportControl }): JSX
         <LiveBar live={live} shown={rows.length} />
         <CompareLink choice={choice} navigation={navigation} />
         <ImportButton control={control} onOpen={(id) => navigation.go(requestPlace(id))} />
+        <ThemeButton />
       </header>
       <main>
         <ImportedList imports={control.imports} navigation={navigation} />
@@ -52,6 +54,7 @@ export function ListPage(props: ListPageProps & { control: ImportControl }): JSX
             columns={columns}
             order={{ key: 'time', descending: true }}
             rowKey={(row) => row.id}
+            rowHeight={26}
           />
         )}
       </main>
@@ -68,7 +71,7 @@ function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
       title: 'Path',
       value: (row) => row.path,
       cell: (row) => (
-        <Link to={{ screen: 'request', id: row.id, tab: null, task: null }} navigation={navigation} class="path">
+        <Link to={requestPlace(row.id)} navigation={navigation} class="path">
           <Name text={row.path} />
         </Link>
       ),

@@ -3,7 +3,8 @@ import type { JSX } from 'preact'
 import type { RequestSummary } from '../../core/api.ts'
 import { compileFilter } from '../state/filter.ts'
 import { formatDuration } from '../state/format.ts'
-import { SeverityIcon, Mark } from './icons.tsx'
+import { requestPlace } from '../state/location.ts'
+import { Mark, RailIcon, SeverityIcon } from './icons.tsx'
 import { Link } from './link.tsx'
 import { asyncNote } from './list-page.tsx'
 import type { ListPageProps } from './list-page.tsx'
@@ -14,25 +15,46 @@ import type { Navigation } from './use-place.ts'
 export interface RailProps extends ListPageProps {
   /** The id of the request that is open. */
   current: string
+  open: boolean
+  onOpen: (open: boolean) => void
 }
 
-/** The list beside an open request, newest first. */
-export function Rail({ live, navigation, current, filter, onFilter }: RailProps): JSX.Element {
+/** The list beside an open request, newest first; closed, it leaves its room to the request. */
+export function Rail({ live, navigation, current, filter, onFilter, open, onOpen }: RailProps): JSX.Element {
   const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
   const longest = useMemo(() => rows.reduce((most, row) => Math.max(most, row.duration ?? 0), 0), [rows])
+  const label = `${open ? 'Close' : 'Open'} the list of requests`
   return (
     <nav class="rail" aria-label="Requests">
-      <Link to={{ screen: 'list' }} navigation={navigation} class="brand">
-        <Mark /> debug-toolbar
-      </Link>
-      <FilterField value={filter} onChange={onFilter} />
-      <LiveBar live={live} shown={rows.length} />
-      <ListNotice list={live.list} shown={rows.length} />
-      <ol class="requests">
-        {rows.map((row) => (
-          <RailRow key={row.id} row={row} longest={longest} current={row.id === current} navigation={navigation} />
-        ))}
-      </ol>
+      <div class="rail-head">
+        {open && (
+          <Link to={{ screen: 'list' }} navigation={navigation} class="brand">
+            <Mark /> debug-toolbar
+          </Link>
+        )}
+        <button
+          type="button"
+          class="icon-button"
+          title={label}
+          aria-label={label}
+          aria-expanded={open}
+          onClick={() => onOpen(!open)}
+        >
+          <RailIcon />
+        </button>
+      </div>
+      {open && (
+        <>
+          <FilterField value={filter} onChange={onFilter} />
+          <LiveBar live={live} shown={rows.length} />
+          <ListNotice list={live.list} shown={rows.length} />
+          <ol class="requests">
+            {rows.map((row) => (
+              <RailRow key={row.id} row={row} longest={longest} current={row.id === current} navigation={navigation} />
+            ))}
+          </ol>
+        </>
+      )}
     </nav>
   )
 }
@@ -50,7 +72,7 @@ function RailRow({ row, longest, current, navigation }: RailRowProps): JSX.Eleme
   const blocking = note.includes('blocking')
   return (
     <li>
-      <Link to={{ screen: 'request', id: row.id, tab: null, task: null }} navigation={navigation} current={current}>
+      <Link to={requestPlace(row.id)} navigation={navigation} current={current}>
         <Name text={row.path} class="p" />
         <span class="d">{formatDuration(row.duration)}</span>
         <span class="m">

@@ -3,6 +3,7 @@ import type { RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
 import { formatDuration, formatTime } from '../state/format.ts'
 import { Name, Status } from './text.tsx'
+import { ThemeButton } from './theme-button.tsx'
 
 export interface RequestHeaderProps {
   detail: RequestDetail
@@ -41,7 +42,10 @@ export function RequestHeader({ detail, stats, children }: RequestHeaderProps): 
         </li>
         {stats && <BackendFacts stats={stats} />}
       </ul>
-      {children}
+      <div class="actions">
+        {children}
+        <ThemeButton />
+      </div>
     </header>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../core/api.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
@@ -6,15 +6,19 @@ import { isCpuStats } from '../../formats/cpu-stretches.ts'
 import type { RequestClient } from '../client.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { ASYNC_PANEL, isAsyncStats, isPanelFailure, listTabs } from '../state/panels.ts'
+import type { PanelTab } from '../state/panels.ts'
+import { AsyncFigures } from './async-figures.tsx'
 import { AsyncPanel } from './async-panel.tsx'
 import { CpuPanel } from './cpu-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
 import { RequestActions } from './request-actions.tsx'
 import { RequestHeader } from './request-header.tsx'
+import { SearchField } from './search-field.tsx'
 import { tabId, Tabs } from './tabs.tsx'
 import { useDetail } from './use-detail.ts'
 import type { Navigation } from './use-place.ts'
+import { useTrace } from './use-trace.ts'
 import { VerdictList } from './verdict-list.tsx'
 
 export interface RequestPageProps {
@@ -29,60 +33,125 @@ export interface RequestPageProps {
 export function RequestPage(props: RequestPageProps): JSX.Element {
   const [attempt, setAttempt] = useState(0)
   const detail = useDetail(props.client, props.place.id, attempt)
-  if (detail.state === 'ready') return <Request {...props} detail={detail.detail} />
-  if (detail.state === 'loading') return <p class="page notice">Reading the request…</p>
+  if (detail.state === 'ready') {
+    const stats = detail.detail.panels[ASYNC_PANEL]
+    if (isAsyncStats(stats)) return <ProfiledRequest {...props} detail={detail.detail} stats={stats} />
+    return <PlainRequest {...props} detail={detail.detail} />
+  }
+  if (detail.state === 'loading') {
+    return (
+      <main class="page notice loading" aria-busy="true">
+        <p>Reading the request…</p>
+      </main>
+    )
+  }
   return (
-    <div class="page notice" role="alert">
-      <p>{detail.message}</p>
+    <main class="page notice">
+      <h1>This request cannot be shown</h1>
+      <p role="alert">{detail.message}</p>
       <button type="button" class="button" onClick={() => setAttempt(attempt + 1)}>
         Try again
       </button>
-    </div>
+    </main>
   )
 }
 
-function Request(props: RequestPageProps & { detail: RequestDetail }): JSX.Element {
-  const { client, detail, place, navigation, summaries } = props
-  const tabs = listTabs(detail.panels, summaries)
-  const selected = (tabs.find((tab) => tab.id === place.tab) ?? tabs[0])?.id ?? ''
-  const asyncStats = detail.panels[ASYNC_PANEL]
-  const stats = isAsyncStats(asyncStats) ? asyncStats : null
-  const showTask = (task: string | null): void => navigation.replace({ ...place, tab: ASYNC_PANEL, task })
+interface RequestProps extends RequestPageProps {
+  detail: RequestDetail
+}
+
+/** A request without the async panel, or with something else under its name: the other panels are shown. */
+function PlainRequest({ client, detail, place, navigation, summaries }: RequestProps): JSX.Element {
+  const { tabs, selected } = chooseTab(detail, place, summaries)
   return (
     <div class="page">
-      <RequestHeader detail={detail} stats={stats}>
+      <RequestHeader detail={detail} stats={null}>
         <RequestActions client={client} id={place.id} navigation={navigation} />
       </RequestHeader>
       <main>
         <div class="findings">
-          {stats && <VerdictList stats={stats} onShow={showTask} />}
-          {stats && <LedgerBar stats={stats} />}
+          <p class="dim unprofiled">Where this request's time went is unknown: the async panel recorded nothing.</p>
         </div>
-        <Tabs
-          label="Panels"
-          name="panel"
-          tabs={tabs}
-          selected={selected}
-          onSelect={(tab) => navigation.go({ ...place, tab })}
-        />
-        <div class="panel" role="tabpanel" id="panel-panel" aria-labelledby={tabId('panel', tabs, selected)}>
-          {tabs.length === 0 && <p class="notice">No panel recorded this request.</p>}
-          {tabs.length > 0 &&
-            renderPanel(detail.panels[selected], { selectedTask: place.task, onSelectTask: showTask })}
-        </div>
+        <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })} />
+        <PanelPlace tabs={tabs} selected={selected}>
+          {renderPanel(detail.panels[selected])}
+        </PanelPlace>
       </main>
     </div>
   )
 }
 
-interface TaskSelection {
-  selectedTask: string | null
-  onSelectTask: (task: string | null) => void
+function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): JSX.Element {
+  const { client, detail, stats, place, navigation, summaries } = props
+  const { tabs, selected } = chooseTab(detail, place, summaries)
+  const trace = useTrace(stats, place, navigation)
+  const searchField = useRef<HTMLInputElement>(null)
+  const isAsync = selected === ASYNC_PANEL
+  return (
+    <div class="page">
+      <RequestHeader detail={detail} stats={stats}>
+        {isAsync && stats.tasks.length > 0 && <SearchField search={trace.search} field={searchField} />}
+        <RequestActions client={client} id={place.id} navigation={navigation} />
+      </RequestHeader>
+      <main>
+        <div class="findings">
+          <VerdictList stats={stats} verdicts={trace.verdicts} onShow={trace.select} />
+          <LedgerBar stats={stats} />
+        </div>
+        <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })}>
+          {isAsync && <AsyncFigures stats={stats} />}
+        </PanelTabs>
+        <PanelPlace tabs={tabs} selected={selected}>
+          {isAsync ? (
+            <AsyncPanel
+              trace={trace}
+              searchField={searchField}
+              table={place.table}
+              onTable={(table) => navigation.replace({ ...place, table })}
+            />
+          ) : (
+            renderPanel(detail.panels[selected])
+          )}
+        </PanelPlace>
+      </main>
+    </div>
+  )
 }
 
-function renderPanel(panel: unknown, selection: TaskSelection): JSX.Element {
+interface Choice {
+  tabs: PanelTab[]
+  selected: string
+}
+
+function chooseTab({ panels }: RequestDetail, place: RequestPlace, summaries: RequestPageProps['summaries']): Choice {
+  const tabs = listTabs(panels, summaries)
+  return { tabs, selected: (tabs.find((tab) => tab.id === place.tab) ?? tabs[0])?.id ?? '' }
+}
+
+interface PanelTabsProps extends Choice {
+  onSelect: (id: string) => void
+  children?: JSX.Element | false
+}
+
+function PanelTabs({ tabs, selected, onSelect, children }: PanelTabsProps): JSX.Element {
+  return (
+    <div class="tab-line">
+      <Tabs label="Panels" name="panel" tabs={tabs} selected={selected} onSelect={onSelect} />
+      {children}
+    </div>
+  )
+}
+
+function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Element }): JSX.Element {
+  if (tabs.length === 0) return <p class="notice">No panel recorded this request.</p>
+  return (
+    <div class="panel" role="tabpanel" id="panel-panel" aria-labelledby={tabId('panel', tabs, selected)}>
+      {children}
+    </div>
+  )
+}
+
+function renderPanel(panel: unknown): JSX.Element {
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
-  if (isCpuStats(panel)) return <CpuPanel stats={panel} />
-  const stats: AsyncProfilingStats | null = isAsyncStats(panel) ? panel : null
-  return stats ? <AsyncPanel stats={stats} {...selection} /> : <DataPanel data={panel} />
+  return isCpuStats(panel) ? <CpuPanel stats={panel} /> : <DataPanel data={panel} />
 }

@@ -1,86 +1,142 @@
+import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
-import type { AsyncProfilingStats, BlockingCall, Site, Task } from '../../model/stats.ts'
+import type { BlockingCall, Site, Task } from '../../model/stats.ts'
+import { describeRow } from '../canvas/detail.ts'
+import type { Callee, RowDetail, WaitDetail } from '../canvas/detail.ts'
 import { formatCount, formatDuration, formatMs } from '../state/format.ts'
 import { nameTask } from '../state/task.ts'
-import { listAncestors, listChildren } from '../state/tree.ts'
-import type { TaskTree } from '../state/tree.ts'
 import { SeverityIcon } from './icons.tsx'
 import { Name, SiteText } from './text.tsx'
-
-export interface TaskPaneProps {
-  stats: AsyncProfilingStats
-  tree: TaskTree
-  selected: string | null
-  onSelect: (taskId: string) => void
-}
+import { TimeBar } from './time-bar.tsx'
+import type { TraceView } from './use-trace.ts'
 
 /** Entries of one list in the pane; more are counted. */
 const MAX_LIST = 12
 
-/** Everything known of the selected task. */
-export function TaskPane({ stats, tree, selected, onSelect }: TaskPaneProps): JSX.Element {
-  const entry = tree.entries[tree.index.get(selected ?? '') ?? -1]
-  if (!entry) {
+/** Everything known of the selected row. */
+export function TaskPane({ trace }: { trace: TraceView }): JSX.Element {
+  const { prepared, selected, select } = trace
+  const detail = useMemo(() => describeRow(prepared, selected), [prepared, selected])
+  if (!detail) {
     return (
       <aside class="pane" aria-label="Task details">
         <p class="dim">Select a task in the tree or in the timeline to see where its time went.</p>
+        <p class="dim">
+          <kbd>?</kbd> lists the keys.
+        </p>
       </aside>
     )
   }
-  const { task } = entry
-  const ancestors = listAncestors(tree, task.taskId)
-  const [children, childCount] = listChildren(tree, task.taskId, MAX_LIST)
+  const { task, count, callers, callees, calleeCount } = detail
   return (
     <aside class="pane" aria-label="Task details" tabIndex={0}>
       <h2>
+        {count > 1 && <span class="times">{formatCount(count)} ×</span>}
         <Name text={nameTask(task)} class="code" />
-        <span class="badge">{task.status}</span>
+        {count === 1 && <span class={`badge ${task.status}`}>{task.status}</span>}
       </h2>
-      <SiteText site={task} />
-      <Blocks calls={stats.blockingCalls.filter((call) => call.taskId === task.taskId)} />
-      <TaskTimes task={task} />
-      <TaskList title="Called by" tasks={ancestors.slice(0, MAX_LIST)} count={ancestors.length} onSelect={onSelect} />
-      <TaskList title="Called" tasks={children} count={childCount} onSelect={onSelect} />
+      <SiteText site={task} link />
+      <Blocks calls={detail.blocks} />
+      {count === 1 && task.status === 'pending' && (
+        <p class="flag warn">
+          <SeverityIcon severity="warning" /> Still pending at the end of the request
+        </p>
+      )}
+      <Times detail={detail} />
+      <Waits detail={detail} />
+      <Callers tasks={callers} onSelect={select} />
+      <Callees callees={callees} count={calleeCount} onSelect={select} />
     </aside>
   )
 }
 
-function TaskTimes({ task }: { task: Task }): JSX.Element {
-  const rows: [kind: string, title: string, value: string][] = [
-    ['', 'Started at', `${formatMs(task.startTime)} ms`],
-    ['running', 'Running (self)', `${formatMs(task.selfTime)} ms`],
-    ['waiting', 'Waiting', `${formatMs(task.waitTime)} ms`],
-    ['', 'Slices', formatCount(task.slices.length)],
+function Times({ detail: { times, count } }: { detail: RowDetail }): JSX.Element {
+  const rows: [kind: string, title: string, time: number][] = [
+    ['running', 'Running (self)', times.running],
+    ['waiting', 'Waiting', times.waiting],
+    ['', 'In calls it made', times.nested],
   ]
   return (
-    <table>
-      <tbody>
-        {rows.map(([kind, title, value]) => (
-          <tr key={title}>
-            <th scope="row">
-              <span class={`swatch ${kind ? `k-${kind}` : ''}`} />
-              {title}
-            </th>
-            <td class="num">{value}</td>
+    <>
+      <TimeBar parts={rows.slice(0, 2).map(([kind, , time]) => ({ kind, time }))} />
+      <table>
+        <tbody>
+          {rows.map(([kind, title, time]) => (
+            <tr key={title}>
+              <th scope="row">
+                <span class={`swatch ${kind ? `k-${kind}` : ''}`} />
+                {title}
+              </th>
+              <td class="num">{formatMs(time)} ms</td>
+            </tr>
+          ))}
+          <tr class="total">
+            <th scope="row">{count > 1 ? 'Total of all' : 'Total'}</th>
+            <td class="num">{times.total === null ? 'pending' : `${formatMs(times.total)} ms`}</td>
           </tr>
-        ))}
-        <tr class="total">
-          <th scope="row">Call to settle</th>
-          <td class="num">{task.duration === null ? 'pending' : `${formatMs(task.duration)} ms`}</td>
-        </tr>
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </>
   )
+}
+
+function Waits({ detail: { waits, waitCount } }: { detail: RowDetail }): JSX.Element | null {
+  if (waitCount === 0) return null
+  return (
+    <>
+      <h3>
+        Waits{' '}
+        <span>{waitCount > waits.length ? `${waits.length} longest of ${formatCount(waitCount)}` : waitCount}</span>
+      </h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">For</th>
+            <th scope="col" class="num">
+              At ms
+            </th>
+            <th scope="col" class="num">
+              Wait ms
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {waits.map((wait, i) => (
+            <tr key={i}>
+              <td class="clip">{describeCause(wait)}</td>
+              <td class="num">{formatMs(wait.start)}</td>
+              <td class="num">{formatMs(wait.time)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+function describeCause({ callee, count }: WaitDetail): JSX.Element {
+  if (!callee) return <span class="dim">I/O, a timer or other</span>
+  if (count > 1) return <>{formatCount(count)} tasks</>
+  return <Name text={nameTask(callee)} class="code" />
 }
 
 function Blocks({ calls }: { calls: BlockingCall[] }): JSX.Element {
   return (
     <>
       {calls.slice(0, MAX_LIST).map((call, i) => (
-        <div key={i} class={`flag ${call.impact === 'critical' ? 'crit' : 'warn'}`}>
-          <p>
-            <SeverityIcon severity={call.impact} /> Blocked the loop for {formatDuration(call.duration)}
+        <div key={i}>
+          <p class={`flag ${call.impact === 'critical' ? 'crit' : 'warn'}`}>
+            <SeverityIcon severity={call.impact} />
+            <span>
+              Blocked the loop for {formatDuration(call.duration)}
+              {call.calls > 1 && `, ${formatCount(call.calls)} times`}
+            </span>
           </p>
+          {call.function && (
+            <ul class="chain" aria-label="Blocked by">
+              <ChainItem site={call} />
+            </ul>
+          )}
           <Stack sites={call.stack} />
         </div>
       ))}
@@ -91,42 +147,83 @@ function Blocks({ calls }: { calls: BlockingCall[] }): JSX.Element {
 function Stack({ sites }: { sites: Site[] }): JSX.Element | null {
   if (sites.length === 0) return null
   return (
-    <ul class="chain" aria-label="Stack in the block">
-      {sites.slice(0, MAX_LIST).map((site, i) => (
-        <li key={i}>
-          <Name text={site.function || '(anonymous)'} class="code" />
-          <SiteText site={{ file: site.file, line: site.line }} short />
-        </li>
-      ))}
-    </ul>
+    <>
+      <h3>Stack in the block</h3>
+      <ul class="chain">
+        {sites.slice(0, MAX_LIST).map((site, i) => (
+          <ChainItem key={i} site={site} />
+        ))}
+      </ul>
+    </>
   )
 }
 
-interface TaskListProps {
-  title: string
+function ChainItem({ site }: { site: Site }): JSX.Element {
+  return (
+    <li>
+      <Name text={site.function || '(anonymous)'} class="code" />
+      <SiteText site={site} short link />
+    </li>
+  )
+}
+
+interface CallersProps {
   tasks: Task[]
+  onSelect: (taskId: string) => void
+}
+
+function Callers({ tasks, onSelect }: CallersProps): JSX.Element {
+  return (
+    <>
+      <h3>Called by</h3>
+      <ul class="chain">
+        {tasks.length === 0 && <li class="dim">the request</li>}
+        {tasks.slice(0, MAX_LIST).map((task) => (
+          <TaskItem key={task.taskId} task={task} count={1} onSelect={onSelect} />
+        ))}
+        <More count={tasks.length - MAX_LIST} />
+      </ul>
+    </>
+  )
+}
+
+interface CalleesProps {
+  callees: Callee[]
+  /** Tasks in all. */
   count: number
   onSelect: (taskId: string) => void
 }
 
-function TaskList({ title, tasks, count, onSelect }: TaskListProps): JSX.Element | null {
-  if (count === 0) return null
+function Callees({ callees, count, onSelect }: CalleesProps): JSX.Element | null {
+  if (callees.length === 0) return null
+  const shown = callees.reduce((sum, callee) => sum + callee.count, 0)
   return (
     <>
       <h3>
-        {title} <span>{formatCount(count)}</span>
+        Called <span>{formatCount(count)}</span>
       </h3>
       <ul class="chain">
-        {tasks.map((task) => (
-          <li key={task.taskId}>
-            <button type="button" onClick={() => onSelect(task.taskId)}>
-              <Name text={nameTask(task)} class="code" />
-            </button>
-            <SiteText site={{ file: task.file, line: task.line }} short />
-          </li>
+        {callees.map((callee) => (
+          <TaskItem key={callee.task.taskId} {...callee} onSelect={onSelect} />
         ))}
-        {count > tasks.length && <li class="dim">… {formatCount(count - tasks.length)} more</li>}
+        <More count={count - shown} />
       </ul>
     </>
   )
+}
+
+function TaskItem({ task, count, onSelect }: Callee & { onSelect: (taskId: string) => void }): JSX.Element {
+  return (
+    <li>
+      <button type="button" onClick={() => onSelect(task.taskId)}>
+        {count > 1 && <span class="times">{formatCount(count)} ×</span>}
+        <Name text={nameTask(task)} class="code" />
+      </button>
+      <SiteText site={task} short link />
+    </li>
+  )
+}
+
+function More({ count }: { count: number }): JSX.Element | null {
+  return count > 0 ? <li class="dim">… {formatCount(count)} more</li> : null
 }

@@ -1,66 +1,85 @@
 import type { JSX } from 'preact'
 import { ROW_HEIGHT } from '../canvas/scale.ts'
 import { formatCount } from '../state/format.ts'
-import { describeTask, formatTaskTime, MAX_INDENT, nameTask } from '../state/task.ts'
+import { membersOf } from '../state/rows.ts'
+import type { Row } from '../state/rows.ts'
+import { describeTask, formatTaskTime, MAX_INDENT, nameTask, spanTasks } from '../state/task.ts'
 import { visible } from '../state/text.ts'
-import type { TreeEntry } from '../state/tree.ts'
-import { Fold } from './icons.tsx'
+import type { TaskTree } from '../state/tree.ts'
+import { Fold, SeverityIcon } from './icons.tsx'
 import { Name, SiteText } from './text.tsx'
 
 export interface TaskRowProps {
-  entry: TreeEntry
-  /** From the top of the whole tree. */
-  row: number
+  row: Row
+  tree: TaskTree
+  /** From the top of all rows. */
+  index: number
   selected: boolean
-  collapsed: boolean
-  onSelect: (taskId: string) => void
-  onToggle: (taskId: string) => void
+  /** It is found by the search. */
+  match: boolean
+  /** The verdict is about it. */
+  marked: boolean
+  onSelect: (key: string) => void
+  onToggle: () => void
 }
 
 /** The id of a row's element, for the tree's active descendant. */
-export function taskRowId(row: number): string {
-  return `task-row-${row}`
+export function taskRowId(index: number): string {
+  return `task-row-${index}`
+}
+
+/** One row of the tree: name, site, milliseconds. */
+export function TaskRow(props: TaskRowProps): JSX.Element {
+  const { row, tree, index, selected, match, onSelect } = props
+  const { task } = tree.entries[row.entry]!
+  const tasks = membersOf(row).map((entry) => tree.entries[entry]!.task)
+  const label = row.members ? `${tasks.length} times ${nameTask(task)}` : describeTask(task)
+  return (
+    <div
+      id={taskRowId(index)}
+      class={`task ${match ? 'match' : ''}`}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-level={row.depth + 1}
+      aria-selected={selected}
+      aria-expanded={row.expandable ? row.expanded : undefined}
+      aria-label={visible(label)}
+      style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}
+      onClick={() => onSelect(row.key)}
+    >
+      <NameCell {...props} />
+      <span class="s" role="gridcell">
+        <SiteText site={{ file: task.file, line: task.line }} short />
+      </span>
+      <span class={`d num ${row.members ? '' : task.status}`} role="gridcell">
+        {row.members ? spanTasks(tasks) : formatTaskTime(task)}
+      </span>
+    </div>
+  )
 }
 
 const MARKS = { failed: '◆', cancelled: '×', pending: '→', completed: '' } as const
 
-/** One row of the tree: name, site, milliseconds. */
-export function TaskRow({ entry, row, selected, collapsed, onSelect, onToggle }: TaskRowProps): JSX.Element {
-  const { task, depth, size } = entry
-  const indent = Math.min(depth, MAX_INDENT)
+function NameCell({ row, tree, marked, onToggle }: TaskRowProps): JSX.Element {
+  const { task, size } = tree.entries[row.entry]!
+  const indent = Math.min(row.depth, MAX_INDENT)
   const toggle = (event: MouseEvent): void => {
     event.stopPropagation()
-    onToggle(task.taskId)
+    onToggle()
   }
+  const mark = row.members ? '' : MARKS[task.status]
   return (
-    <div
-      id={taskRowId(row)}
-      class="task"
-      role="row"
-      aria-rowindex={row + 1}
-      aria-level={depth + 1}
-      aria-selected={selected}
-      aria-expanded={size > 1 ? !collapsed : undefined}
-      aria-label={visible(describeTask(task))}
-      style={{ transform: `translateY(${row * ROW_HEIGHT}px)` }}
-      onClick={() => onSelect(task.taskId)}
-    >
-      <span class="n" role="gridcell">
-        <span class="indent" style={{ width: `${indent * 12}px` }} />
-        {depth > MAX_INDENT && <span class="depth">{depth}</span>}
-        <span class="fold" onClick={size > 1 ? toggle : undefined}>
-          {size > 1 && <Fold />}
-        </span>
-        <Name text={nameTask(task)} class="code" />
-        {MARKS[task.status] && <span class={`mark ${task.status}`}>{MARKS[task.status]}</span>}
-        {collapsed && size > 1 && <span class="count">+{formatCount(size - 1)}</span>}
+    <span class="n" role="gridcell">
+      <span class="indent" style={{ width: `${indent * 12}px` }} />
+      {row.depth > MAX_INDENT && <span class="depth">{row.depth}</span>}
+      <span class="fold" onClick={row.expandable ? toggle : undefined}>
+        {row.expandable && <Fold />}
       </span>
-      <span class="s" role="gridcell">
-        <SiteText site={{ file: task.file, line: task.line }} short />
-      </span>
-      <span class={`d num ${task.status}`} role="gridcell">
-        {formatTaskTime(task)}
-      </span>
-    </div>
+      {row.members && <span class="times">{formatCount(row.members.length)} ×</span>}
+      <Name text={nameTask(task)} class="code" />
+      {mark && <span class={`mark ${task.status}`}>{mark}</span>}
+      {marked && <SeverityIcon severity="warning" />}
+      {!row.members && row.expandable && !row.expanded && <span class="count">+{formatCount(size - 1)}</span>}
+    </span>
   )
 }

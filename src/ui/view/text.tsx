@@ -1,4 +1,8 @@
-import type { JSX } from 'preact'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Context, JSX } from 'preact'
+import { editorLink } from '../state/editor.ts'
+import type { Editor } from '../state/editor.ts'
 import { formatShortSite, formatSite } from '../state/format.ts'
 import { visible } from '../state/text.ts'
 
@@ -12,16 +16,33 @@ export function Name({ text, class: kind = '' }: { text: string; class?: string 
   )
 }
 
-/** A place in source; nothing where it is not known. */
-export function SiteText(props: {
+/** The reader's editor, as the server says. */
+export const EditorContext: Context<Editor> = createContext<Editor>({ template: '', root: '' })
+
+export interface SiteTextProps {
   site: { file: string; line: number; column?: number }
   short?: boolean
-}): JSX.Element {
-  const full = visible(formatSite(props.site))
+  /** Opens it in the editor. */
+  link?: boolean
+}
+
+/** A place in source; nothing where it is not known. */
+export function SiteText({ site, short = false, link = false }: SiteTextProps): JSX.Element {
+  const editor = useContext(EditorContext)
+  const full = visible(formatSite(site))
+  const text = short ? visible(formatShortSite(site)) : full
+  const href = link ? editorLink(editor, site) : null
+  if (href === null) {
+    return (
+      <bdi class="name site" title={full}>
+        {text}
+      </bdi>
+    )
+  }
   return (
-    <bdi class="name site" title={full}>
-      {props.short ? visible(formatShortSite(props.site)) : full}
-    </bdi>
+    <a class="name site" href={href} title={`Open ${full} in the editor`}>
+      <bdi>{text}</bdi>
+    </a>
   )
 }
 

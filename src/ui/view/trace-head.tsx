@@ -1,34 +1,46 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
-import type { JSX } from 'preact'
-import type { AsyncProfilingStats } from '../../model/stats.ts'
-import { drawHead, HEAD_HEIGHT } from '../canvas/draw-head.ts'
-import { uniteSlices } from '../canvas/geometry.ts'
-import { makeScale } from '../canvas/scale.ts'
-import type { Range } from '../canvas/scale.ts'
-import { formatMs } from '../state/format.ts'
-import { paint, useCanvasStyle } from './use-canvas.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { JSX, RefObject } from 'preact'
+import { drawHead } from '../canvas/draw-head.ts'
+import { HEAD_HEIGHT, makeScale } from '../canvas/scale.ts'
+import { timeAt } from '../canvas/viewport.ts'
+import { formatCount, formatMs } from '../state/format.ts'
+import { paint, useCanvasStyle, useFrames } from './use-canvas.ts'
+import { isMinimap, MinimapDrag, panByDrag, useDrag, useWheel } from './use-pan-zoom.ts'
+import type { DragHandlers } from './use-pan-zoom.ts'
+import type { TraceView } from './use-trace.ts'
 
 export interface TraceHeadProps {
-  stats: AsyncProfilingStats
-  range: Range
+  trace: TraceView
   width: number
 }
 
-/** The axis and the event loop's lane, with their labels. */
-export function TraceHead({ stats, range, width }: TraceHeadProps): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const style = useCanvasStyle()
-  const own = useMemo(() => uniteSlices(stats.tasks), [stats])
-  const { eventLoopLag: lag, blockingCalls } = stats
-  useLayoutEffect(() => {
-    const scene = { width, range, scale: makeScale(range, width), own, blockingCalls }
-    paint(canvas.current, { width, height: HEAD_HEIGHT }, (surface) => drawHead(surface, scene, style))
-  }, [width, range, own, blockingCalls, style])
+/** The overview, the axis and the event loop's lane, with their labels and the buttons that zoom. */
+export function TraceHead({ trace, width }: TraceHeadProps): JSX.Element {
+  const { prepared, viewport } = trace
+  const { eventLoopLag: lag, blockingCalls, tasks, capabilities } = prepared.stats
+  const canvas = useHeadCanvas(trace, width)
   return (
     <div class="trace-head">
       <div class="labels">
+        <div class="tools">
+          <button type="button" class="icon-button" title="Zoom out (S)" onClick={() => viewport.zoom(1.5)}>
+            −
+          </button>
+          <button type="button" class="icon-button" title="Zoom in (W)" onClick={() => viewport.zoom(1 / 1.5)}>
+            +
+          </button>
+          <button
+            type="button"
+            class="icon-button text"
+            title="Fit the whole request (F)"
+            onClick={() => viewport.fit()}
+          >
+            Fit
+          </button>
+          <FoldButton trace={trace} />
+        </div>
         <div class="columns" aria-hidden="true">
-          {stats.tasks.length > 0 && (
+          {tasks.length > 0 && (
             <>
               <span>Task</span>
               <span>Site</span>
@@ -38,16 +50,69 @@ export function TraceHead({ stats, range, width }: TraceHeadProps): JSX.Element 
         </div>
         <div class="lane">
           <b>event loop</b>
-          <span>
+          <span title={`Least lag ${formatMs(lag.min)} ms`}>
             lag avg {formatMs(lag.avg)} · p95 {formatMs(lag.p95)} · max {formatMs(lag.max)} ms
           </span>
+          {!capabilities.tasks && <span>own work: unknown</span>}
         </div>
       </div>
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`Time axis; ${blockingCalls.length} blocking calls on the event loop`}
+        aria-label={`Overview and time axis; ${blockingCalls.length} blocking calls on the event loop`}
       />
     </div>
   )
 }
+
+/** How many tasks are too short to have a row, and a way to see them. */
+function FoldButton({ trace: { list, open, setOpen } }: { trace: TraceView }): JSX.Element | null {
+  if (list.folded === 0 && !open.showTrivial) return null
+  return (
+    <button
+      type="button"
+      class="fold-button"
+      aria-pressed={open.showTrivial}
+      title="Tasks that took less than 1 % of the request"
+      onClick={() => setOpen({ ...open, showTrivial: !open.showTrivial })}
+    >
+      {open.showTrivial ? 'fold tasks under 1 %' : `${formatCount(list.folded)} under 1 % folded`}
+    </button>
+  )
+}
+
+function useHeadCanvas(trace: TraceView, width: number): RefObject<HTMLCanvasElement | null> {
+  const { prepared, viewport, select } = trace
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const style = useCanvasStyle()
+  const draw = (): void => {
+    const { range, bounds } = viewport
+    const { own, others, alive, stats } = prepared
+    const scene = { width, range, bounds, own, others, alive, scale: makeScale(range, width) }
+    const { blockingCalls } = stats
+    paint(canvas.current, { width, height: HEAD_HEIGHT }, (surface) =>
+      drawHead(surface, { ...scene, blockingCalls }, style),
+    )
+  }
+  const request = useFrames(draw, [prepared, width, style])
+  useEffect(() => viewport.follow(request), [viewport, request])
+  useWheel(canvas, viewport, 0)
+  const drag = useRef<MinimapDrag | null>(null)
+  const handlers = useRef<DragHandlers | null>(null)
+  handlers.current = {
+    start: ({ x, y }) => {
+      drag.current = isMinimap(y) ? new MinimapDrag(viewport, width, x) : null
+    },
+    move: ({ dx }) => (drag.current ? drag.current.move(dx) : panByDrag(viewport, dx, width)),
+    click: ({ x, y }) => {
+      const time = timeAt(x, viewport.range, width)
+      const call = prepared.stats.blockingCalls.find((each) => covers(each, time))
+      if (!isMinimap(y) && call?.taskId != null) select(call.taskId)
+    },
+  }
+  useDrag(canvas, handlers)
+  return canvas
+}
+
+const covers = ({ startTime, duration }: { startTime: number; duration: number }, time: number): boolean =>
+  time >= startTime && time <= startTime + duration

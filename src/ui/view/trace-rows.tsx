@@ -1,23 +1,26 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX, RefObject } from 'preact'
 import { drawRows } from '../canvas/draw-rows.ts'
-import { listRows, rowAt, scrollToRow } from '../canvas/geometry.ts'
+import { rowAt, scrollToRow, windowRows } from '../canvas/geometry.ts'
 import { makeScale, ROW_HEIGHT } from '../canvas/scale.ts'
-import type { Range } from '../canvas/scale.ts'
-import type { AsyncProfilingStats } from '../../model/stats.ts'
-import { findRow, moveByKey } from '../state/tree-keys.ts'
-import type { TreeState } from '../state/tree-keys.ts'
-import { listVisible, reveal, toggle } from '../state/tree.ts'
-import type { TaskTree } from '../state/tree.ts'
+import { membersOf, toggleRow } from '../state/rows.ts'
+import type { Row } from '../state/rows.ts'
+import { moveByKey } from '../state/tree-keys.ts'
 import { TaskRow, taskRowId } from './task-row.tsx'
-import { paint, useCanvasStyle } from './use-canvas.ts'
+import { paint, useCanvasStyle, useFrames } from './use-canvas.ts'
+import { panByDrag, useDrag, useWheel } from './use-pan-zoom.ts'
+import type { DragHandlers } from './use-pan-zoom.ts'
+import type { TraceView } from './use-trace.ts'
+
+/** Answers a key as the tree does, wherever it was pressed; true where the tree knows it. */
+export type TreeKeys = RefObject<(key: string) => boolean>
+
+/** Width of the names beside the axis; the style sheet's `--names`. */
+export const NAMES_WIDTH = 312
 
 export interface TraceRowsProps {
-  stats: AsyncProfilingStats
-  tree: TaskTree
-  selected: string | null
-  onSelect: (taskId: string) => void
-  range: Range
+  trace: TraceView
+  keys: TreeKeys
   /** Of the timeline, in pixels. */
   width: number
   /** Of what is seen of the rows, in pixels. */
@@ -27,82 +30,64 @@ export interface TraceRowsProps {
 
 /** The tree's rows and their timeline: of all rows, only those in view exist. */
 export function TraceRows(props: TraceRowsProps): JSX.Element {
-  const { tree, selected, onSelect, height } = props
-  const { visible, collapsed, setCollapsed } = useCollapsed(tree, selected)
-  const entry = selected === null ? undefined : tree.index.get(selected)
-  const row = entry === undefined ? -1 : findRow(visible, entry)
-  const top = useScroll(props, row)
-  const { first, end } = listRows({ top, height, count: visible.length })
-  const shown = visible.slice(first, end)
+  const { trace, keys, height, scroller } = props
+  const { prepared, list, open, setOpen, selected, select, search } = trace
+  const { rows } = list
+  const at = useMemo(() => rows.findIndex((row) => row.key === selected), [rows, selected])
+  const top = useScroll(props, at)
+  const { first, end } = windowRows({ top, height, count: rows.length })
+  const shown = rows.slice(first, end)
   const grid = useRef<HTMLDivElement>(null)
-  const canvas = useTimeline(props, shown, first * ROW_HEIGHT - top)
-  const press = (event: KeyboardEvent): void => {
+  const marked = useMemo(() => new Set(trace.verdicts.flatMap((verdict) => verdict.related)), [trace.verdicts])
+  keys.current = (key) => {
     const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1)
-    const move = readKey(event, { tree, collapsed, visible, selected, page })
-    if (!move) return
-    event.preventDefault()
-    setCollapsed(move.collapsed)
-    onSelect(move.selected)
-  }
-  const hit = (event: MouseEvent): void => {
-    const at = rowAt(top + event.offsetY, visible.length)
-    const found = tree.entries[visible[at ?? -1] ?? -1]
-    if (found) onSelect(found.task.taskId)
+    const move = moveByKey({ rows, open, at, page }, key)
+    if (!move) return false
+    setOpen(move.open)
+    select(move.selected)
     grid.current?.focus({ preventScroll: true })
+    return true
   }
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys.current?.(event.key)) return
+    event.preventDefault()
+  }
+  const canvas = useTimeline(props, { shown, first, top })
+  useWheel(scroller, trace.viewport, NAMES_WIDTH)
   return (
-    <div class="rows-space" style={{ height: `${visible.length * ROW_HEIGHT}px` }}>
+    <div class="rows-space" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
       <div
         ref={grid}
         class="names"
         role="treegrid"
         aria-label="Tasks"
-        aria-rowcount={visible.length}
-        aria-activedescendant={row >= first && row < end ? taskRowId(row) : undefined}
+        aria-rowcount={rows.length}
+        aria-colcount={3}
+        aria-activedescendant={at >= first && at < end ? taskRowId(at) : undefined}
         tabIndex={0}
         onKeyDown={press}
       >
-        {shown.map((index, i) => {
-          const item = tree.entries[index]
-          if (!item) return null
-          const { taskId } = item.task
-          return (
-            <TaskRow
-              key={taskId}
-              entry={item}
-              row={first + i}
-              selected={taskId === selected}
-              collapsed={collapsed.has(taskId)}
-              onSelect={onSelect}
-              onToggle={() => setCollapsed(toggle(collapsed, taskId))}
-            />
-          )
-        })}
+        {shown.map((row, i) => (
+          <TaskRow
+            key={row.key}
+            row={row}
+            tree={prepared.tree}
+            index={first + i}
+            selected={row.key === selected}
+            match={search.matches.has(row.entry)}
+            marked={membersOf(row).some((entry) => marked.has(prepared.tree.entries[entry]!.task.taskId))}
+            onSelect={select}
+            onToggle={() => setOpen(toggleRow(open, row))}
+          />
+        ))}
       </div>
-      <canvas ref={canvas} role="img" aria-label={`Timeline of ${visible.length} tasks`} onClick={hit} />
+      <canvas ref={canvas} role="img" aria-label={`Timeline of ${rows.length} rows`} />
     </div>
   )
 }
 
-interface Collapsed {
-  /** Indices into the tree's entries. */
-  visible: number[]
-  collapsed: ReadonlySet<string>
-  setCollapsed: (collapsed: ReadonlySet<string>) => void
-}
-
-/** Which rows are open; a new selection opens what hides it. */
-function useCollapsed(tree: TaskTree, selected: string | null): Collapsed {
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(() => new Set())
-  useLayoutEffect(() => {
-    if (selected !== null) setCollapsed((current) => reveal(tree, current, selected))
-  }, [tree, selected])
-  const visible = useMemo(() => listVisible(tree, collapsed), [tree, collapsed])
-  return { visible, collapsed, setCollapsed }
-}
-
 /** How far the rows are scrolled. A new selection is scrolled to; folding elsewhere leaves the place. */
-function useScroll({ scroller, selected, height }: TraceRowsProps, row: number): number {
+function useScroll({ trace, scroller, height }: TraceRowsProps, at: number): number {
   const [top, setTop] = useState(0)
   useEffect(() => {
     const element = scroller.current
@@ -112,27 +97,53 @@ function useScroll({ scroller, selected, height }: TraceRowsProps, row: number):
   }, [scroller])
   useLayoutEffect(() => {
     const element = scroller.current
-    if (!element || row < 0 || height === 0) return
-    element.scrollTop = scrollToRow(row, { top: element.scrollTop, height })
+    if (!element || at < 0 || height === 0) return
+    element.scrollTop = scrollToRow(at, { top: element.scrollTop, height })
     setTop(element.scrollTop)
-  }, [selected, row < 0, height === 0])
+  }, [trace.selected, at < 0, height === 0])
   return top
 }
 
-/** Draws the shown rows whenever one of them, the place or the theme has changed. */
-function useTimeline(props: TraceRowsProps, shown: number[], offset: number): RefObject<HTMLCanvasElement | null> {
-  const { stats, tree, selected, range, width, height } = props
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const style = useCanvasStyle()
-  useLayoutEffect(() => {
-    const entries = shown.flatMap((index) => tree.entries[index] ?? [])
-    const scene = { entries, offset, width, height, range, scale: makeScale(range, width), selected }
-    const { blockingCalls } = stats
-    paint(canvas.current, { width, height }, (surface) => drawRows(surface, { ...scene, blockingCalls }, style))
-  })
-  return canvas
+interface Window {
+  shown: readonly Row[]
+  first: number
+  /** How far the rows are scrolled, in pixels. */
+  top: number
 }
 
-function readKey(event: KeyboardEvent, state: TreeState): ReturnType<typeof moveByKey> {
-  return event.ctrlKey || event.metaKey || event.altKey ? null : moveByKey(state, event.key)
+/** Draws the rows in view when they, the place or the theme have changed, and in each frame in which the range has. */
+function useTimeline(
+  { trace, width, height, scroller }: TraceRowsProps,
+  { shown, first, top }: Window,
+): RefObject<HTMLCanvasElement | null> {
+  const { prepared, viewport, selected, select, list } = trace
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const style = useCanvasStyle()
+  const draw = (): void => {
+    const { range } = viewport
+    const scene = {
+      shapes: shown.map((row) => prepared.shapes.of(row.key, membersOf(row))),
+      offset: first * ROW_HEIGHT - top,
+      selected: shown.flatMap((row, i) => (row.key === selected ? [i] : [])),
+      blockingCalls: prepared.stats.blockingCalls,
+      ...{ width, height, range, scale: makeScale(range, width) },
+    }
+    paint(canvas.current, { width, height }, (surface) => drawRows(surface, scene, style))
+  }
+  const request = useFrames(draw, [prepared, list, selected, width, height, style, top])
+  useEffect(() => viewport.follow(request), [viewport, request])
+  const handlers = useRef<DragHandlers | null>(null)
+  handlers.current = {
+    start: () => {},
+    move: ({ dx, dy }) => {
+      panByDrag(viewport, dx, width)
+      if (scroller.current) scroller.current.scrollTop -= dy
+    },
+    click: ({ y }) => {
+      const row = list.rows[rowAt(top + y, list.rows.length) ?? -1]
+      if (row) select(row.key)
+    },
+  }
+  useDrag(canvas, handlers)
+  return canvas
 }

@@ -1,36 +1,30 @@
-import { useMemo, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
-import { lastEnd } from '../canvas/geometry.ts'
-import { fitRange } from '../canvas/scale.ts'
-import type { TaskTree } from '../state/tree.ts'
 import { TraceHead } from './trace-head.tsx'
-import { TraceRows } from './trace-rows.tsx'
+import { NAMES_WIDTH, TraceRows } from './trace-rows.tsx'
+import type { TreeKeys } from './trace-rows.tsx'
 import { useSize } from './use-canvas.ts'
+import type { TraceView } from './use-trace.ts'
 
 export interface TraceProps {
-  stats: AsyncProfilingStats
-  tree: TaskTree
-  selected: string | null
-  onSelect: (taskId: string) => void
+  trace: TraceView
+  /** Where the rows put their answer to a key. */
+  keys: TreeKeys
 }
 
-/** Width of the names beside the axis; the style sheet's `--names`. */
-const NAMES_WIDTH = 312
-
-/** The tree of tasks and, beside it on one axis, their timeline; the loop's lane above. */
-export function Trace(props: TraceProps): JSX.Element {
-  const { stats } = props
+/** The tree of tasks and, beside it on one axis, their timeline; overview and the loop's lane above. */
+export function Trace({ trace, keys }: TraceProps): JSX.Element {
+  const { stats } = trace.prepared
   const scroller = useRef<HTMLDivElement>(null)
   const size = useSize(scroller)
-  const range = useMemo(() => fitRange(stats.duration, lastEnd(stats.tasks, stats.blockingCalls)), [stats])
   const width = Math.max(0, size.width - NAMES_WIDTH)
   return (
     <section class="trace" aria-label="Timeline">
-      <TraceHead stats={stats} range={range} width={width} />
+      <TraceHead trace={trace} width={width} />
       <div class="rows" ref={scroller}>
         {stats.tasks.length > 0 ? (
-          <TraceRows {...props} range={range} width={width} height={size.height} scroller={scroller} />
+          <TraceRows trace={trace} keys={keys} width={width} height={size.height} scroller={scroller} />
         ) : (
           <p class="notice">{explainEmpty(stats)}</p>
         )}

@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import { PALETTE_NAMES } from '../canvas/surface.ts'
 import type { Palette, Style, Surface } from '../canvas/surface.ts'
+import { followTheme } from './theme.ts'
 
 export interface Size {
   width: number
@@ -14,7 +15,10 @@ export function useSize(ref: RefObject<HTMLElement | null>): Size {
   useLayoutEffect(() => {
     const element = ref.current
     if (!element) return
-    const measure = (): void => setSize({ width: element.clientWidth, height: element.clientHeight })
+    const measure = (): void => {
+      const { clientWidth: width, clientHeight: height } = element
+      setSize((old) => (old.width === width && old.height === height ? old : { width, height }))
+    }
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
@@ -23,15 +27,10 @@ export function useSize(ref: RefObject<HTMLElement | null>): Size {
   return size
 }
 
-/** The tokens of the style sheet for a canvas, read again when the system's theme changes. */
+/** The tokens of the style sheet for a canvas, read again when the theme changes. */
 export function useCanvasStyle(): Style {
   const [style, setStyle] = useState(readStyle)
-  useEffect(() => {
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    const read = (): void => setStyle(readStyle())
-    dark.addEventListener('change', read)
-    return () => dark.removeEventListener('change', read)
-  }, [])
+  useEffect(() => followTheme(() => setStyle(readStyle())), [])
   return style
 }
 
@@ -50,7 +49,44 @@ function readStyle(): Style {
   const sans = computed.getPropertyValue('--sans') || 'sans-serif'
   const mono = computed.getPropertyValue('--mono') || 'monospace'
   probe.remove()
-  return { palette, sans, mono }
+  return { palette, hatch: makeHatch(palette), sans, mono }
+}
+
+/** Diagonal lines, tiled without a seam. */
+function makeHatch(palette: Palette): string | object {
+  const size = 6
+  const tile = document.createElement('canvas')
+  tile.width = size
+  tile.height = size
+  const context = tile.getContext('2d')
+  if (!context) return palette.queued
+  context.fillStyle = palette['queued-fill']
+  context.fillRect(0, 0, size, size)
+  context.strokeStyle = palette.queued
+  context.lineWidth = 1.6
+  context.beginPath()
+  for (const shift of [-size, 0, size]) {
+    context.moveTo(shift - 1, size + 1)
+    context.lineTo(shift + size + 1, -1)
+  }
+  context.stroke()
+  return context.createPattern(tile, 'repeat') ?? palette.queued
+}
+
+/** Draws at most once a frame: now for the first time and whenever `watched` changes, and when asked. */
+export function useFrames(draw: () => void, watched: readonly unknown[]): () => void {
+  const latest = useRef(draw)
+  latest.current = draw
+  const frame = useRef(0)
+  const request = useRef(() => {
+    frame.current ||= requestAnimationFrame(() => {
+      frame.current = 0
+      latest.current()
+    })
+  })
+  useLayoutEffect(() => latest.current(), watched)
+  useEffect(() => () => cancelAnimationFrame(frame.current), [])
+  return request.current
 }
 
 /** Sizes a canvas for the screen's pixels and draws in CSS pixels. */
@@ -65,8 +101,9 @@ export function paint(
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)]
   if (canvas.width !== wide) canvas.width = wide
   if (canvas.height !== high) canvas.height = high
-  canvas.style.width = `${width}px`
-  canvas.style.height = `${height}px`
+  const size = [`${width}px`, `${height}px`] as const
+  if (canvas.style.width !== size[0]) canvas.style.width = size[0]
+  if (canvas.style.height !== size[1]) canvas.style.height = size[1]
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   draw(context)
 }

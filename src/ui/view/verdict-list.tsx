@@ -1,19 +1,19 @@
-import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
+import type { Words } from '../../analyze/findings.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
-import { judge } from '../state/verdict.ts'
-import type { Severity, Words } from '../state/verdict.ts'
+import { formatCount } from '../state/format.ts'
+import type { Severity, Verdict } from '../state/verdict.ts'
 import { SeverityIcon } from './icons.tsx'
 import { Name } from './text.tsx'
 
 export interface VerdictListProps {
   stats: AsyncProfilingStats
+  verdicts: readonly Verdict[]
   onShow: (taskId: string) => void
 }
 
 /** What the reader should know first, in one or two sentences. */
-export function VerdictList({ stats, onShow }: VerdictListProps): JSX.Element {
-  const verdicts = useMemo(() => judge(stats), [stats])
+export function VerdictList({ stats, verdicts, onShow }: VerdictListProps): JSX.Element {
   return (
     <ul class="verdict" aria-label="Verdict">
       {verdicts.map(({ severity, words, taskId }, i) => (
@@ -27,16 +27,22 @@ export function VerdictList({ stats, onShow }: VerdictListProps): JSX.Element {
           )}
         </li>
       ))}
-      {stats.degraded !== null && (
-        <li class="degraded">
+      {limitsOf(stats).map((limit) => (
+        <li class="limit" key={limit}>
           <SeverityIcon severity="warning" />
           <p>
-            Detail is limited: <Name text={stats.degraded} class="prose" />
+            Detail is limited: <Name text={limit} class="prose" />
           </p>
         </li>
-      )}
+      ))}
     </ul>
   )
+}
+
+/** Whatever this page cannot show of the request: said, not left to be missed. */
+function limitsOf({ degraded, tasksDropped }: AsyncProfilingStats): string[] {
+  const dropped = `${formatCount(tasksDropped)} tasks beyond the bound were counted but not kept.`
+  return [...(degraded === null ? [] : [degraded]), ...(tasksDropped > 0 ? [dropped] : [])]
 }
 
 const STRONG: Record<Severity, string> = { critical: 'crit', warning: 'warn', ok: '', unknown: '' }

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+
+/** The parts of Express's request that we read; the same in versions 4 and 5. */
+export type ExpressRequest = IncomingMessage & {
+  originalUrl?: string
+  baseUrl?: string
+  route?: { path?: string | RegExp | (string | RegExp)[] }
+}
+
+/** Known once a route has been matched. A route may also be a regular expression, or several paths. */
+export function routeOf({ baseUrl, route, originalUrl }: ExpressRequest): string | null {
+  if (route?.path === undefined) return null
+  const pattern = String(route.path)
+  const mount = baseUrl || mountOf(originalUrl ?? '', pattern)
+  return mount !== '' && pattern === '/' ? mount : mount + pattern
+}
+
+/** Where error middleware has answered, Express has taken the router's path off `baseUrl` again: the URL still has it. */
+function mountOf(url: string, pattern: string): string {
+  const path = url.replace(/[?#].*$/s, '').replace(/(?<=.)\/$/, '')
+  const segments = path.split('/')
+  const own = pattern === '/' ? [] : pattern.split('/').slice(1)
+  const end = segments.length - own.length
+  const fits = own.every((part, index) => part.startsWith(':') || part === segments[end + index])
+  return fits && end > 0 ? segments.slice(0, end).join('/') : ''
+}

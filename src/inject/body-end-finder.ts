@@ -1,0 +1,298 @@
+import * as b from './bytes.ts'
+import { isLetter, isSpace, lower } from './bytes.ts'
+import { RawText } from './raw-text.ts'
+
+/** Where the tokenizer is between two bytes; the names are those of the HTML standard, 13.2.5. */
+const State = {
+  data: 0,
+  tagOpen: 1,
+  endTagOpen: 2,
+  tagName: 3,
+  beforeAttributeName: 4,
+  attributeName: 5,
+  afterAttributeName: 6,
+  beforeAttributeValue: 7,
+  doubleQuoted: 8,
+  singleQuoted: 9,
+  unquoted: 10,
+  selfClosing: 11,
+  markupDeclaration: 12,
+  commentStart: 13,
+  commentStartDash: 14,
+  comment: 15,
+  commentEndBang: 16,
+  bogusComment: 17,
+  doctype: 18,
+  cdata: 19,
+  rawText: 20,
+  plainText: 21,
+} as const
+
+type State = (typeof State)[keyof typeof State]
+
+/** Elements whose content is text up to their own end tag. `noscript` is one where scripts run, as ours does. */
+const RAW_ELEMENTS: ReadonlySet<string> = new Set([
+  ...['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes', 'noscript'],
+])
+/** Those that hold text in SVG and MathML too, near enough. */
+const RAW_IN_FOREIGN: ReadonlySet<string> = new Set(['script', 'style'])
+const FOREIGN: ReadonlySet<string> = new Set(['svg', 'math'])
+/** What only a whole page has. */
+const OF_DOCUMENTS: ReadonlySet<string> = new Set(['html', 'head', 'body'])
+const MAX_NAME = 12
+
+/**
+ * Finds the end tag of the body in HTML that comes in pieces: the last `</body>` that is a tag, with nothing behind it
+ * but white space, comments and `</html>`. It reads bytes, so the character set must have ASCII in its place.
+ */
+export class BodyEndFinder {
+  /** A start tag of a whole page, or its doctype, has been seen. */
+  isDocument = false
+  /** A page of frames has no body. */
+  hasFrames = false
+  #state: State = State.data
+  /** Where the token that is being read begins, in the present piece; negative in an earlier one. */
+  #tokenAt = 0
+  /** Where the `</body>` begins that nothing has followed yet. */
+  #bodyEndAt: number | null = null
+  #name = ''
+  #isEndTag = false
+  #isSelfClosing = false
+  #dashes = 0
+  #raw = new RawText('')
+  #foreignDepth = 0
+  /** Of the last piece. */
+  #length = 0
+
+  /**
+   * Reads on. The answer is where bytes have to be held back from, relative to the piece's beginning: negative where
+   * that is in an earlier piece, null where nothing has to be.
+   */
+  read(piece: Uint8Array): number | null {
+    this.#tokenAt -= this.#length
+    if (this.#bodyEndAt !== null) this.#bodyEndAt -= this.#length
+    this.#length = piece.length
+    for (let at = 0; at < piece.length;) at = this.#step(piece, at)
+    return this.#bodyEndAt ?? (this.#mayBeBodyEnd() ? this.#tokenAt : null)
+  }
+
+  /** What is held back has become too long: it is none. */
+  giveUp(): void {
+    this.#bodyEndAt = null
+    if (!this.#mayBeBodyEnd()) return
+    this.#isEndTag = false
+    this.#name = ''
+  }
+
+  /** Whether the document ends with its `</body>`. */
+  get isAtBodyEnd(): boolean {
+    return this.#bodyEndAt !== null
+  }
+
+  /** Whether markup that follows now would be read as markup. */
+  get isBetweenTags(): boolean {
+    return this.#state === State.data
+  }
+
+  #mayBeBodyEnd(): boolean {
+    if (this.#state === State.tagOpen || this.#state === State.endTagOpen) return true
+    if (!this.#isEndTag || this.#state < State.tagName || this.#state > State.selfClosing) return false
+    return this.#state === State.tagName ? 'body'.startsWith(this.#name) : this.#name === 'body'
+  }
+
+  /** Reads one byte, or a run of them; answers where to go on: at the same byte where the state alone has changed. */
+  #step(piece: Uint8Array, at: number): number {
+    const state = this.#state
+    if (state === State.data) return this.#data(piece, at)
+    if (state === State.rawText) return this.#rawText(piece, at)
+    if (state === State.plainText) return piece.length
+    if (state <= State.tagName) return this.#tagBegin(piece[at]!, at)
+    if (state <= State.selfClosing) return this.#tagRest(piece, at)
+    return this.#declaration(piece[at]!, at)
+  }
+
+  #data(piece: Uint8Array, at: number): number {
+    const byte = piece[at]!
+    if (byte === b.LESS) {
+      this.#state = State.tagOpen
+      this.#tokenAt = at
+      return at + 1
+    }
+    if (this.#bodyEndAt !== null) {
+      if (isSpace(byte)) return at + 1
+      this.#bodyEndAt = null
+    }
+    const next = piece.indexOf(b.LESS, at)
+    return next < 0 ? piece.length : next
+  }
+
+  #tagBegin(byte: number, at: number): number {
+    if (this.#state === State.tagName) return this.#tagName(byte, at)
+    if (isLetter(byte)) {
+      this.#isEndTag = this.#state === State.endTagOpen
+      this.#isSelfClosing = false
+      this.#name = ''
+      this.#state = State.tagName
+      return at
+    }
+    if (this.#state === State.endTagOpen) {
+      this.#state = byte === b.GREATER ? State.data : State.bogusComment
+      return byte === b.GREATER ? at + 1 : at
+    }
+    this.#name = ''
+    if (byte === b.SLASH) this.#state = State.endTagOpen
+    else if (byte === b.BANG) this.#state = State.markupDeclaration
+    else if (byte === b.QUESTION) this.#state = State.bogusComment
+    else return this.#lessThanAsText(at)
+    return at + 1
+  }
+
+  #lessThanAsText(at: number): number {
+    this.#bodyEndAt = null
+    this.#state = State.data
+    return at
+  }
+
+  #tagName(byte: number, at: number): number {
+    if (isSpace(byte)) this.#state = State.beforeAttributeName
+    else if (byte === b.SLASH) this.#state = State.selfClosing
+    else if (byte === b.GREATER) this.#endOfTag()
+    else if (this.#name.length < MAX_NAME) this.#name += lower(byte)
+    return at + 1
+  }
+
+  #tagRest(piece: Uint8Array, at: number): number {
+    const byte = piece[at]!
+    switch (this.#state) {
+      case State.doubleQuoted:
+        return this.#quoted(piece, at, b.QUOTE)
+      case State.singleQuoted:
+        return this.#quoted(piece, at, b.APOSTROPHE)
+      case State.beforeAttributeValue:
+        return this.#beforeValue(byte, at)
+      case State.unquoted:
+        if (isSpace(byte)) this.#state = State.beforeAttributeName
+        else if (byte === b.GREATER) this.#endOfTag()
+        return at + 1
+      case State.selfClosing:
+        this.#isSelfClosing = byte === b.GREATER
+        this.#state = State.beforeAttributeName
+        return at
+      default:
+        this.#betweenAttributes(byte)
+        return at + 1
+    }
+  }
+
+  #betweenAttributes(byte: number): void {
+    const isInName = this.#state === State.attributeName
+    if (isSpace(byte)) this.#state = isInName ? State.afterAttributeName : this.#state
+    else if (byte === b.SLASH) this.#state = State.selfClosing
+    else if (byte === b.GREATER) this.#endOfTag()
+    else if (byte === b.EQUALS && this.#state !== State.beforeAttributeName) this.#state = State.beforeAttributeValue
+    else this.#state = State.attributeName
+  }
+
+  #beforeValue(byte: number, at: number): number {
+    if (byte === b.QUOTE) this.#state = State.doubleQuoted
+    else if (byte === b.APOSTROPHE) this.#state = State.singleQuoted
+    else if (byte === b.GREATER) this.#endOfTag()
+    else if (!isSpace(byte)) this.#state = State.unquoted
+    return at + 1
+  }
+
+  #quoted(piece: Uint8Array, at: number, quote: number): number {
+    const end = piece.indexOf(quote, at)
+    if (end < 0) return piece.length
+    this.#state = State.beforeAttributeName
+    return end + 1
+  }
+
+  #endOfTag(): void {
+    this.#state = State.data
+    if (this.#isEndTag) this.#endTag(this.#name)
+    else this.#startTag(this.#name)
+  }
+
+  #endTag(name: string): void {
+    if (name === 'body') {
+      this.#bodyEndAt = this.#tokenAt
+      this.#foreignDepth = 0
+    } else if (name !== 'html') this.#bodyEndAt = null
+    if (FOREIGN.has(name) && this.#foreignDepth > 0) this.#foreignDepth--
+  }
+
+  #startTag(name: string): void {
+    this.#bodyEndAt = null
+    if (OF_DOCUMENTS.has(name)) this.isDocument = true
+    if (name === 'frameset') this.hasFrames = true
+    const isForeign = this.#foreignDepth > 0
+    if (FOREIGN.has(name) && !this.#isSelfClosing) this.#foreignDepth++
+    if (isForeign && (this.#isSelfClosing || !RAW_IN_FOREIGN.has(name))) return
+    if (name === 'plaintext') this.#state = State.plainText
+    if (!RAW_ELEMENTS.has(name)) return
+    this.#raw = new RawText(name)
+    this.#state = State.rawText
+  }
+
+  /** The element's own end tag is read as any other, from behind its name. */
+  #rawText(piece: Uint8Array, at: number): number {
+    const end = this.#raw.read(piece, at)
+    if (end === null) return piece.length
+    this.#isEndTag = true
+    this.#isSelfClosing = false
+    this.#name = this.#raw.element
+    this.#state = State.tagName
+    return end
+  }
+
+  #declaration(byte: number, at: number): number {
+    switch (this.#state) {
+      case State.markupDeclaration:
+        return this.#markupDeclaration(byte, at)
+      case State.cdata:
+        if (byte === b.GREATER && this.#dashes >= 2) this.#state = State.data
+        this.#dashes = byte === b.BRACKET ? this.#dashes + 1 : 0
+        return at + 1
+      case State.doctype:
+        this.isDocument = true
+        if (byte === b.GREATER) this.#state = State.data
+        return at + 1
+      case State.bogusComment:
+        if (byte === b.GREATER) this.#state = State.data
+        return at + 1
+      default:
+        return this.#comment(byte, at)
+    }
+  }
+
+  #markupDeclaration(byte: number, at: number): number {
+    const text = this.#name + lower(byte)
+    this.#name = text
+    this.#dashes = 0
+    if (text === '--') this.#state = State.commentStart
+    else if (text === 'doctype') this.#state = State.doctype
+    else if (text === '[cdata[' && this.#foreignDepth > 0) this.#state = State.cdata
+    else if (!['--', 'doctype', '[cdata['].some((known) => known.startsWith(text))) {
+      this.#state = State.bogusComment
+      return at
+    }
+    return at + 1
+  }
+
+  #comment(byte: number, at: number): number {
+    const closes = byte === b.GREATER && (this.#state !== State.comment || this.#dashes >= 2)
+    if (closes) this.#state = State.data
+    else if (this.#state === State.commentStart && byte === b.DASH) this.#state = State.commentStartDash
+    else this.#withinComment(byte)
+    return at + 1
+  }
+
+  #withinComment(byte: number): void {
+    const before = this.#state
+    this.#state = State.comment
+    if (byte === b.BANG && before === State.comment && this.#dashes >= 2) this.#state = State.commentEndBang
+    if (byte !== b.DASH) this.#dashes = 0
+    else this.#dashes = before === State.commentStartDash ? 2 : before === State.commentEndBang ? 1 : this.#dashes + 1
+  }
+}

@@ -1,0 +1,38 @@
+import { render } from 'preact'
+import type { PageRequests } from '../state/page-requests.ts'
+import style from './style.css?inline'
+import { Toolbar } from './toolbar.tsx'
+
+export interface MountOptions {
+  base: string
+  onSelect: (id: string) => void
+}
+
+/** A page that takes the toolbar out again and again does not want it. */
+const MAX_RETURNS = 20
+
+/**
+ * Puts the toolbar beside the body: libraries that walk or replace the body do not meet it. Its style is a constructed
+ * sheet, which no policy forbids, in a shadow root, which the page's styles do not reach.
+ */
+export function mountToolbar(options: MountOptions): (page: PageRequests) => void {
+  const host = document.createElement('debug-toolbar')
+  const root = host.attachShadow({ mode: 'open' })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(style)
+  root.adoptedStyleSheets = [sheet]
+  document.documentElement.append(host)
+  keepIn(host)
+  return (page) => render(<Toolbar page={page} {...options} />, root)
+}
+
+function keepIn(host: HTMLElement): void {
+  let returns = 0
+  const observer = new MutationObserver(() => {
+    if (host.isConnected) return
+    if (++returns > MAX_RETURNS) observer.disconnect()
+    else document.documentElement?.append(host)
+  })
+  observer.observe(document, { childList: true })
+  observer.observe(document.documentElement, { childList: true })
+}

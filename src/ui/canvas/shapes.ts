@@ -1,0 +1,110 @@
+import type { Wait } from '../../analyze/waits.ts'
+import type { BlockingCall, Task, TaskStatus } from '../../model/stats.ts'
+import type { TaskTree } from '../state/tree.ts'
+import { uniteIntervals } from './intervals.ts'
+import type { Interval } from './intervals.ts'
+import { makeSeverities } from './severities.ts'
+import type { Impact, Severities } from './severities.ts'
+
+/** What a row shows, in milliseconds: of one task, or of all members of a group. Each list sorted, without overlap. */
+export interface RowShape {
+  /** From call to settle. */
+  lives: readonly Interval[]
+  /** On the loop. */
+  slices: readonly Interval[]
+  /** While a task that it has called was on the loop. */
+  nested: readonly Interval[]
+  /** Ready to go on, but the loop was busy. */
+  ready: readonly Interval[]
+  /** Slices that blocked the loop. */
+  blocks: Readonly<Record<Impact, readonly Interval[]>>
+  /** How a single task ended. */
+  end: { time: number; status: TaskStatus } | null
+}
+
+export interface ShapeInput {
+  tree: TaskTree
+  /** By entry of the tree. */
+  waits: readonly Wait[][]
+  /** By entry of the tree; tails of waits. */
+  ready: (entry: number) => readonly Interval[]
+  blockingCalls: readonly BlockingCall[]
+  /** Pending tasks last to here. */
+  until: number
+}
+
+/** Shapes in memory: some screens full. */
+const KEPT = 400
+
+/** Makes the shapes of rows when they are seen, and keeps the latest of them. */
+export class Shapes {
+  readonly #input: ShapeInput
+  readonly #severities: Severities
+  readonly #kept = new Map<string, RowShape>()
+
+  constructor(input: ShapeInput) {
+    this.#input = input
+    this.#severities = makeSeverities(input.blockingCalls)
+  }
+
+  /** @param row its key, and the entries that it stands for. */
+  of(key: string, members: readonly number[]): RowShape {
+    const known = this.#kept.get(key)
+    if (known) return known
+    const shape = this.#make(members)
+    this.#kept.set(key, shape)
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest)
+    return shape
+  }
+
+  #make(members: readonly number[]): RowShape {
+    const { tree, until } = this.#input
+    const tasks = members.map((member) => tree.entries[member]!.task)
+    const lives = uniteIntervals(tasks.map((task): Interval => [task.startTime, endOf(task, until)]))
+    const [task, ...others] = tasks
+    return {
+      lives,
+      slices: uniteIntervals(tasks.flatMap((each) => each.slices)),
+      nested: uniteIntervals(members.flatMap((member) => this.#nested(member))),
+      ready: uniteIntervals(members.flatMap((member) => this.#input.ready(member))),
+      blocks: listBlocks(tasks, this.#severities),
+      end: task && others.length === 0 ? { time: endOf(task, until), status: task.status } : null,
+    }
+  }
+
+  /** The gaps between a task's slices that are no waits. */
+  #nested(entry: number): Interval[] {
+    const { tree, waits, until } = this.#input
+    const { task } = tree.entries[entry]!
+    const nested: Interval[] = []
+    const own = waits[entry] ?? []
+    let wait = 0
+    let from = task.startTime
+    const end = endOf(task, until)
+    for (let i = 0; i <= task.slices.length; i++) {
+      const slice = task.slices[i] ?? [end, end]
+      while (wait < own.length && own[wait]![1] <= from) wait++
+      const to = own[wait] && own[wait]![0] < slice[0] ? own[wait]![0] : slice[0]
+      if (to > from) nested.push([from, to])
+      from = Math.max(from, slice[1])
+    }
+    return nested
+  }
+}
+
+const endOf = (task: Task, until: number): number =>
+  task.duration === null ? Math.max(until, task.startTime) : task.startTime + task.duration
+
+function listBlocks(tasks: readonly Task[], severities: Severities): RowShape['blocks'] {
+  const blocks: Record<Impact, Interval[]> = { warning: [], critical: [] }
+  for (const task of tasks) {
+    for (const slice of task.slices) {
+      const impact = severities.of(task.taskId, slice)
+      if (impact) blocks[impact].push(slice)
+    }
+  }
+  blocks.warning.sort((a, b) => a[0] - b[0])
+  blocks.critical.sort((a, b) => a[0] - b[0])
+  return blocks
+}

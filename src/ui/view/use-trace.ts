@@ -1,0 +1,127 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { AsyncProfilingStats } from '../../model/stats.ts'
+import { prepareTrace } from '../canvas/prepare.ts'
+import type { PreparedTrace } from '../canvas/prepare.ts'
+import { rangeAround, Viewport } from '../canvas/viewport.ts'
+import { writeRange } from '../state/location.ts'
+import type { RequestPlace } from '../state/location.ts'
+import { ALL_TASKS, findKey, listRows, revealRow } from '../state/rows.ts'
+import type { Openness, RowList } from '../state/rows.ts'
+import { nextMatch, searchTasks } from '../state/search.ts'
+import { judge } from '../state/verdict.ts'
+import type { Verdict } from '../state/verdict.ts'
+import type { Navigation } from './use-place.ts'
+
+/** A trace on the screen: what is shown of it, and ways to change that. */
+export interface TraceView {
+  prepared: PreparedTrace
+  verdicts: Verdict[]
+  viewport: Viewport
+  list: RowList
+  open: Openness
+  setOpen: (open: Openness) => void
+  /** The selected row's key; where the reader has selected none, that of the verdict. */
+  selected: string | null
+  select: (key: string) => void
+  search: Search
+}
+
+export interface Search {
+  text: string
+  /** Entries of the tree. */
+  matches: ReadonlySet<number>
+  /** Which of the matches is selected, counted from 1; 0 where none is. */
+  at: number
+  set: (text: string) => void
+  go: (step: 1 | -1) => void
+}
+
+/** Milliseconds: browsers refuse an address bar that changes with every frame. */
+const ADDRESS_DELAY = 200
+
+/** Makes a trace ready once, and keeps selection and range in the address bar. */
+export function useTrace(stats: AsyncProfilingStats, place: RequestPlace, navigation: Navigation): TraceView {
+  const prepared = useMemo(() => prepareTrace(stats), [stats])
+  const verdicts = useMemo(() => judge(stats), [stats])
+  const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
+  const change = useAddress(place, navigation)
+  useRangeInAddress(viewport, place, change)
+  const selected = place.task ?? verdicts.find((verdict) => verdict.taskId !== null)?.taskId ?? null
+  const { open, setOpen, list } = useRows(prepared, selected)
+  const select = useCallback(
+    (key: string) => {
+      // The first tab is the async panel's.
+      change({ task: key, tab: null })
+      const life = lifeOf(prepared, key)
+      if (life) viewport.show(rangeAround(viewport.range, viewport.bounds, life))
+    },
+    [prepared, viewport, change],
+  )
+  const search = useSearch(prepared, selected, select)
+  return { prepared, verdicts, viewport, list, open, setOpen, selected, select, search }
+}
+
+type Change = (change: Partial<RequestPlace>) => void
+
+/** Changes the place as it is then: of two changes at once, neither undoes the other. */
+function useAddress(place: RequestPlace, navigation: Navigation): Change {
+  const latest = useRef(place)
+  latest.current = place
+  return useCallback(
+    (change: Partial<RequestPlace>) => {
+      latest.current = { ...latest.current, ...change }
+      navigation.replace(latest.current)
+    },
+    [navigation.replace],
+  )
+}
+
+function useRangeInAddress(viewport: Viewport, place: RequestPlace, change: Change): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const write = (): void => {
+      timer = undefined
+      change({ range: viewport.isWhole ? null : viewport.range })
+    }
+    const stop = viewport.follow(() => {
+      timer ??= setTimeout(write, ADDRESS_DELAY)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [viewport, change])
+  const shown = place.range ? writeRange(place.range) : ''
+  useEffect(() => {
+    if (shown !== (viewport.isWhole ? '' : writeRange(viewport.range))) viewport.show(place.range ?? viewport.bounds)
+  }, [viewport, shown])
+}
+
+function useRows(prepared: PreparedTrace, selected: string | null): Pick<TraceView, 'open' | 'setOpen' | 'list'> {
+  const [open, setOpen] = useState<Openness>(() => revealSelected(prepared, ALL_TASKS, selected))
+  useLayoutEffect(() => setOpen((current) => revealSelected(prepared, current, selected)), [prepared, selected])
+  const list = useMemo(() => listRows(prepared, open), [prepared, open])
+  return { open, setOpen, list }
+}
+
+const revealSelected = (prepared: PreparedTrace, open: Openness, selected: string | null): Openness =>
+  selected === null ? open : revealRow(prepared, open, selected)
+
+function lifeOf({ tree, bounds }: PreparedTrace, key: string): { from: number; to: number } | null {
+  const task = tree.entries[tree.index.get(key) ?? -1]?.task
+  if (!task) return null
+  return { from: task.startTime, to: task.duration === null ? bounds.to : task.startTime + task.duration }
+}
+
+function useSearch(prepared: PreparedTrace, selected: string | null, select: (key: string) => void): Search {
+  const { tree } = prepared
+  const [text, set] = useState('')
+  const list = useMemo(() => searchTasks(tree, text), [tree, text])
+  const matches = useMemo(() => new Set(list), [list])
+  const entry = selected === null ? -1 : (findKey(prepared, selected)?.entry ?? -1)
+  const go = (step: 1 | -1): void => {
+    const task = tree.entries[nextMatch(list, entry, step)]?.task
+    if (task) select(task.taskId)
+  }
+  return { text, matches, at: matches.has(entry) ? list.indexOf(entry) + 1 : 0, set, go }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import type { AsyncProfilingStats, Task } from '../../src/model/stats.ts'
+import { contract } from './contract.ts'
+
+/** Timers fire up to a millisecond early, and this machine may be busy with other work. */
+const EARLY = 1
+
+const named = ({ tasks }: AsyncProfilingStats, name: string): Task[] => tasks.filter((task) => task.name === name)
+
+/** Every task of this name lasts as long as the child whose promise it has returned, and not much longer. */
+function assertLastsAsItsChild(stats: AsyncProfilingStats, name: string): void {
+  const relays = named(stats, name)
+  assert.ok(relays.length >= 8)
+  for (const relay of relays) {
+    const child = stats.tasks.find(({ parent }) => parent === relay.taskId)!
+    const [end, childEnd] = [relay, child].map(({ startTime, duration }) => startTime + duration!) as [number, number]
+    assert.ok(end >= childEnd, `${name} has ended ${childEnd - end} ms before what it returned`)
+    const next = nextStart(stats, childEnd)
+    assert.ok(end <= next, `${name} has ended ${end - childEnd} ms after what it returned, and after the next call`)
+  }
+}
+
+/** When the first task after this moment began: what awaited the relay had it by then. */
+const nextStart = (stats: AsyncProfilingStats, moment: number): number =>
+  Math.min(stats.duration, ...stats.tasks.map(({ startTime }) => startTime).filter((start) => start > moment))
+
+contract('returned.mjs', {
+  relayed: { check: (stats) => assertLastsAsItsChild(stats, 'relay') },
+  chained: {
+    check: (stats) => {
+      assertLastsAsItsChild(stats, 'controller')
+      assertLastsAsItsChild(stats, 'service')
+    },
+  },
+  overlapping: {
+    check: (stats) => {
+      assert.deepEqual([stats.tasksPending, stats.tasksFailed], [0, 0])
+      for (const { name, duration } of stats.tasks) assert.ok(duration! >= 4 - EARLY, `${name}: ${duration} ms`)
+    },
+  },
+  raced: {
+    check: (stats) => {
+      const slow = Math.min(...named(stats, 'slow').map(({ duration }) => duration ?? 40))
+      for (const { duration } of named(stats, 'orTimeout')) {
+        assert.ok(duration! < slow, `${duration} ms, as long as what has lost the race (${slow} ms)`)
+      }
+    },
+  },
+  racedAtLast: {
+    check: (stats) => {
+      const raced = named(stats, 'sometimesRaced')
+      assert.equal(stats.tasksFailed, 0)
+      assert.ok(raced.slice(0, 5).every(({ duration }) => duration! >= 40 - EARLY))
+      // The first that is otherwise may be taken to have lasted as long as its child, never longer.
+      for (const task of raced) assert.ok(task.status === 'completed' || task.status === 'pending')
+      const [, second, third] = raced.slice(5).map(({ duration }) => duration!)
+      const slow = Math.min(...named(stats, 'slow').map(({ duration }) => duration ?? 40))
+      assert.ok(second! < slow || third! < slow, `${second} and ${third} ms, both as long as what has lost the race`)
+    },
+  },
+  failing: {
+    check: (stats) => {
+      assertLastsAsItsChild(stats, 'relayFailure')
+      const count = (status: string): number =>
+        named(stats, 'relayFailure').filter((task) => task.status === status).length
+      assert.deepEqual([count('failed'), count('cancelled')], [4, 4])
+    },
+  },
+  settledBefore: { check: (stats) => assert.equal(stats.tasksPending, 0) },
+  atOnce: { check: (stats) => assertLastsAsItsChild(stats, 'relayAtOnce') },
+})
