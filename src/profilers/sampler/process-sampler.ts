@@ -53,6 +53,11 @@ export class ProcessSampler implements CpuSampler {
     return this.#open !== null
   }
 
+  /** About what the profiles of the past take. */
+  get byteLength(): number {
+    return this.#ring.byteLength
+  }
+
   /**
    * Turns it on; the first call stops the loop for some 10 to 150 ms. The answer gives this use of it back. Where the
    * runtime has no profiler for us it stays off, and `isRunning` says so.
