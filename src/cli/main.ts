@@ -31,11 +31,14 @@ async function run(args: RunArguments): Promise<void> {
   const { outcome, ...ended } = await runScript(args)
   if (outcome?.kind === 'script') {
     const { trace, samples } = outcome
-    await report({ trace, samples, ended, command: args.command, json: args.json, config }, process.stderr)
+    const { command, json, out } = args
+    await report({ trace, samples, ended, command, json, out, config }, process.stderr)
   } else if (outcome === null) {
     consoleLogger.info('There is no report: the script ended before it could be made.')
-  } else if (args.json !== null) {
-    consoleLogger.info(`A server's requests are in its dashboard: ${args.json} was not written.`)
+  } else {
+    const files = [args.out, args.json].filter((file) => file !== null)
+    if (files.length > 0)
+      consoleLogger.info(`A server's requests are in its dashboard: ${files.join(', ')} not written.`)
   }
   endLike(ended)
 }

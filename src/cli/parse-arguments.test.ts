@@ -19,28 +19,40 @@ const run = (...args: string[]): unknown => {
 }
 
 test('what follows the script is its own', () => {
-  assert.deepEqual(run('a.js'), { nodeOptions: [], command: ['a.js'], json: null })
+  assert.deepEqual(run('a.js'), { nodeOptions: [], command: ['a.js'], json: null, out: null })
   assert.deepEqual(run('a.js', '--json', 'x', '-h', '--', 'b'), {
     nodeOptions: [],
     command: ['a.js', '--json', 'x', '-h', '--', 'b'],
     json: null,
+    out: null,
   })
-  assert.deepEqual(run('--', 'a.js', '--json'), { nodeOptions: [], command: ['a.js', '--json'], json: null })
-  assert.deepEqual(run('-', 'x'), { nodeOptions: [], command: ['-', 'x'], json: null })
+  assert.deepEqual(run('--', 'a.js', '--json'), { nodeOptions: [], command: ['a.js', '--json'], json: null, out: null })
+  assert.deepEqual(run('-', 'x'), { nodeOptions: [], command: ['-', 'x'], json: null, out: null })
 })
 
 test('options of node keep their values and their order', () => {
   const words = ['-r', './a.cjs', '--no-warnings', '--import', 'tsx', '--conditions=dev', '--inspect', '-C', 'x']
-  assert.deepEqual(run(...words, 'a.js'), { nodeOptions: words, command: ['a.js'], json: null })
+  assert.deepEqual(run(...words, 'a.js'), { nodeOptions: words, command: ['a.js'], json: null, out: null })
   assert.deepEqual(run('--trace-warnings', '--json', 'r.json', '-r', 'b', 'a.js'), {
     nodeOptions: ['--trace-warnings', '-r', 'b'],
     command: ['a.js'],
     json: 'r.json',
+    out: null,
   })
   assert.deepEqual(run('--json=1.json', '--json', '2.json', 'a.js'), {
     nodeOptions: [],
     command: ['a.js'],
     json: '2.json',
+    out: null,
+  })
+})
+
+test('the HTML report has a file of its own', () => {
+  assert.deepEqual(run('--out', 'r.html', '--json=r.json', 'a.js', '--out', 'x'), {
+    nodeOptions: [],
+    command: ['a.js', '--out', 'x'],
+    json: 'r.json',
+    out: 'r.html',
   })
 })
 
@@ -59,6 +71,8 @@ test('what cannot be understood is a UsageError', () => {
     ['run', '--no-such', 'a.js'],
     ['run', '--json'],
     ['run', '--json=', 'a.js'],
+    ['run', '--out'],
+    ['run', '--out=', 'a.js'],
     ['run', '--json', '-r', 'a', 'a.js'],
   ])
     assert.throws(() => parseArguments(args, node), UsageError, args.join(' '))

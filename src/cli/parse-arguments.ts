@@ -9,6 +9,8 @@ export interface RunArguments {
   command: [script: string, ...rest: string[]]
   /** Where the statistics go as JSON, or null. */
   json: string | null
+  /** Where the report goes as an HTML file, or null. */
+  out: string | null
 }
 
 export type Command = { name: 'help' } | { name: 'version' } | { name: 'run'; run: RunArguments }
@@ -17,6 +19,7 @@ const OWN = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   json: { type: 'string' },
+  out: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig
 
 /**
@@ -47,10 +50,14 @@ function parseRun(args: readonly string[], node: NodeOptions): Command {
   if (own.some(({ name }) => name === 'version')) return { name: 'version' }
   const nodes = options.filter(({ name }) => !Object.hasOwn(OWN, name))
   checkNodeOptions(nodes, node)
-  const json = readFile(own.findLast(({ name }) => name === 'json'))
+  const json = readFile('json', own)
+  const out = readFile('out', own)
   const [script, ...rest] = command
   if (script === undefined) throw new UsageError('expected a script to run, got none')
-  return { name: 'run', run: { nodeOptions: nodes.flatMap(({ words }) => words), command: [script, ...rest], json } }
+  return {
+    name: 'run',
+    run: { nodeOptions: nodes.flatMap(({ words }) => words), command: [script, ...rest], json, out },
+  }
 }
 
 /** The script is the first argument that is no option, nor the value of one. What follows it is the script's own. */
@@ -84,9 +91,12 @@ function checkNodeOptions(options: readonly FoundOption[], node: NodeOptions): v
   throw new UsageError(`expected an option of debug-toolbar or of node ${process.version}, got ${unknown.words[0]}`)
 }
 
-function readFile(option: FoundOption | undefined): string | null {
+function readFile(name: 'json' | 'out', options: readonly FoundOption[]): string | null {
+  const option = options.findLast((each) => each.name === name)
   if (option === undefined) return null
   const { value } = option
   if (value !== undefined && value !== '' && !value.startsWith('-')) return value
-  throw new UsageError(`expected a file after --json, got ${value === undefined ? 'nothing' : JSON.stringify(value)}`)
+  throw new UsageError(
+    `expected a file after --${name}, got ${value === undefined ? 'nothing' : JSON.stringify(value)}`,
+  )
 }

@@ -6,6 +6,7 @@ A server gets a dashboard, and every request a record. A script gets a report on
 standard error when it ends; its exit code, streams and arguments are its own.
 
 Options:
+  --out <file>    also write the report as one HTML file, with timeline and tables
   --json <file>   also write the report's statistics as JSON
   -h, --help      print this
   -v, --version   print the version
@@ -14,5 +15,5 @@ All options of node go before the script. The toolbar's own are environment
 variables, such as DEBUG_TOOLBAR_ASYNC_PROFILER_BLOCKING_THRESHOLD=20.
 
 Example:
-  npx debug-toolbar run --json report.json job.js --limit 10
+  npx debug-toolbar run --out report.html job.js --limit 10
 `

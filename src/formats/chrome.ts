@@ -2,10 +2,10 @@ import { listWaits } from '../analyze/waits.ts'
 import type { Wait } from '../analyze/waits.ts'
 import type { CpuNode, ProfilingStats } from '../model/samples.ts'
 import type { AsyncProfilingStats, BlockingCall, Task } from '../model/stats.ts'
-import { cpuStatsOf, listCpuStacks } from './cpu-stretches.ts'
 import { asyncStatsOf } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
-import { orderStretches, stackEvents } from './stack-events.ts'
+import { stackEvents } from './stack-events.ts'
+import { cpuStatsOf, listCpuStacks, listTaskStretches } from './stretches.ts'
 
 const PID = 1
 /** Rows of the process: what the loop ran, and the request as a whole. */
@@ -51,6 +51,9 @@ const write = (event: TraceEvent): string => JSON.stringify(event)
 /** Microseconds with three decimals: whole nanoseconds, so that ends meet where they met before. */
 const micros = (ms: number): number => Math.round(ms * 1e6) / 1e3
 
+/** From one time to another; the difference of two fractions has digits that mean nothing. */
+const lengthOf = (from: number, to: number): number => Math.round((to - from) * 1e3) / 1e3
+
 function describe({ request, exportedAt }: RequestExport, stats: AsyncProfilingStats | null): Record<string, unknown> {
   const { id, method, path, route, status, startTime, duration, complete } = request
   const facts = {
@@ -93,17 +96,15 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
 
 function span(cat: string, name: string, start: number, end: number): TraceEvent {
   const ts = micros(start)
-  return { ph: 'X', name, cat, pid: PID, tid: LOOP, ts, dur: Math.round((micros(end) - ts) * 1e3) / 1e3 }
+  return { ph: 'X', name, cat, pid: PID, tid: LOOP, ts, dur: lengthOf(ts, micros(end)) }
 }
 
 function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
   const waits = listWaits(stats.tasks, stats.duration)
   for (const [index, task] of stats.tasks.entries()) {
-    yield `,\n${taskEvents(task, waits[index] ?? [], stats.duration)
-      .map(write)
-      .join(',\n')}`
+    yield `,\n${taskText(task, waits[index] ?? [], stats.duration)}`
   }
-  for (const slice of sliceEvents(stats.tasks)) yield `,\n${write(slice)}`
+  yield* sliceChunks(stats.tasks)
   for (const [index, call] of stats.blockingCalls.entries()) {
     yield `,\n${blockEvents(call, index).map(write).join(',\n')}`
   }
@@ -114,15 +115,19 @@ const nameOf = ({ name, function: fn }: Task): string => name || fn || '(anonymo
 const placeOf = ({ file, line }: { file: string; line: number }): string => (file === '' ? '' : `${file}:${line}`)
 
 /** A task and, inside it, its waits: begin and end are told apart by the order in which they stand. */
-function taskEvents(task: Task, waits: readonly Wait[], until: number): TraceEvent[] {
+function taskText(task: Task, waits: readonly Wait[], until: number): string {
   const end = task.duration === null ? Math.max(until, task.startTime) : task.startTime + task.duration
   const { taskId, parent, status, selfTime, waitTime, startTime } = task
   const args = { taskId, parent, status, place: placeOf(task), selfTime, waitTime }
-  const pair = asyncPair({ cat: 'task', id: `task ${taskId}`, name: nameOf(task), start: startTime, end, args })
-  const inner = waits.flatMap(([from, to]) =>
-    asyncPair({ cat: 'task', id: `task ${taskId}`, name: 'await', start: from, end: Math.min(to, end) }),
-  )
-  return [pair[0], ...inner, pair[1]]
+  const id = `task ${taskId}`
+  const [begin, close] = asyncPair({ cat: 'task', id, name: nameOf(task), start: startTime, end, args })
+  const rest = `"name":"await","cat":"task","id":${JSON.stringify(id)},"pid":${PID},"tid":${LOOP}`
+  let text = write(begin)
+  for (const [from, to] of waits) {
+    const ts = micros(from)
+    text += `,\n{"ph":"b",${rest},"ts":${ts}},\n{"ph":"e",${rest},"ts":${Math.max(ts, micros(Math.min(to, end)))}}`
+  }
+  return `${text},\n${write(close)}`
 }
 
 interface AsyncSpan {
@@ -140,13 +145,21 @@ function asyncPair({ cat, id, name, start, end, args }: AsyncSpan): [TraceEvent,
   return [begin, { ph: 'e', ...base, ts: Math.max(begin.ts, micros(end)) }]
 }
 
-/** What the loop ran, in order: events of one thread must not overlap. */
-function* sliceEvents(tasks: readonly Task[]): Generator<TraceEvent> {
-  const slices = tasks.flatMap((task, key) => task.slices.map(([start, end]) => ({ key, start, end })))
-  for (const { key, start, end } of orderStretches(slices)) {
-    const task = tasks[key]!
-    yield { ...span('slice', nameOf(task), start, end), args: { taskId: task.taskId, place: placeOf(task) } }
+/** What the loop ran, in order: events of one thread must not overlap. There are many, so they are written by hand. */
+function* sliceChunks(tasks: readonly Task[]): Generator<string> {
+  const { count, key, start, end } = listTaskStretches(tasks)
+  const heads: (string | undefined)[] = Array.from({ length: tasks.length })
+  for (let row = 0; row < count; row++) {
+    const index = key[row]!
+    const head = (heads[index] ??= sliceHead(tasks[index]!))
+    const ts = micros(start[row]!)
+    yield `,\n${head}"ts":${ts},"dur":${lengthOf(ts, micros(end[row]!))}}`
   }
+}
+
+function sliceHead(task: Task): string {
+  const args = { taskId: task.taskId, place: placeOf(task) }
+  return `${JSON.stringify({ ph: 'X', name: nameOf(task), cat: 'slice', pid: PID, tid: LOOP, args }).slice(0, -1)},`
 }
 
 /** Nested calls, as begin and end. */

@@ -1,10 +1,10 @@
 import type { Task } from '../model/stats.ts'
 import { jsonChunks } from './chunks.ts'
-import { cpuStatsOf, listCpuStacks } from './cpu-stretches.ts'
 import { asyncStatsOf } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
-import { chainOf, orderStretches, stackEvents } from './stack-events.ts'
-import type { StackStretch } from './stack-events.ts'
+import { chainOf, stackEvents } from './stack-events.ts'
+import type { Stretches } from './stack-events.ts'
+import { cpuStatsOf, listCpuStacks, listTaskStretches } from './stretches.ts'
 
 const SPEEDSCOPE_SCHEMA = 'https://www.speedscope.app/file-format-schema.json'
 
@@ -76,12 +76,12 @@ class Frames {
 interface Profile {
   name: string
   duration: number
-  stretches: readonly StackStretch[]
+  stretches: Stretches
   stackOf: (key: number) => readonly number[]
 }
 
 function* profileChunks({ name, duration, stretches, stackOf }: Profile): Generator<string> {
-  const end = Math.max(duration, stretches.at(-1)?.end ?? 0)
+  const end = Math.max(duration, stretches.end[stretches.count - 1] ?? 0)
   yield `{"type":"evented","name":${JSON.stringify(name)},"unit":"milliseconds","startValue":0,"endValue":${end},`
   yield '"events":['
   let comma = ''
@@ -95,13 +95,15 @@ function* profileChunks({ name, duration, stretches, stackOf }: Profile): Genera
 function taskStacks(tasks: readonly Task[], frames: Frames): Pick<Profile, 'stretches' | 'stackOf'> {
   const indices = new Map(tasks.map(({ taskId }, index) => [taskId, index]))
   const parents = Int32Array.from(tasks, ({ parent }) => (parent === null ? -1 : (indices.get(parent) ?? -1)))
-  const all = tasks.flatMap(({ slices }, key) => slices.map(([start, end]) => ({ key, start, end })))
-  const add = (index: number): number => {
+  const known = new Int32Array(tasks.length).fill(-1)
+  const frameAt = (index: number): number => {
     const task = tasks[index]
-    return frames.add(frameOf(task === undefined ? null : { ...task, function: task.name || task.function }))
+    if (task === undefined) return frames.add(FURTHER)
+    if (known[index] === -1) known[index] = frames.add(frameOf({ ...task, function: task.name || task.function }))
+    return known[index]!
   }
   return {
-    stretches: orderStretches(all),
-    stackOf: (index) => chainOf(index, parents, MAX_CALLERS + 1).map(add),
+    stretches: listTaskStretches(tasks),
+    stackOf: (index) => chainOf(index, parents, MAX_CALLERS + 1).map(frameAt),
   }
 }

@@ -1,9 +1,10 @@
-/** A stretch of time in which one stack ran; milliseconds. */
-export interface StackStretch {
+/** Stretches of time in which one thing ran, in columns: there may be millions. Milliseconds, in order of time. */
+export interface Stretches {
+  count: number
   /** What `stackOf` knows it by. */
-  key: number
-  start: number
-  end: number
+  key: Uint32Array
+  start: Float64Array
+  end: Float64Array
 }
 
 /** A frame that opens or closes; `frame` is what the stack holds. */
@@ -16,16 +17,50 @@ export interface StackEvent {
 /** Stretches that are closer than this (ms) are one stretch of work. */
 const SAME_STRETCH = 0.001
 
-/** In order of time, none beginning before the one before it has ended: what rounding makes overlap is cut. */
-export function orderStretches(stretches: StackStretch[]): StackStretch[] {
-  stretches.sort((a, b) => a.start - b.start)
+/**
+ * Collects stretches, puts them in order of time, and cuts what rounding makes overlap: none begins before the one
+ * before it has ended.
+ *
+ * @param most as many as there may be
+ */
+export function collectStretches(
+  most: number,
+  collect: (add: (key: number, start: number, end: number) => void) => void,
+): Stretches {
+  let all: Stretches = makeStretches(most)
+  let isOrdered = true
+  collect((key, start, end) => {
+    const row = all.count++
+    all.key[row] = key
+    all.start[row] = start
+    all.end[row] = end
+    if (row > 0 && start < all.start[row - 1]!) isOrdered = false
+  })
+  if (!isOrdered) all = sortStretches(all)
   let free = 0
-  for (const stretch of stretches) {
-    stretch.start = Math.max(stretch.start, free)
-    stretch.end = Math.max(stretch.end, stretch.start)
-    free = stretch.end
+  for (let row = 0; row < all.count; row++) {
+    all.start[row] = Math.max(all.start[row]!, free)
+    free = all.end[row] = Math.max(all.end[row]!, all.start[row]!)
   }
-  return stretches
+  return all
+}
+
+const makeStretches = (most: number): Stretches => ({
+  count: 0,
+  key: new Uint32Array(most),
+  start: new Float64Array(most),
+  end: new Float64Array(most),
+})
+
+function sortStretches({ count, key, start, end }: Stretches): Stretches {
+  const order = Uint32Array.from({ length: count }, (_, row) => row).sort((a, b) => start[a]! - start[b]!)
+  const sorted = makeStretches(count)
+  for (const row of order) {
+    sorted.key[sorted.count] = key[row]!
+    sorted.start[sorted.count] = start[row]!
+    sorted.end[sorted.count++] = end[row]!
+  }
+  return sorted
 }
 
 /**
@@ -33,14 +68,12 @@ export function orderStretches(stretches: StackStretch[]): StackStretch[] {
  *
  * @param stackOf the frames of a key, outermost first
  */
-export function* stackEvents(
-  stretches: readonly StackStretch[],
-  stackOf: (key: number) => readonly number[],
-): Generator<StackEvent> {
+export function* stackEvents(stretches: Stretches, stackOf: (key: number) => readonly number[]): Generator<StackEvent> {
   let open: readonly number[] = []
   let at = 0
-  for (const { key, start, end } of stretches) {
-    const stack = stackOf(key)
+  for (let row = 0; row < stretches.count; row++) {
+    const stack = stackOf(stretches.key[row]!)
+    const start = stretches.start[row]!
     const shared = start - at <= SAME_STRETCH ? countShared(open, stack) : 0
     // Where the two meet, nothing may open before the others have closed.
     const closes = at
@@ -48,7 +81,7 @@ export function* stackEvents(
     for (let depth = open.length - 1; depth >= shared; depth--) yield { type: 'close', at: closes, frame: open[depth]! }
     for (const frame of stack.slice(shared)) yield { type: 'open', at: opens, frame }
     open = stack
-    at = end
+    at = stretches.end[row]!
   }
   for (const frame of open.toReversed()) yield { type: 'close', at, frame }
 }

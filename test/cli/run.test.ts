@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { parseExport } from '../../src/formats/json.ts'
 import type { AsyncProfilingStats } from '../../src/model/stats.ts'
 import { fixture, runCli, runNode, splitReport, startCli } from './cli.support.ts'
 
@@ -45,6 +46,25 @@ test('a script with known waits and one block gets the right report', async () =
   const { wall, running, waiting, queued, unattributed } = stats.ledger
   assert.ok(Math.abs(wall - running - waiting - queued - unattributed) < 0.001)
   assert.ok(running >= 115, JSON.stringify(stats.ledger))
+})
+
+test('--out writes the report as one HTML file', async () => {
+  const out = join(directory, 'known.html')
+  const finished = await runCli(['run', '--out', out, fixture('known.mjs'), '--x'])
+  assert.equal(finished.code, 0)
+  assert.ok(splitReport(finished).report?.endsWith(`\nReport: ${out}\n`), finished.stderr)
+  const page = readFileSync(out, 'utf8')
+  assert.match(page, /^<!doctype html>/)
+  const [, data = ''] = /<script type="application\/json" id="debug-toolbar-record">(.*?)<\/script>/s.exec(page) ?? []
+  const { request } = parseExport(data)
+  assert.deepEqual([request.method, request.path], ['RUN', `${fixture('known.mjs')} --x`])
+  assert.equal((request.panels['AsyncProfilingPanel'] as AsyncProfilingStats).tasksCreated, 4)
+})
+
+test('a report that cannot be written is told, and the exit code is the script’s own', async () => {
+  const finished = await runCli(['run', '--out', join(directory, 'none', 'x.html'), fixture('exits.mjs')])
+  assert.equal(finished.code, 7)
+  assert.match(splitReport(finished).report ?? '', /The HTML report could not be written: .*ENOENT/)
 })
 
 test('a failing script keeps its exit code and its error text', async () => {

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { chromium } from 'playwright-core'
+import { gzipSync } from 'node:zlib'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { HOST_PAGE, listen, PAGE_APPS } from './badge-apps.support.ts'
-
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-const ARGS = ['--no-sandbox', '--headless', '--disable-gpu', '--no-first-run', '--disable-background-networking']
-/** Compiled, this file is dist/test/e2e/badge.test.js. */
-const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
-const canRun = process.env['CI'] !== undefined || (existsSync(CHROMIUM) && isBuilt)
-const skip = canRun ? false : `needs Chromium (${CHROMIUM}, or CHROMIUM_PATH) and the built toolbar (npm run build:ui)`
+import { launch, missing } from './browser.ts'
 
 /** Runs before the page's own scripts: counts layout shifts and violations of its policy. */
 const WATCH = `
@@ -21,10 +15,30 @@ new PerformanceObserver((list) => window.shifts.push(...list.getEntries().filter
   .observe({ type: 'layout-shift', buffered: true })
 document.addEventListener('securitypolicyviolation', (e) => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))`
 
-describe('the toolbar in pages, in a browser', { skip }, () => {
+const HOSTILE_STYLE = `
+  * { all: revert !important; color: red !important; font: 40px cursive !important; visibility: hidden !important }
+  * { direction: rtl !important; letter-spacing: 9px !important; text-transform: uppercase !important }
+  div, section, button, table, debug-toolbar { display: none !important; transform: scale(3) !important }
+  debug-toolbar { position: static !important; width: 1px !important; opacity: 0.1 !important; --panel: lime !important }`
+
+/** Of every element in the toolbar: what the page might have reached. */
+const TOOLBAR_STYLES = `[document.querySelector('debug-toolbar'), ...document.querySelector('debug-toolbar').shadowRoot.querySelectorAll('.frame, .drawer, .head, .head *, .badge, .grip, .foot, .find')]
+  .map((e) => { const s = getComputedStyle(e); return [e.className, s.display, s.color, s.font, s.visibility, s.direction, s.letterSpacing, s.textTransform, s.transform, s.position, s.opacity, s.backgroundColor].join(' ') })`
+const HOST_STYLES = `[...document.documentElement.querySelectorAll(':not(debug-toolbar, script)'), document.documentElement]
+  .map((e) => { const s = getComputedStyle(e); return e.nodeName + [...s].map((name) => s.getPropertyValue(name)).join(' ') })`
+
+const FOCUSED = `(() => { const e = document.activeElement?.shadowRoot?.activeElement
+  return e?.getAttribute('aria-label') ?? e?.textContent ?? '' })()`
+
+/** Of the toolbar alone: the page around it is the app's. */
+const AXE = `axe.run(document.querySelector('debug-toolbar')).then(({ violations }) => violations
+  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  .map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`
+
+describe('the toolbar in pages, in a browser', { skip: missing() }, () => {
   let browser: Browser
   before(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+    browser = await launch()
   })
   after(() => browser?.close())
 
@@ -97,5 +111,147 @@ describe('the toolbar in pages, in a browser', { skip }, () => {
     )
     assert.deepEqual(hit, [undefined, 0])
     assert.deepEqual(problems, [])
+  })
+
+  test('where the page forbids to ask the app, the badge shows what Server-Timing said', async (t) => {
+    const policy = "default-src 'none'; script-src 'nonce-abc'; img-src data:"
+    const port = await listen(t, {}, (_req, res) => {
+      res.setHeader('Content-Type', 'text/html').setHeader('Content-Security-Policy', policy)
+      res.end('<!doctype html><link rel=icon href="data:,"><h1>closed</h1>')
+    })
+    const { page } = await openPage(t, port)
+    await page
+      .locator('debug-toolbar .badge')
+      .getByText(/\d ms$/)
+      .waitFor()
+    await page.locator('debug-toolbar .badge button').click()
+    await page.locator('debug-toolbar .find').getByText('connect-src').waitFor()
+  })
+
+  test("the page's styles and the toolbar's do not touch", async (t) => {
+    const page = HOST_PAGE.replace('</style>', `${HOSTILE_STYLE}</style>`)
+    const port = await listen(t, {}, (_req, res) => res.setHeader('Content-Type', 'text/html').end(page))
+    const plain = await listen(t, {}, (_req, res) => res.setHeader('Content-Type', 'text/html').end(HOST_PAGE))
+    const off = await listen(t, { injectHtml: false }, (_req, res) =>
+      res.setHeader('Content-Type', 'text/html').end(page),
+    )
+    const [hostile, calm, bare] = [await openPage(t, port), await openPage(t, plain), await openPage(t, off)]
+    for (const { page } of [hostile, calm])
+      await page
+        .locator('debug-toolbar .badge')
+        .getByText(/\d ms$/)
+        .waitFor()
+    for (const { page } of [hostile, calm]) await page.locator('debug-toolbar .badge button').click()
+    assert.deepEqual(await hostile.page.evaluate(TOOLBAR_STYLES), await calm.page.evaluate(TOOLBAR_STYLES))
+    assert.deepEqual(await hostile.page.evaluate(HOST_STYLES), await bare.page.evaluate(HOST_STYLES))
+    assert.deepEqual([hostile.problems, calm.problems], [[], []])
+  })
+
+  test('by keyboard alone; Escape closes; place and state stay with the next page; nothing moves; nothing prints', async (t) => {
+    const port = await listen(t, {}, (_req, res) => res.setHeader('Content-Type', 'text/html').end(HOST_PAGE))
+    const { page, problems } = await openPage(t, port)
+    const [badge, drawer] = [page.locator('debug-toolbar .badge'), page.locator('debug-toolbar .drawer')]
+    await badge.getByText(/\d ms$/).waitFor()
+    await page.evaluate(
+      'window.keys = 0; addEventListener("keydown", (e) => { if (e.key === "Escape") window.keys++ })',
+    )
+    for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key)
+    await drawer.waitFor()
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate('window.keys'), 0, 'the page has not heard of it')
+    await page.keyboard.press('Enter')
+    const seen: string[] = []
+    for (let step = 0; step < 8; step++) {
+      seen.push(String(await page.evaluate(FOCUSED)))
+      await page.keyboard.press('Shift+Tab')
+    }
+    for (const name of ['Open the dashboard', '/', 'show', 'Close', 'Move to the next corner']) {
+      assert.ok(seen.includes(name), `${name} is reached: ${seen.join(', ')}`)
+    }
+    await page.getByRole('button', { name: 'Move to the next corner' }).press('Enter')
+    await page.reload()
+    await drawer.locator('table').getByText('this page').waitFor()
+    const box = await badge.boundingBox()
+    assert.ok(box !== null && box.x < 20, JSON.stringify(box))
+    await page.evaluate("Promise.all(Array.from({ length: 12 }, (_, i) => fetch('/api/' + i)))")
+    await drawer.getByText('/api/11').waitFor({ state: 'attached' })
+    assert.deepEqual(await page.evaluate('window.shifts'), [])
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await badge.isVisible(), false)
+    assert.deepEqual(problems, [])
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing serious, ${colorScheme}`, async (t) => {
+      const port = await listen(t, {}, (_req, res) => res.setHeader('Content-Type', 'text/html').end(HOST_PAGE))
+      const { page } = await openPage(t, port)
+      await page.emulateMedia({ colorScheme })
+      await page
+        .locator('debug-toolbar .badge')
+        .getByText(/\d ms$/)
+        .waitFor()
+      await page.evaluate("fetch('/api/orders/42', { method: 'POST' }).then(() => fetch('/api/me'))")
+      await page
+        .locator('debug-toolbar .badge')
+        .getByText(/blocked/)
+        .waitFor()
+      await page.locator('debug-toolbar .badge button').click()
+      await page.locator('debug-toolbar table').getByText('/api/me').waitFor()
+      if (process.env['SCREENSHOTS'])
+        await page.screenshot({ path: `${process.env['SCREENSHOTS']}/${colorScheme}.png` })
+      await page.addScriptTag({ content: axe.source })
+      const found = (await page.evaluate(AXE)) as string[]
+      assert.deepEqual(found, [])
+    })
+  }
+
+  test('a page that replaces its body, hides errors or is a frame is left as it would be', async (t) => {
+    const port = await listen(t, {}, (req, res) => {
+      res.setHeader('Content-Type', 'text/html')
+      res.end(
+        req.url === '/frame'
+          ? '<!doctype html><h1>frame</h1><script type="module">fetch("/api/framed")</script>'
+          : HOST_PAGE,
+      )
+    })
+    const { page, problems } = await openPage(t, port)
+    const badge = page.locator('debug-toolbar .badge')
+    await badge.getByText(/\d ms$/).waitFor()
+    await page.evaluate(`
+      window.rejections = []
+      addEventListener('unhandledrejection', (e) => { window.rejections.push(e.reason.name); e.preventDefault() })
+      document.body.innerHTML = '<h1>new</h1>'
+      document.documentElement.replaceChildren(document.head, document.body)
+      void fetch('http://127.0.0.1:1/')
+      fetch('http://127.0.0.1:1/').catch(() => {})`)
+    await page.waitForFunction('window.rejections.length > 0')
+    await badge.waitFor()
+    await page.evaluate(
+      `{ const frame = document.createElement('iframe'); frame.src = '/frame'; document.body.append(frame) }`,
+    )
+    await badge.getByRole('button').click()
+    await page.locator('debug-toolbar table').getByText('/api/framed').waitFor()
+    await page.locator('debug-toolbar table').getByText('/frame', { exact: true }).waitFor()
+    assert.equal(await page.frameLocator('iframe').locator('debug-toolbar').count(), 0)
+    assert.deepEqual(await page.evaluate('window.rejections'), ['TypeError'])
+    assert.deepEqual(
+      await page.evaluate('[document.body.querySelectorAll("debug-toolbar, script").length, fetch.name, fetch.length]'),
+      [0, 'fetch', 1],
+    )
+    assert.deepEqual(
+      problems.filter((text) => !/ERR_UNSAFE_PORT|ERR_CONNECTION_REFUSED|Failed to load/.test(text)),
+      [],
+    )
+  })
+
+  test('the first load is small, and cached for good', async (t) => {
+    const port = await listen(t, {}, (_req, res) => res.setHeader('Content-Type', 'text/html').end(HOST_PAGE))
+    const text = await (await fetch(`http://127.0.0.1:${port}/`, { headers: { accept: 'text/html' } })).text()
+    const [, path] = /<script src="([^"]+)"/.exec(text) ?? []
+    const script = await fetch(`http://127.0.0.1:${port}${path}`)
+    assert.match(script.headers.get('cache-control') ?? '', /immutable/)
+    const size = gzipSync(await script.bytes()).length
+    assert.ok(size < 25 * 1024, `${size} bytes compressed`)
   })
 })

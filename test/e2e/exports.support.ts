@@ -1,32 +1,9 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { RequestDetail, RequestReader, RequestSummary } from '../../src/core/api.ts'
 import { createServerHandler } from '../../src/server/handler.ts'
 import { summarize } from './fixture-data.ts'
-
-export const CHROMIUM: string = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-export const CHROMIUM_ARGS: readonly string[] = [
-  '--no-sandbox',
-  '--headless',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const UI = fileURLToPath(new URL('../../ui', import.meta.url))
-
-/** Why a browser suite cannot run here; a build server has what it needs, or fails. */
-export function missingBrowser(): string | false {
-  if (process.env['CI']) return false
-  if (!existsSync(CHROMIUM)) return `no Chromium at ${CHROMIUM}: install it or set CHROMIUM_PATH`
-  return existsSync(UI) ? false : 'the dashboard is not built: npm run build:ui'
-}
 
 export interface Served {
   origin: string

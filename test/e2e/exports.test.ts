@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { chromium } from 'playwright-core'
-import type { Browser, Page } from 'playwright-core'
+import axe from 'axe-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { cpuStats, HOSTILE as HOSTILE_FRAME } from '../../src/formats/record.test.support.ts'
-import { CHROMIUM, CHROMIUM_ARGS, missingBrowser, serveDetails } from './exports.support.ts'
+import { launch, missing } from './browser.ts'
+import { serveDetails } from './exports.support.ts'
 import type { Served } from './exports.support.ts'
 import { details, HOSTILE } from './fixture-data.ts'
 
@@ -21,7 +22,10 @@ const sampled = {
   panels: { ...details[0]!.panels, ProfilingPanel: cpuStats() },
 }
 
-describe('exports, imports and the comparison in a browser', { skip: missingBrowser() }, () => {
+/** What says that a request comes from a file. */
+const note = (page: Page): Locator => page.getByRole('complementary', { name: 'Where this comes from' })
+
+describe('exports, imports and the comparison in a browser', { skip: missing() }, () => {
   let browser: Browser
   let served: Served
   let page: Page
@@ -30,7 +34,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
   let directory: string
 
   before(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGS] })
+    browser = await launch()
     served = await serveDetails([...details, sampled])
     directory = await mkdtemp(join(tmpdir(), 'debug-toolbar-exports-'))
   })
@@ -97,7 +101,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
       await page.getByRole('table', { name: 'Requests' }).waitFor()
       requests = []
       await page.locator('input[type=file]').setInputFiles(file)
-      await page.getByRole('note').getByText('nothing was uploaded').waitFor()
+      await note(page).getByText('nothing was uploaded').waitFor()
       assert.deepEqual(await readScreens(), live)
       assert.deepEqual(
         requests.filter((request) => !request.startsWith('GET ') || request.includes('~')),
@@ -113,7 +117,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
       requests = []
       await page.goto(pathToFileURL(file).href)
       assert.deepEqual(await readScreens(), live)
-      await page.getByRole('note').getByText('An exported request').waitFor()
+      await note(page).getByText('An exported request').waitFor()
       assert.deepEqual(
         requests.filter((request) => !/^GET (file|data):/.test(request)),
         [],
@@ -152,7 +156,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
     await page.getByRole('button', { name: 'Close' }).click()
     assert.equal(await page.getByRole('alert').count(), 0)
     await drop(json)
-    await page.getByRole('note').getByText('Imported from x.json').waitFor()
+    await note(page).getByText('Imported from x.json').waitFor()
     await page.reload()
     await page.getByRole('alert').getByText('Import the file once more').waitFor()
     await assertClean()
@@ -217,7 +221,7 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
     assert.match(page.url(), /\/compare\?a=order$/)
     await page.getByRole('link', { name: 'debug-toolbar' }).click()
     await page.locator('input[type=file]').setInputFiles(file)
-    await page.getByRole('note').waitFor()
+    await note(page).waitFor()
     await page.getByRole('banner').getByRole('link', { name: 'Compare' }).click()
     await page.getByLabel('Request B').selectOption('order')
     await page.getByText('A was recorded by the backend eventloop and B by hooks').waitFor()
@@ -253,6 +257,38 @@ describe('exports, imports and the comparison in a browser', { skip: missingBrow
     }
     assert.ok(profile.nodes.some(({ callFrame }) => callFrame.functionName === HOSTILE_FRAME))
     await assertClean()
+  })
+
+  test('axe finds nothing on the comparison, the CPU tab, the menu of exports and an imported request', async () => {
+    const check = async (what: string): Promise<void> => {
+      await page.evaluate(axe.source)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        const { violations } = (await page.evaluate('axe.run(document)')) as {
+          violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+        }
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
+        assert.deepEqual(found, [], `${what}, ${colorScheme}`)
+      }
+    }
+    await open('compare?a=cpu&b=deep')
+    await page.getByRole('table', { name: 'Functions' }).waitFor()
+    await check('comparison')
+    await open('compare')
+    await page.getByText('Choose two requests').waitFor()
+    await check('choice')
+    await open('requests/cpu?tab=ProfilingPanel')
+    await page.getByRole('table', { name: 'Functions on the CPU' }).waitFor()
+    await page.getByRole('button', { name: 'parse' }).click()
+    await page.getByText('Export', { exact: true }).click()
+    await check('CPU')
+    await open('')
+    await page.locator('input[type=file]').setInputFiles(await download('order', 'json'))
+    await note(page).waitFor()
+    await check('imported')
+    await page.goto(pathToFileURL(await download('order', 'html')).href)
+    await note(page).waitFor()
+    await check('file')
   })
 
   test('speedscope itself opens the export', async () => {

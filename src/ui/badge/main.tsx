@@ -19,8 +19,8 @@ script?.remove()
 if (base !== undefined && isRequestId(id)) start(base, id)
 
 function start(base: string, documentId: string): void {
-  const running = runningToolbar(window)
-  if (running) return running.see(documentId, false)
+  const own = ownToolbar(window)
+  if (own) return own.see(documentId, false)
   let page: PageRequests = reducePage(noRequests, { type: 'seen', id: documentId, isDocument: true })
   let render: ((page: PageRequests) => void) | null = null
   const change = (action: PageAction): void => {
@@ -34,6 +34,7 @@ function start(base: string, documentId: string): void {
     onLost: (id, problem) => change({ type: 'lost', id, problem }),
   })
   const see = (id: string, isDocument: boolean): void => {
+    if (page.list.some((each) => each.id === id)) return
     change({ type: 'seen', id, isDocument })
     loader.load(id)
   }
@@ -52,7 +53,11 @@ function start(base: string, documentId: string): void {
 
 /** The outermost toolbar, this window's included. */
 function runningToolbar(window: Window): RunningToolbar | null {
-  return toolbarAbove(window) ?? (window as unknown as Record<symbol, RunningToolbar | undefined>)[KEY] ?? null
+  return toolbarAbove(window) ?? ownToolbar(window)
+}
+
+function ownToolbar(window: Window): RunningToolbar | null {
+  return (window as unknown as Record<symbol, RunningToolbar | undefined>)[KEY] ?? null
 }
 
 /** A frame's requests are its page's, where that is of the same origin and has a toolbar. */

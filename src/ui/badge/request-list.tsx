@@ -82,7 +82,7 @@ function Times({ request: { detail }, longest }: { request: PageRequest; longest
   const parts = detail?.stats ? (listLedger(detail.stats) ?? []) : []
   const length = (detail?.duration ?? 0) / longest
   return (
-    <span class="mini" aria-hidden="true" style={{ width: `${Math.max(4, length * 100)}%` }}>
+    <span class="mini" key={length} aria-hidden="true" style={{ width: `${Math.max(4, length * 100)}%` }}>
       {parts
         .filter(({ kind, share }) => kind !== 'unattributed' && share * length > 0.02)
         .map(({ kind, share }) => (

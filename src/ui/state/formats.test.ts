@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cpuStats, recordOf } from '../../formats/record.test.support.ts'
-import { isCpuStats } from '../../formats/cpu-stretches.ts'
+import { isCpuStats } from '../../formats/stretches.ts'
 import { describeSamples, listOtherTimes } from './cpu.ts'
 import { formatDateTime, formatDifference } from './format.ts'
 import { addImports, findImport, isImportedId, noImports, summarizeImport } from './imports.ts'

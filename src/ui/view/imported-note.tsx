@@ -11,8 +11,8 @@ export interface ImportedNoteProps {
 /** Says that what is shown comes from a file, and of when. */
 export function ImportedNote({ text, record, children }: ImportedNoteProps): JSX.Element {
   return (
-    <p class="imported-note" role="note">
+    <aside class="imported-note" aria-label="Where this comes from">
       <strong>{text}</strong> written {formatDateTime(record.exportedAt)}. {children}
-    </p>
+    </aside>
   )
 }

@@ -1,8 +1,9 @@
 import type { RequestDetail } from '../core/api.ts'
 import type { CpuNode, ProfilingStats } from '../model/samples.ts'
+import type { Task } from '../model/stats.ts'
 import { isObject } from './export-record.ts'
-import { chainOf, orderStretches } from './stack-events.ts'
-import type { StackStretch } from './stack-events.ts'
+import { chainOf, collectStretches } from './stack-events.ts'
+import type { Stretches } from './stack-events.ts'
 
 /** Deeper stacks lose their outermost callers. */
 const MAX_DEPTH = 200
@@ -21,7 +22,7 @@ export function cpuStatsOf({ panels }: Pick<RequestDetail, 'panels'>): Profiling
 
 /** What the samples say ran when: stretches by a node's index, and the nodes from the outermost caller to it. */
 export interface CpuStacks {
-  stretches: StackStretch[]
+  stretches: Stretches
   nodesOf: (index: number) => (CpuNode | null)[]
 }
 
@@ -29,11 +30,21 @@ export interface CpuStacks {
 export function listCpuStacks({ nodes, timeline }: ProfilingStats): CpuStacks {
   const indices = new Map(nodes.map(({ id }, index) => [id, index]))
   const parents = Int32Array.from(nodes, ({ parent }) => (parent === null ? -1 : (indices.get(parent) ?? -1)))
-  const stretches = timeline.flatMap(({ node, start, duration }) => {
-    const key = indices.get(node)
-    return key === undefined ? [] : [{ key, start, end: start + duration }]
+  const stretches = collectStretches(timeline.length, (add) => {
+    for (const { node, start, duration } of timeline) {
+      const key = indices.get(node)
+      if (key !== undefined) add(key, start, start + duration)
+    }
   })
   const nodesOf = (index: number): (CpuNode | null)[] =>
     chainOf(index, parents, MAX_DEPTH).map((at) => nodes[at] ?? null)
-  return { stretches: orderStretches(stretches), nodesOf }
+  return { stretches, nodesOf }
+}
+
+/** What the loop ran of each task, by the task's index. */
+export function listTaskStretches(tasks: readonly Task[]): Stretches {
+  const most = tasks.reduce((sum, { slices }) => sum + slices.length, 0)
+  return collectStretches(most, (add) => {
+    for (const [key, { slices }] of tasks.entries()) for (const [start, end] of slices) add(key, start, end)
+  })
 }
