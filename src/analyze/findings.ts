@@ -1,6 +1,6 @@
 import type { AsyncProfilingStats, Task } from '../model/stats.ts'
-import { listWaits } from './waits.ts'
-import type { Wait } from './waits.ts'
+import { indexWaits } from './waits.ts'
+import type { Wait, WaitsOf } from './waits.ts'
 
 /** A piece of a sentence; `code` for names and sites, which are untrusted. */
 export interface Words {
@@ -25,7 +25,7 @@ export interface Finding {
 /** One way to look at a trace. To add one, add it to `CHECKS`. */
 interface Check {
   name: string
-  find(stats: AsyncProfilingStats, waits: readonly Wait[][]): Finding[]
+  find(stats: AsyncProfilingStats, waitsOf: WaitsOf): Finding[]
 }
 
 const CHECKS: readonly Check[] = [{ name: 'serial-awaits', find: findSerialAwaits }]
@@ -35,12 +35,15 @@ const MAX_RELATED = 50
 /**
  * What a trace shows that could be better, the largest saving first. Pure; never recurses.
  *
+ * @param waitsOf the waits of the tasks, where they are indexed already
  * @example findProblems(stats)[0]?.check // 'serial-awaits'
  */
-export function findProblems(stats: AsyncProfilingStats): Finding[] {
+export function findProblems(
+  stats: AsyncProfilingStats,
+  waitsOf: WaitsOf = indexWaits(stats.tasks, stats.duration),
+): Finding[] {
   if (!stats.capabilities.tasks || stats.tasks.length === 0) return []
-  const waits = listWaits(stats.tasks, stats.duration)
-  return CHECKS.flatMap((check) => check.find(stats, waits)).sort((a, b) => b.saving - a.saving)
+  return CHECKS.flatMap((check) => check.find(stats, waitsOf)).sort((a, b) => b.saving - a.saving)
 }
 
 /** Of the request's time and in milliseconds: what is less is not worth a sentence. */
@@ -53,14 +56,14 @@ const STEP_SHARE = 0.05
  * Async functions that one task called and awaited one after the other, each call begun only when the wait before it
  * was over. Whether one needs another's result, a trace does not tell: the sentence leaves that to the reader.
  */
-function findSerialAwaits(stats: AsyncProfilingStats, waits: readonly Wait[][]): Finding[] {
+function findSerialAwaits(stats: AsyncProfilingStats, waitsOf: WaitsOf): Finding[] {
   const called = groupByParent(stats.tasks)
   const least = Math.max(WORTH_MS, stats.duration * WORTH_SHARE)
   const findings: Finding[] = []
   stats.tasks.forEach((task, index) => {
     const callees = called.get(task.taskId)
     if (!callees || callees.length < 2) return
-    const steps = listSteps(waits[index] ?? [], callees, stats.duration)
+    const steps = listSteps(waitsOf(index), callees, stats.duration)
     const total = steps.reduce((sum, step) => sum + step.busy + step.wait, 0)
     const saving = steps.reduce((sum, step) => sum + step.wait, 0) - longestWait(steps)
     if (steps.length < 2 || saving < least) return

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 
 /** At most this share of the time goes into readings: one costs a microsecond or, in a process with many threads, 40. */
-const MAX_SHARE = 0.005
+const MAX_SHARE = 0.002
 /** Milliseconds for which a reading is good in any case. */
 const MIN_AGE = 1
 

@@ -12,6 +12,7 @@ const PID = 1
 const LOOP = 1
 const REQUEST = 2
 const CPU = 3
+const OTHERS = 4
 
 /**
  * A request in the Trace Event Format, in pieces: for Perfetto, chrome://tracing and the browser's own tools. The
@@ -88,6 +89,8 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
     make(REQUEST, 'thread_sort_index', { sort_index: 0 }),
     make(LOOP, 'thread_name', { name: 'event loop' }),
     make(LOOP, 'thread_sort_index', { sort_index: 1 }),
+    make(OTHERS, 'thread_name', { name: 'other work on the loop' }),
+    make(OTHERS, 'thread_sort_index', { sort_index: 3 }),
     make(CPU, 'thread_name', { name: 'CPU samples' }),
     make(CPU, 'thread_sort_index', { sort_index: 2 }),
     { ...span('request', `${request.method} ${request.path}`, 0, request.duration ?? 0), tid: REQUEST },
@@ -105,6 +108,9 @@ function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
     yield `,\n${taskText(task, waits[index] ?? [], stats.duration)}`
   }
   yield* sliceChunks(stats.tasks)
+  for (const [start, end] of stats.loop?.others ?? []) {
+    yield `,\n${write({ ...span('others', 'other work', start, end), tid: OTHERS })}`
+  }
   for (const [index, call] of stats.blockingCalls.entries()) {
     yield `,\n${blockEvents(call, index).map(write).join(',\n')}`
   }
@@ -117,8 +123,8 @@ const placeOf = ({ file, line }: { file: string; line: number }): string => (fil
 /** A task and, inside it, its waits: begin and end are told apart by the order in which they stand. */
 function taskText(task: Task, waits: readonly Wait[], until: number): string {
   const end = task.duration === null ? Math.max(until, task.startTime) : task.startTime + task.duration
-  const { taskId, parent, status, selfTime, waitTime, startTime } = task
-  const args = { taskId, parent, status, place: placeOf(task), selfTime, waitTime }
+  const { taskId, parent, status, selfTime, waitTime, readyDelay, startTime } = task
+  const args = { taskId, parent, status, place: placeOf(task), selfTime, waitTime, readyDelay }
   const id = `task ${taskId}`
   const [begin, close] = asyncPair({ cat: 'task', id, name: nameOf(task), start: startTime, end, args })
   const rest = `"name":"await","cat":"task","id":${JSON.stringify(id)},"pid":${PID},"tid":${LOOP}`

@@ -94,25 +94,41 @@ export function checkAsyncPanel(stats: unknown): void {
   )
   checkFields(stats['ledger'], numbers('wall', 'running', 'waiting', 'queued', 'unattributed'), `${where}.ledger`)
   checkFields(stats['eventLoopLag'], numbers('min', 'avg', 'max', 'p95'), `${where}.eventLoopLag`)
+  if ('loop' in stats) checkLoop(stats['loop'], `${where}.loop`)
   for (const [name, fields] of Object.entries(LISTS)) {
-    ;(stats[name] as unknown[]).forEach((row, index) => checkRow(row, fields, `${where}.${name}[${index}]`))
+    for (const [index, row] of (stats[name] as unknown[]).entries()) checkRow(row, fields, `${where}.${name}[${index}]`)
   }
 }
+
+function checkLoop(loop: unknown, where: string): void {
+  checkFields(loop, { own: 'list', others: 'list' }, where)
+  const { own, others } = loop as Record<string, unknown>
+  checkIntervals(own, `${where}.own`)
+  checkIntervals(others, `${where}.others`)
+}
+
+/** Fields that came later: a number where they are there. */
+const OPTIONAL = ['readyDelay', 'totalReadyDelay'] as const
 
 function checkRow(row: unknown, fields: Fields, where: string): void {
   checkFields(row, fields, where)
   const object = row as Record<string, unknown>
+  for (const name of OPTIONAL) if (name in object) checkFields(object, { [name]: 'number' }, where)
   for (const [name, site] of Object.entries(SITES)) {
     if (!(name in fields)) continue
-    ;(object[name] as unknown[]).forEach((each, index) => checkFields(each, site, `${where}.${name}[${index}]`))
+    for (const [index, each] of (object[name] as unknown[]).entries())
+      checkRow(each, site, `${where}.${name}[${index}]`)
   }
-  if ('slices' in fields)
-    (object['slices'] as unknown[]).forEach((each, index) => checkSlice(each, `${where}.slices[${index}]`))
+  if ('slices' in fields) checkIntervals(object['slices'], `${where}.slices`)
+  if ('readyDelays' in object) checkIntervals(object['readyDelays'], `${where}.readyDelays`)
 }
 
-function checkSlice(slice: unknown, where: string): void {
-  const fits = Array.isArray(slice) && slice.length === 2 && slice.every((time) => typeof time === 'number')
-  if (!fits) throw wrong(where, 'a start and an end', slice)
+function checkIntervals(list: unknown, where: string): void {
+  if (!Array.isArray(list)) throw wrong(where, ARTICLES.list, list)
+  for (const [index, interval] of list.entries()) {
+    const fits = Array.isArray(interval) && interval.length === 2 && interval.every((time) => typeof time === 'number')
+    if (!fits) throw wrong(`${where}[${index}]`, 'a start and an end', interval)
+  }
 }
 
 const CPU_LISTS: Readonly<Record<string, Fields>> = {

@@ -87,6 +87,13 @@ export function sampleStats(): AsyncProfilingStats {
   return statsOf({
     tasks,
     degraded: HOSTILE,
+    loop: {
+      own: [[0, 5]],
+      others: [
+        [6, 9],
+        [76, 79],
+      ],
+    },
     blockingCalls: [
       { ...site, startTime: 15, duration: 60, calls: 1, totalTime: 60, impact: 'warning', taskId: '3', stack: [site] },
     ],

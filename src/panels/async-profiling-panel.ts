@@ -14,10 +14,10 @@ import { PlaceDescriber } from '../source/describe-places.ts'
 
 /** Written once: what is put together anew for each response must be checked anew as well. */
 const OWN_COST: Record<BackendName, string> = {
-  instrumentation: "Profiler's own cost (instrumentation)",
-  hooks: "Profiler's own cost (hooks)",
-  eventloop: "Profiler's own cost (eventloop)",
-  none: "Profiler's own cost (none)",
+  instrumentation: 'Profiler (instrumentation)',
+  hooks: 'Profiler (hooks)',
+  eventloop: 'Profiler (eventloop)',
+  none: 'Profiler (none)',
 }
 
 /** Lag below this (ms) is not worth a word. */
@@ -42,10 +42,10 @@ export class AsyncProfilingPanel extends Panel<AsyncProfilingStats> {
     const { running, waiting, queued, lagMax, overhead } = profile.figures()
     return [
       { name: 'async_profiling', duration: overhead, description: OWN_COST[profile.recorder.backend] },
-      { name: 'event_loop_lag', duration: lagMax, description: 'Longest event-loop lag' },
-      { name: 'running', duration: running, description: 'On the event loop' },
-      { name: 'waiting', duration: waiting, description: 'Event loop idle' },
-      { name: 'queued', duration: queued, description: 'Event loop busy with other work' },
+      { name: 'event_loop_lag', duration: lagMax, description: 'Longest loop lag' },
+      { name: 'running', duration: running, description: 'On the loop' },
+      { name: 'waiting', duration: waiting, description: 'Loop idle' },
+      { name: 'queued', duration: queued, description: 'Behind other work' },
     ]
   }
 

@@ -39,7 +39,7 @@ async function json(running: Running, path: string): Promise<unknown> {
   return JSON.parse(answer.body)
 }
 
-test('the dashboard’s document is served for the list and for each request', async (t) => {
+test('the dashboard’s document is served for the list, for each request and for comparisons', async (t) => {
   const running = await startServer(t)
   const page = await running.ask('GET', BASE)
   assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8')
@@ -49,7 +49,7 @@ test('the dashboard’s document is served for the list and for each request', a
   )
   assert.match(page.body, /<link rel="stylesheet" href="\/_debug_toolbar\/assets\/main-abcdefgh.css"/)
   assert.match(page.body, /<meta name="debug-toolbar-base" content="\/_debug_toolbar">/)
-  for (const path of ['/', '/requests/r1', '/?x=1'])
+  for (const path of ['/', '/requests/r1', '/?x=1', '/compare?a=1&b=2'])
     assert.equal((await running.ask('GET', BASE + path)).body, page.body)
 })
 

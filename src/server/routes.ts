@@ -80,9 +80,21 @@ function clearRequests({ services }: Exchange<Services>): Reply {
   return { status: 204 }
 }
 
-async function sendRequest({ param, services }: Exchange<Services>): Promise<Reply> {
+/** With `hierarchy=false` without the trees of tasks, which are the flat list a second time. */
+async function sendRequest({ param, query, services }: Exchange<Services>): Promise<Reply> {
   const detail = await services.reader.detail(param)
-  return detail === undefined ? requestNotFound() : json(detail)
+  if (detail === undefined) return requestNotFound()
+  const isFlat = new URLSearchParams(query).get('hierarchy') === 'false'
+  return json(isFlat ? { ...detail, panels: mapValues(detail.panels, withoutHierarchy) } : detail)
+}
+
+const mapValues = (record: Record<string, unknown>, map: (value: unknown) => unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+
+function withoutHierarchy(panel: unknown): unknown {
+  if (typeof panel !== 'object' || panel === null || !('taskHierarchy' in panel)) return panel
+  const { taskHierarchy: _, ...rest } = panel
+  return rest
 }
 
 async function sendToolbarDetail({ param, services }: Exchange<Services>): Promise<Reply> {

@@ -6,9 +6,6 @@ export interface MemoryStoreLimits {
   maxBytes: number
 }
 
-/** Rows are moved together when this many at the front are empty, and at least as many as there are others. */
-const COMPACT_AT = 64
-
 /**
  * Keeps the latest requests in memory, bounded by their number and their bytes; the oldest goes first. A request that
  * alone is larger than the byte bound is kept until the next one comes: it is the one somebody wants to look at.
@@ -22,10 +19,12 @@ const COMPACT_AT = 64
  */
 export class MemoryStore implements RequestStore {
   readonly #limits: MemoryStoreLimits
-  /** Oldest first, from `#first` on; what is before that is gone. */
-  #contexts: (RequestContext | null)[] = []
-  #sizes: number[] = []
+  /** Rings: they begin anew at their start when there are as many rows as there may be requests. */
+  readonly #contexts: (RequestContext | null)[] = []
+  readonly #sizes: number[] = []
+  /** The oldest one's place. */
   #first = 0
+  #size = 0
   #bytes = 0
 
   constructor(limits: MemoryStoreLimits) {
@@ -33,7 +32,7 @@ export class MemoryStore implements RequestStore {
   }
 
   get size(): number {
-    return this.#contexts.length - this.#first
+    return this.#size
   }
 
   get bytes(): number {
@@ -42,44 +41,42 @@ export class MemoryStore implements RequestStore {
 
   /** Keeps a request as the newest. Ids are the caller's to keep apart. */
   add(context: RequestContext, bytes: number): void {
+    if (this.#size >= this.#limits.maxRequests) this.#removeOldest()
     const counted = Number.isFinite(bytes) ? Math.max(bytes, 0) : 0
-    this.#contexts.push(context)
-    this.#sizes.push(counted)
+    const place = this.#placeOf(this.#size++)
+    this.#contexts[place] = context
+    this.#sizes[place] = counted
     this.#bytes += counted
-    while (this.#isOver()) this.#removeOldest()
-    if (this.#first >= COMPACT_AT && this.#first >= this.size) this.#compact()
+    while (this.#bytes > this.#limits.maxBytes && this.#size > 1) this.#removeOldest()
   }
 
   get(id: string): RequestContext | undefined {
-    return this.#contexts.findLast((context) => context !== null && context.id === id) ?? undefined
+    return this.#contexts.find((context) => context?.id === id) ?? undefined
   }
 
   /** Newest first, as they are now: later changes of the store do not show in it. */
   list(): RequestContext[] {
-    return (this.#contexts.slice(this.#first) as RequestContext[]).reverse()
+    return Array.from({ length: this.#size }, (_, back) => this.#contexts[this.#placeOf(this.#size - 1 - back)]!)
   }
 
   clear(): void {
-    while (this.size > 0) this.#removeOldest()
-    this.#compact()
-  }
-
-  #isOver(): boolean {
-    return this.size > this.#limits.maxRequests || (this.#bytes > this.#limits.maxBytes && this.size > 1)
+    while (this.#size > 0) this.#removeOldest()
   }
 
   #removeOldest(): void {
-    const at = this.#first++
-    const context = this.#contexts[at]!
-    this.#contexts[at] = null
+    const place = this.#first
+    const context = this.#contexts[place]!
+    this.#contexts[place] = null
+    this.#first = this.#placeOf(1)
+    this.#size--
     // Sums of fractions drift: an empty store has no bytes.
-    this.#bytes = this.size === 0 ? 0 : this.#bytes - this.#sizes[at]!
+    this.#bytes = this.#size === 0 ? 0 : this.#bytes - this.#sizes[place]!
     context?.profile?.discard()
   }
 
-  #compact(): void {
-    this.#contexts.splice(0, this.#first)
-    this.#sizes.splice(0, this.#first)
-    this.#first = 0
+  /** Of the request that is so many after the oldest. */
+  #placeOf(after: number): number {
+    const place = this.#first + after
+    return place < this.#limits.maxRequests ? place : place - this.#limits.maxRequests
   }
 }

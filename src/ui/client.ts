@@ -44,7 +44,7 @@ export function makeClient({ base, token }: { base: string; token: string }): Cl
       return (body as { requests: RequestSummary[] }).requests
     },
     async detail(id, signal) {
-      return (await call(`${base}/api/requests/${encodeURIComponent(id)}`, { signal })) as RequestDetail
+      return (await call(`${base}/api/requests/${encodeURIComponent(id)}?hierarchy=false`, { signal })) as RequestDetail
     },
     exportUrl: (id, format) => `${base}/api/requests/${encodeURIComponent(id)}/export?format=${format}`,
     async clear() {

@@ -277,7 +277,7 @@ function makeNone(): AsyncProfilingStats {
   return makeStats({ ...nothing, ledger: { wall: 0, running: 0, waiting: 0, queued: 0, unattributed: 0 } })
 }
 
-function makeDetail(id: string, path: string, stats: AsyncProfilingStats): RequestDetail {
+export function makeDetail(id: string, path: string, stats: AsyncProfilingStats): RequestDetail {
   const panels = { AsyncProfilingPanel: stats, ...OTHER_PANELS }
   const times = { startTime: Date.UTC(2026, 10, 22, 14, 32, 7, 418), duration: stats.duration }
   return { id, method: 'GET', path, route: '/api/orders/:id', status: 200, ...times, complete: id !== 'none', panels }

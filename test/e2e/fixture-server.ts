@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { RequestSummary } from '../../src/core/api.ts'
+import type { RequestDetail, RequestSummary } from '../../src/core/api.ts'
 import { details, summarize } from './fixture-data.ts'
 
 export const BASE = '/_debug_toolbar'
@@ -24,10 +24,13 @@ export interface FixtureServer {
   close(): Promise<void>
 }
 
-/** Serves the built dashboard under its policy, with canned data behind the API. */
-export async function startFixture(ui: string): Promise<FixtureServer> {
+/**
+ * Serves the built dashboard under its policy, with canned data behind the API.
+ * @param more requests beside the usual ones
+ */
+export async function startFixture(ui: string, more: readonly RequestDetail[] = []): Promise<FixtureServer> {
   const manifest = JSON.parse(await readFile(join(ui, '.vite/manifest.json'), 'utf8')) as Manifest
-  const state: State = { ui, page: makePage(manifest), streams: new Set(), refusing: false, requests: listAll() }
+  const state: State = { ui, page: makePage(manifest), streams: new Set(), refusing: false, ...listAll(more) }
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error: unknown) => {
       response.writeHead(500).end(String(error))
@@ -61,10 +64,13 @@ interface State {
   streams: Set<ServerResponse>
   refusing: boolean
   requests: RequestSummary[]
+  details: readonly RequestDetail[]
 }
 
-function listAll(): RequestSummary[] {
-  return details.map((detail) => summarize(detail, detail.id === 'order' ? '1 blocking, 48ms lag' : 'OK'))
+function listAll(more: readonly RequestDetail[]): Pick<State, 'requests' | 'details'> {
+  const all = [...details, ...more]
+  const requests = all.map((detail) => summarize(detail, detail.id === 'order' ? '1 blocking, 48ms lag' : 'OK'))
+  return { requests, details: all }
 }
 
 function makePage(manifest: Manifest): string {
@@ -107,6 +113,15 @@ function answerApi(state: State, request: IncomingMessage, response: ServerRespo
     return json(200, { cleared: true })
   }
   if (path === '/api/requests') return json(200, { requests: state.requests })
-  const detail = details.find(({ id }) => path === `/api/requests/${id}`)
+  const detail = state.details.find(({ id }) => path === `/api/requests/${id}`)
+  if (detail && request.url?.includes('hierarchy=false')) return json(200, withoutHierarchy(detail))
   return detail ? json(200, detail) : json(404, { error: { code: 'NOT_FOUND', message: 'unknown' } })
+}
+
+function withoutHierarchy(detail: RequestDetail): RequestDetail {
+  const panels = Object.entries(detail.panels).map(([id, panel]) => [
+    id,
+    { ...(panel as object), taskHierarchy: undefined },
+  ])
+  return { ...detail, panels: Object.fromEntries(panels) as Record<string, unknown> }
 }

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { installInProject, manifest, pack, run, tool, type Packed } from './packed.ts'
 
 /** What the doors cost a user who installs them; raise it on purpose, not by accident. */
-const UNPACKED_LIMIT_BYTES = 2 * 2 ** 20
+const UNPACKED_LIMIT_BYTES = 3 * 2 ** 20
 
 let packed: Packed
 let project: string

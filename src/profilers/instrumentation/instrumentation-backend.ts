@@ -7,6 +7,7 @@ import type { Recorder } from '../../core/recorder.ts'
 import { scopes } from '../../core/scope.ts'
 import type { Capabilities } from '../../model/stats.ts'
 import { Stamp } from '../stamp.ts'
+import { isTickOfConnection } from './connection-ticks.ts'
 import { EventLog } from './event-log.ts'
 import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
@@ -98,9 +99,10 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     }
   }
 
-  readonly #onResource = (_asyncId: number, _type: string, _trigger: number, resource: object): void => {
+  readonly #onResource = (_asyncId: number, type: string, _trigger: number, resource: object): void => {
     const log = scopes.getStore()?.log
     if (!(log instanceof EventLog) || log.closed) return
+    if (type === 'TickObject' && isTickOfConnection(resource)) return
     try {
       Stamp.set(resource, new Resource(log, currentNumber(log)))
     } catch {
@@ -117,7 +119,11 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   }
 
   readonly #onAfter = (asyncId: number): void => {
-    const index = this.#interrupted.findLastIndex((each) => each.asyncId === asyncId)
+    const last = this.#interrupted.length - 1
+    if (last < 0) return
+    // A callback that threw is not told to have ended: then it is further below.
+    const isLast = this.#interrupted[last]!.asyncId === asyncId
+    const index = isLast ? last : this.#interrupted.findLastIndex((each) => each.asyncId === asyncId)
     if (index < 0) return
     const { log, before } = this.#interrupted[index]!
     // A callback that threw never came to its end: what it had interrupted is long over as well.

@@ -25,19 +25,42 @@ export function firstStartingAfter(intervals: readonly Interval[], time: number,
   return low
 }
 
-/** The union of intervals in any order; what is no further apart than `gap` becomes one. */
+/**
+ * The union of intervals in any order; what is no further apart than `gap` becomes one. Starts and ends are sorted each
+ * for itself: whenever as many have ended as have started, a part of the union is over.
+ */
 export function uniteIntervals(intervals: readonly Interval[], gap = 0): Interval[] {
-  const sorted = isSorted(intervals) ? intervals : intervals.toSorted((a, b) => a[0] - b[0])
-  const union: [number, number][] = []
-  for (const [start, end] of sorted) {
-    const last = union.at(-1)
-    if (last && start <= last[1] + gap) last[1] = Math.max(last[1], end)
-    else union.push([start, end])
+  return uniteLists([intervals], gap)
+}
+
+/** As `uniteIntervals`, of many lists. */
+export function uniteLists(lists: readonly (readonly Interval[])[], gap = 0): Interval[] {
+  const count = lists.reduce((sum, list) => sum + list.length, 0)
+  const starts = new Float64Array(count)
+  const ends = new Float64Array(count)
+  let next = 0
+  for (const list of lists) {
+    for (const interval of list) {
+      starts[next] = interval[0]
+      ends[next++] = interval[1]
+    }
+  }
+  sortIfNeeded(starts)
+  sortIfNeeded(ends)
+  return collectUnion(starts, ends, gap)
+}
+
+function collectUnion(starts: Float64Array, ends: Float64Array, gap: number): Interval[] {
+  const union: Interval[] = []
+  let first = 0
+  for (let i = 1; i <= starts.length; i++) {
+    if (i < starts.length && starts[i]! <= ends[i - 1]! + gap) continue
+    union.push([starts[first]!, ends[i - 1]!])
+    first = i
   }
   return union
 }
 
-function isSorted(intervals: readonly Interval[]): boolean {
-  for (let i = 1; i < intervals.length; i++) if (intervals[i]![0] < intervals[i - 1]![0]) return false
-  return true
+function sortIfNeeded(times: Float64Array): void {
+  for (let i = 1; i < times.length; i++) if (times[i]! < times[i - 1]!) return void times.sort()
 }

@@ -1,11 +1,11 @@
-import { listWaits } from '../../analyze/waits.ts'
-import type { Wait } from '../../analyze/waits.ts'
+import { indexWaits } from '../../analyze/waits.ts'
+import type { WaitsOf } from '../../analyze/waits.ts'
 import type { AsyncProfilingStats } from '../../model/stats.ts'
 import { outlineTree } from '../state/groups.ts'
 import type { Forest } from '../state/rows.ts'
 import { buildTree } from '../state/tree.ts'
 import { countAlive } from './density.ts'
-import { uniteIntervals } from './intervals.ts'
+import { uniteLists } from './intervals.ts'
 import type { Interval } from './intervals.ts'
 import { fitRange } from './scale.ts'
 import type { Range } from './scale.ts'
@@ -19,8 +19,8 @@ export interface PreparedTrace extends Forest {
   stats: AsyncProfilingStats
   /** The whole axis. */
   bounds: Range
-  /** By entry of the tree. */
-  waits: readonly Wait[][]
+  /** By place in the list of tasks. */
+  waitsOf: WaitsOf
   /** What of this request the loop ran, and what else; in order. */
   own: readonly Interval[]
   others: readonly Interval[]
@@ -34,22 +34,30 @@ export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
   const { tasks, blockingCalls } = stats
   const tree = buildTree(tasks)
   const bounds = fitRange(stats.duration, lastEnd(stats))
-  const inOrder = tree.entries.map(({ task }) => task)
-  const waits = listWaits(inOrder, bounds.to)
+  const waitsOf = indexWaits(tasks, bounds.to)
   return {
     stats,
     tree,
     outlines: outlineTree(tree, stats),
     bounds,
-    waits,
-    own: uniteIntervals(
-      tasks.flatMap((task) => task.slices),
-      ONE_CALLBACK,
-    ),
-    others: [],
+    waitsOf,
+    own: listOwn(stats),
+    others: stats.loop?.others ?? [],
     alive: countAlive(tasks, bounds),
-    shapes: new Shapes({ tree, waits, ready: () => [], blockingCalls, until: bounds.to }),
+    shapes: new Shapes({
+      tree,
+      waitsOf,
+      ready: (entry) => tree.entries[entry]?.task.readyDelays ?? [],
+      blockingCalls,
+      until: bounds.to,
+    }),
   }
+}
+
+/** Without the loop's own list, which has root slices as well, what the tasks' slices say. */
+function listOwn({ loop, tasks }: AsyncProfilingStats): readonly Interval[] {
+  const lists = loop && loop.own.length > 0 ? [loop.own] : tasks.map((task) => task.slices)
+  return uniteLists(lists, ONE_CALLBACK)
 }
 
 /** When the last thing of a trace ended; a pending task's last slice counts. */

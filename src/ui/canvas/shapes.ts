@@ -1,7 +1,7 @@
-import type { Wait } from '../../analyze/waits.ts'
+import type { WaitsOf } from '../../analyze/waits.ts'
 import type { BlockingCall, Task, TaskStatus } from '../../model/stats.ts'
 import type { TaskTree } from '../state/tree.ts'
-import { uniteIntervals } from './intervals.ts'
+import { uniteIntervals, uniteLists } from './intervals.ts'
 import type { Interval } from './intervals.ts'
 import { makeSeverities } from './severities.ts'
 import type { Impact, Severities } from './severities.ts'
@@ -24,8 +24,8 @@ export interface RowShape {
 
 export interface ShapeInput {
   tree: TaskTree
-  /** By entry of the tree. */
-  waits: readonly Wait[][]
+  /** By place in the list of tasks. */
+  waitsOf: WaitsOf
   /** By entry of the tree; tails of waits. */
   ready: (entry: number) => readonly Interval[]
   blockingCalls: readonly BlockingCall[]
@@ -65,9 +65,9 @@ export class Shapes {
     const [task, ...others] = tasks
     return {
       lives,
-      slices: uniteIntervals(tasks.flatMap((each) => each.slices)),
-      nested: uniteIntervals(members.flatMap((member) => this.#nested(member))),
-      ready: uniteIntervals(members.flatMap((member) => this.#input.ready(member))),
+      slices: uniteLists(tasks.map((each) => each.slices)),
+      nested: uniteLists(members.map((member) => this.#nested(member))),
+      ready: uniteLists(members.map((member) => this.#input.ready(member))),
       blocks: listBlocks(tasks, this.#severities),
       end: task && others.length === 0 ? { time: endOf(task, until), status: task.status } : null,
     }
@@ -75,10 +75,10 @@ export class Shapes {
 
   /** The gaps between a task's slices that are no waits. */
   #nested(entry: number): Interval[] {
-    const { tree, waits, until } = this.#input
-    const { task } = tree.entries[entry]!
+    const { tree, waitsOf, until } = this.#input
+    const { task, at } = tree.entries[entry]!
     const nested: Interval[] = []
-    const own = waits[entry] ?? []
+    const own = waitsOf(at)
     let wait = 0
     let from = task.startTime
     const end = endOf(task, until)

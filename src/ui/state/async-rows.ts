@@ -11,15 +11,18 @@ export interface AwaitRow {
   count: number
   /** Milliseconds. */
   total: number
+  /** Part of the total in which the loop was busy with other things. */
+  queued: number
   max: number
 }
 
 /** Every await of every function; a function whose awaits are not told apart is one row. */
 export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
-  return points.flatMap(({ function: name, file, line, sites, awaitCount, totalWaitTime, avgWaitTime }): AwaitRow[] => {
+  return points.flatMap(({ function: name, file, line, sites, ...sums }): AwaitRow[] => {
     const source = { function: name, file, functionLine: line }
     if (sites.length === 0) {
-      return [{ ...source, line, column: 0, count: awaitCount, total: totalWaitTime, max: avgWaitTime }]
+      const { awaitCount: count, totalWaitTime: total, avgWaitTime: max, totalReadyDelay: queued = 0 } = sums
+      return [{ ...source, line, column: 0, count, total, queued, max }]
     }
     return sites.map((site) => ({
       ...source,
@@ -27,6 +30,7 @@ export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
       column: site.column,
       count: site.awaitCount,
       total: site.totalWaitTime,
+      queued: Math.min(site.totalWaitTime, site.totalReadyDelay ?? 0),
       max: site.maxWaitTime,
     }))
   })
@@ -36,10 +40,13 @@ export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
 export const sourceKey = ({ function: name, file, line }: Pick<Task, 'function' | 'file' | 'line'>): string =>
   `${file}\n${line}\n${name}`
 
-/** The task of each function that took longest, a pending one first. */
-export function longestTasks(tasks: readonly Task[]): Map<string, string> {
+/** Of each function in a table, the task that took longest, a pending one first; by `sourceKey`. */
+export function longestTasks(tasks: readonly Task[], functions: readonly { function: string }[]): Map<string, string> {
+  const names = new Set(functions.map((row) => row.function))
   const longest = new Map<string, Task>()
+  if (names.size === 0) return new Map()
   for (const task of tasks) {
+    if (!names.has(task.function)) continue
     const key = sourceKey(task)
     const known = longest.get(key)
     if (!known || (task.duration ?? Infinity) > (known.duration ?? Infinity)) longest.set(key, task)

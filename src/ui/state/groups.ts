@@ -24,25 +24,49 @@ export function outlineTree(tree: TaskTree, stats: AsyncProfilingStats): Outline
 }
 
 function groupSiblings({ entries }: TaskTree): Pick<Outlines, 'groupOf' | 'groups'> {
-  const functions = new Map<string, number>()
-  const siblings = new Map<number, number[]>()
-  entries.forEach(({ task, parent }, index) => {
-    const name = `${task.file}\n${task.line}\n${task.column}\n${task.name || task.function}`
-    let id = functions.get(name)
-    if (id === undefined) functions.set(name, (id = functions.size))
-    // Two indices in one number: there are fewer than 2 ** 26 of either.
-    const key = (parent + 1) * 2 ** 26 + id
-    const list = siblings.get(key)
-    if (list) list.push(index)
-    else siblings.set(key, [index])
-  })
+  const functions = numberFunctions(entries)
   const groupOf = new Int32Array(entries.length).fill(-1)
-  const groups = [...siblings.values()].filter((members) => members.length >= GROUP_SIZE)
-  groups.forEach((members, group) => {
-    for (const member of members) groupOf[member] = group
-  })
+  const groups: number[][] = []
+  // By function: whose children were counted last, and how many of them are of that function.
+  const counted = new Int32Array(entries.length).fill(-2)
+  const counts = new Int32Array(entries.length)
+  const started = new Int32Array(entries.length)
+  for (let parent = -1; parent < entries.length; parent++) {
+    const end = parent < 0 ? entries.length : parent + entries[parent]!.size
+    if (end - parent - 1 < GROUP_SIZE) continue
+    for (let i = parent + 1; i < end; i += entries[i]!.size) {
+      const id = functions[i]!
+      counts[id] = counted[id] === parent ? counts[id]! + 1 : 1
+      started[id] = -1
+      counted[id] = parent
+    }
+    for (let i = parent + 1; i < end; i += entries[i]!.size) {
+      const id = functions[i]!
+      if (counts[id]! < GROUP_SIZE) continue
+      if (started[id] === -1) started[id] = groups.push([]) - 1
+      groupOf[i] = started[id]!
+      groups[started[id]!]!.push(i)
+    }
+  }
   return { groupOf, groups }
 }
+
+/** A number for each function, the same for the same: from 0, fewer than there are entries. */
+function numberFunctions(entries: TaskTree['entries']): Int32Array {
+  const names = new Map<string, { task: Task; id: number }[]>()
+  let next = 0
+  return Int32Array.from(entries, ({ task }) => {
+    const name = task.name || task.function
+    let known = names.get(name)
+    if (!known) names.set(name, (known = []))
+    const same = known.find((each) => isSame(each.task, task))
+    if (same) return same.id
+    known.push({ task, id: next })
+    return next++
+  })
+}
+
+const isSame = (a: Task, b: Task): boolean => a.line === b.line && a.column === b.column && a.file === b.file
 
 function findTrivial({ entries }: TaskTree, stats: AsyncProfilingStats): Uint8Array {
   const trivial = new Uint8Array(entries.length)

@@ -9,6 +9,8 @@ export interface TaskTree {
 
 export interface TreeEntry {
   task: Task
+  /** Where it stands in the list of tasks. */
+  at: number
   /** 0 for a root. */
   depth: number
   /** The task and all below it. */
@@ -17,35 +19,84 @@ export interface TreeEntry {
   parent: number
 }
 
+const NONE = -1
+
 /**
  * Orders a flat list of tasks as trees, parents before children, siblings by creation. Never recurses. A task whose
  * parent was dropped, and one in a circle that no root leads to, is a root; of tasks with one id the first counts.
  */
 export function buildTree(tasks: readonly Task[]): TaskTree {
-  const known = new Map<string, Task>()
-  for (const task of tasks) if (!known.has(task.taskId)) known.set(task.taskId, task)
-  const children = new Map<string, Task[]>()
-  const roots: Task[] = []
-  for (const task of known.values()) {
-    if (task.parent === null || !known.has(task.parent)) roots.push(task)
-    else append(children, task.parent, task)
-  }
-  const tree: TaskTree = { entries: [], index: new Map() }
-  for (const root of roots) walk(root, children, tree)
-  for (const task of known.values()) if (!tree.index.has(task.taskId)) walk(task, children, tree)
-  measure(tree.entries)
-  return tree
+  const index = new Map<string, number>()
+  tasks.forEach(({ taskId }, at) => {
+    if (!index.has(taskId)) index.set(taskId, at)
+  })
+  const links = linkChildren(tasks, index)
+  const walk: Walk = { tasks, links, entries: [], seen: new Uint8Array(tasks.length) }
+  for (let at = 0; at < tasks.length; at++) if (links.parent[at] === NONE) walkFrom(walk, at)
+  for (let at = 0; at < tasks.length; at++) if (links.parent[at] !== DOUBLE) walkFrom(walk, at)
+  const { entries } = walk
+  entries.forEach(({ task }, entry) => index.set(task.taskId, entry))
+  measure(entries)
+  return { entries, index }
 }
 
-function walk(root: Task, children: Map<string, Task[]>, { entries, index }: TaskTree): void {
-  const stack = [{ task: root, depth: 0, parent: -1 }]
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { task, depth, parent } = next
-    if (index.has(task.taskId)) continue
-    const self = entries.push({ task, depth, size: 1, parent }) - 1
-    index.set(task.taskId, self)
-    const below = children.get(task.taskId) ?? []
-    for (let i = below.length - 1; i >= 0; i--) stack.push({ task: below[i]!, depth: depth + 1, parent: self })
+/** By place in the list: the parent's place, the first child's and the next sibling's; `NONE` where there is none. */
+interface Links {
+  parent: Int32Array
+  child: Int32Array
+  sibling: Int32Array
+}
+
+/** What stands for the parent of a task that is left out: another one has its id. */
+const DOUBLE = -2
+
+function linkChildren(tasks: readonly Task[], index: ReadonlyMap<string, number>): Links {
+  const make = (): Int32Array => new Int32Array(tasks.length).fill(NONE)
+  const links: Links = { parent: make(), child: make(), sibling: make() }
+  // Backwards, so that each task is put before the siblings that were created after it.
+  for (let at = tasks.length - 1; at >= 0; at--) {
+    const { taskId, parent } = tasks[at]!
+    if (index.get(taskId) !== at) {
+      links.parent[at] = DOUBLE
+      continue
+    }
+    const above = parent === null ? NONE : (index.get(parent) ?? NONE)
+    if (above === NONE) continue
+    links.parent[at] = above
+    links.sibling[at] = links.child[above]!
+    links.child[above] = at
+  }
+  return links
+}
+
+interface Walk {
+  tasks: readonly Task[]
+  links: Links
+  entries: TreeEntry[]
+  seen: Uint8Array
+}
+
+/** Goes down while there are children, then to the next sibling of the nearest ancestor that has one. */
+function walkFrom({ tasks, links, entries, seen }: Walk, root: number): void {
+  let at = root
+  let above = NONE
+  let depth = 0
+  const path: { at: number; entry: number }[] = []
+  while (at !== NONE) {
+    if (seen[at] === 0) {
+      seen[at] = 1
+      const entry = entries.push({ task: tasks[at]!, at, depth, size: 1, parent: above }) - 1
+      path.push({ at, entry })
+      above = entry
+      depth++
+      at = links.child[at]!
+    } else at = path.length > 0 ? links.sibling[at]! : NONE
+    while (at === NONE && path.length > 0) {
+      const done = path.pop()!
+      depth--
+      above = path.at(-1)?.entry ?? NONE
+      at = path.length > 0 ? links.sibling[done.at]! : NONE
+    }
   }
 }
 
@@ -55,12 +106,6 @@ function measure(entries: TreeEntry[]): void {
     const { parent, size } = entries[i]!
     if (parent >= 0) entries[parent]!.size += size
   }
-}
-
-function append(map: Map<string, Task[]>, key: string, task: Task): void {
-  const list = map.get(key)
-  if (list) list.push(task)
-  else map.set(key, [task])
 }
 
 /** Parent first, root last. */

@@ -1,5 +1,6 @@
 import { findProblems } from '../../analyze/findings.ts'
 import type { Finding, Words } from '../../analyze/findings.ts'
+import type { WaitsOf } from '../../analyze/waits.ts'
 import type { AsyncProfilingStats, AwaitPoint, AwaitSite, BlockingCall } from '../../model/stats.ts'
 import { formatCount, formatDuration, formatShare, formatShortSite } from './format.ts'
 
@@ -24,11 +25,12 @@ const MOST = 2
 /**
  * What a reader should know first, in at most two sentences: the worst block, then awaits one after the other, then
  * what went wrong in tasks, then the slowest await.
+ * @param waitsOf the waits of the tasks, where they are indexed already
  */
-export function judge(stats: AsyncProfilingStats): Verdict[] {
+export function judge(stats: AsyncProfilingStats, waitsOf?: WaitsOf): Verdict[] {
   if (stats.backend === 'none') return [notProfiled()]
   const [worst] = stats.blockingCalls
-  const [problem] = findProblems(stats)
+  const [problem] = findProblems(stats, waitsOf)
   const problems = [worst && judgeBlock(worst, stats), problem && judgeFinding(problem)].filter((each) => !!each)
   const first = problems.length > 0 ? problems : [judgeWaits(stats)]
   const slowest = problems.length > 0 ? judgeSlowest(stats) : null

@@ -10,6 +10,7 @@ import type { Column } from './data-table.tsx'
 import { SeverityIcon } from './icons.tsx'
 import { tabId, Tabs } from './tabs.tsx'
 import { Name, SiteText } from './text.tsx'
+import { TimeBar } from './time-bar.tsx'
 import type { TraceView } from './use-trace.ts'
 
 export interface AsyncTablesProps {
@@ -120,7 +121,7 @@ function AwaitTable({ trace, sites }: { trace: TraceView; sites: AwaitRow[] }): 
 
 function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
   const most = sites.reduce((max, row) => Math.max(max, row.total), 0)
-  const tasks = longestTasks(trace.prepared.stats.tasks)
+  const tasks = longestTasks(trace.prepared.stats.tasks, sites)
   return [
     ...sourceColumns<AwaitRow>(trace, (row) => tasks.get(sourceKey({ ...row, line: row.functionLine })) ?? null),
     countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
@@ -132,16 +133,24 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
       title: 'Share of all waits',
       value: (row) => row.total,
       numeric: true,
-      cell: (row) => <ShareBar share={most > 0 ? row.total / most : 0} />,
+      cell: (row) => <ShareBar row={row} most={most} />,
     },
   ]
 }
 
-/** Length by total, to the longest in the list. */
-function ShareBar({ share }: { share: number }): JSX.Element {
+/** Length by total, to the longest in the list; the part that was queued is hatched. */
+function ShareBar({ row: { total, queued }, most }: { row: AwaitRow; most: number }): JSX.Element {
+  const title = queued > 0 ? `${formatMs(queued)} ms of it queued` : undefined
   return (
-    <span class="share" aria-hidden="true">
-      <i class="k-waiting" style={{ width: `${(share * 100).toFixed(1)}%` }} />
+    <span class="share" title={title}>
+      <span style={{ width: `${(most > 0 ? (total / most) * 100 : 0).toFixed(1)}%` }}>
+        <TimeBar
+          parts={[
+            { kind: 'waiting', time: total - queued },
+            { kind: 'queued', time: queued },
+          ]}
+        />
+      </span>
     </span>
   )
 }
@@ -191,7 +200,8 @@ function blockingColumns(trace: TraceView): Column<BlockingCall>[] {
 }
 
 function functionColumns(trace: TraceView): Column<AsyncFunction>[] {
-  const tasks = longestTasks(trace.prepared.stats.tasks)
+  const { tasks: all, topAsyncFunctions } = trace.prepared.stats
+  const tasks = longestTasks(all, topAsyncFunctions)
   return [
     ...sourceColumns<AsyncFunction>(trace, (row) => tasks.get(sourceKey(row)) ?? null),
     countColumn({ key: 'calls', title: 'Calls', value: (row) => row.calls }),

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { BlockingCall, Site, Task } from '../../model/stats.ts'
 import { describeRow } from '../canvas/detail.ts'
-import type { Callee, RowDetail, WaitDetail } from '../canvas/detail.ts'
+import type { Callee, HeldUp, RowDetail, WaitDetail } from '../canvas/detail.ts'
 import { formatCount, formatDuration, formatMs } from '../state/format.ts'
 import { nameTask } from '../state/task.ts'
 import { SeverityIcon } from './icons.tsx'
@@ -44,6 +44,7 @@ export function TaskPane({ trace }: { trace: TraceView }): JSX.Element {
       )}
       <Times detail={detail} />
       <Waits detail={detail} />
+      <HeldUpTasks held={detail.heldUp} onSelect={select} />
       <Callers tasks={callers} onSelect={select} />
       <Callees callees={callees} count={calleeCount} onSelect={select} />
     </aside>
@@ -51,14 +52,16 @@ export function TaskPane({ trace }: { trace: TraceView }): JSX.Element {
 }
 
 function Times({ detail: { times, count } }: { detail: RowDetail }): JSX.Element {
-  const rows: [kind: string, title: string, time: number][] = [
+  const rows: [kind: string, title: string, time: number | null][] = [
     ['running', 'Running (self)', times.running],
     ['waiting', 'Waiting', times.waiting],
+    ['queued', 'Queued (ready delay)', times.queued],
     ['', 'In calls it made', times.nested],
   ]
+  const known = rows.flatMap(([kind, , time]) => (kind && time !== null ? [{ kind, time }] : []))
   return (
     <>
-      <TimeBar parts={rows.slice(0, 2).map(([kind, , time]) => ({ kind, time }))} />
+      <TimeBar parts={known} />
       <table>
         <tbody>
           {rows.map(([kind, title, time]) => (
@@ -67,7 +70,7 @@ function Times({ detail: { times, count } }: { detail: RowDetail }): JSX.Element
                 <span class={`swatch ${kind ? `k-${kind}` : ''}`} />
                 {title}
               </th>
-              <td class="num">{formatMs(time)} ms</td>
+              <td class="num">{time === null ? 'unknown' : `${formatMs(time)} ms`}</td>
             </tr>
           ))}
           <tr class="total">
@@ -164,6 +167,30 @@ function ChainItem({ site }: { site: Site }): JSX.Element {
       <Name text={site.function || '(anonymous)'} class="code" />
       <SiteText site={site} short link />
     </li>
+  )
+}
+
+interface HeldUpProps {
+  held: HeldUp[]
+  onSelect: (taskId: string) => void
+}
+
+function HeldUpTasks({ held, onSelect }: HeldUpProps): JSX.Element | null {
+  if (held.length === 0) return null
+  return (
+    <>
+      <h3>Held up by it</h3>
+      <ul class="chain">
+        {held.map(({ task, time }) => (
+          <li key={task.taskId}>
+            <button type="button" onClick={() => onSelect(task.taskId)}>
+              <Name text={nameTask(task)} class="code" />
+            </button>
+            <span class="num">{formatMs(time)} ms</span>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -1,3 +1,4 @@
+import { Component } from 'preact'
 import type { JSX } from 'preact'
 import { ROW_HEIGHT } from '../canvas/scale.ts'
 import { formatCount } from '../state/format.ts'
@@ -20,7 +21,7 @@ export interface TaskRowProps {
   /** The verdict is about it. */
   marked: boolean
   onSelect: (key: string) => void
-  onToggle: () => void
+  onToggle: (row: Row) => void
 }
 
 /** The id of a row's element, for the tree's active descendant. */
@@ -28,8 +29,20 @@ export function taskRowId(index: number): string {
   return `task-row-${index}`
 }
 
-/** One row of the tree: name, site, milliseconds. */
-export function TaskRow(props: TaskRowProps): JSX.Element {
+/** One row of the tree. Scrolling moves none of them: only what has changed is made again. */
+export class TaskRow extends Component<TaskRowProps> {
+  override shouldComponentUpdate(next: TaskRowProps): boolean {
+    const { props } = this
+    return (Object.keys(next) as (keyof TaskRowProps)[]).some((key) => next[key] !== props[key])
+  }
+
+  override render(): JSX.Element {
+    return <RowCells {...this.props} />
+  }
+}
+
+/** Name, site, milliseconds. */
+function RowCells(props: TaskRowProps): JSX.Element {
   const { row, tree, index, selected, match, onSelect } = props
   const { task } = tree.entries[row.entry]!
   const tasks = membersOf(row).map((entry) => tree.entries[entry]!.task)
@@ -65,7 +78,7 @@ function NameCell({ row, tree, marked, onToggle }: TaskRowProps): JSX.Element {
   const indent = Math.min(row.depth, MAX_INDENT)
   const toggle = (event: MouseEvent): void => {
     event.stopPropagation()
-    onToggle()
+    onToggle(row)
   }
   const mark = row.members ? '' : MARKS[task.status]
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX, RefObject } from 'preact'
 import { drawRows } from '../canvas/draw-rows.ts'
 import { rowAt, scrollToRow, windowRows } from '../canvas/geometry.ts'
@@ -39,6 +39,7 @@ export function TraceRows(props: TraceRowsProps): JSX.Element {
   const shown = rows.slice(first, end)
   const grid = useRef<HTMLDivElement>(null)
   const marked = useMemo(() => new Set(trace.verdicts.flatMap((verdict) => verdict.related)), [trace.verdicts])
+  const toggle = useCallback((row: Row) => setOpen((current) => toggleRow(current, row)), [setOpen])
   keys.current = (key) => {
     const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1)
     const move = moveByKey({ rows, open, at, page }, key)
@@ -77,7 +78,7 @@ export function TraceRows(props: TraceRowsProps): JSX.Element {
             match={search.matches.has(row.entry)}
             marked={membersOf(row).some((entry) => marked.has(prepared.tree.entries[entry]!.task.taskId))}
             onSelect={select}
-            onToggle={() => setOpen(toggleRow(open, row))}
+            onToggle={toggle}
           />
         ))}
       </div>

@@ -19,12 +19,14 @@ export interface TraceView {
   viewport: Viewport
   list: RowList
   open: Openness
-  setOpen: (open: Openness) => void
+  setOpen: StateUpdater
   /** The selected row's key; where the reader has selected none, that of the verdict. */
   selected: string | null
   select: (key: string) => void
   search: Search
 }
+
+type StateUpdater = (next: Openness | ((current: Openness) => Openness)) => void
 
 export interface Search {
   text: string
@@ -42,7 +44,7 @@ const ADDRESS_DELAY = 200
 /** Makes a trace ready once, and keeps selection and range in the address bar. */
 export function useTrace(stats: AsyncProfilingStats, place: RequestPlace, navigation: Navigation): TraceView {
   const prepared = useMemo(() => prepareTrace(stats), [stats])
-  const verdicts = useMemo(() => judge(stats), [stats])
+  const verdicts = useMemo(() => judge(stats, prepared.waitsOf), [prepared])
   const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
   const change = useAddress(place, navigation)
   useRangeInAddress(viewport, place, change)

@@ -1,0 +1,24 @@
+import { connect } from 'node:net'
+
+/** Where the apps find PostgreSQL, in `pg`'s own variables. */
+export const DATABASE: NodeJS.ProcessEnv = {
+  PGHOST: '127.0.0.1',
+  PGPORT: '5432',
+  PGUSER: 'postgres',
+  PGDATABASE: 'test',
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('PG'))),
+}
+
+/**
+ * Why tests with PostgreSQL are skipped, or false. Where everything is to be tested (`CI=true`) they are not: without a
+ * database they fail.
+ */
+export async function whyNoDatabase(): Promise<string | false> {
+  const { PGHOST, PGPORT } = DATABASE
+  const isThere = await new Promise<boolean>((resolve) => {
+    const socket = connect(Number(PGPORT), PGHOST)
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+  return isThere || process.env['CI'] === 'true' ? false : `no PostgreSQL at ${PGHOST}:${PGPORT}`
+}

@@ -1,0 +1,3 @@
+import { testTree } from './trees.support.ts'
+
+testTree('nest.mjs')
