@@ -5,6 +5,8 @@ import { StretchRing } from './stretch-ring.ts'
 const WORTH_READING = 0.05
 /** Shorter busy stretches (ms) are not kept: no lag, and no blocking call. */
 export const SHORTEST_STRETCH = 1
+/** A turn with nothing special to do takes no longer (ms). */
+const USUAL_TURN = 0.5
 /** Timers fire up to this much (ms) late on an idle loop, because they count in whole milliseconds. */
 const TIMER_RESOLUTION = 1.2
 
@@ -68,12 +70,13 @@ export class LoopMeter implements StretchSource {
 
   /**
    * How much of the busy time between two readings is the last turn's. With one turn it is all but what followed the
-   * last reading, with two it is the last or the one that nobody has seen: all of it at most. With more they share it,
-   * since nothing tells them apart, unless a timer shows that the last one was long.
+   * last reading, with two it is the last or the one that nobody has seen: all of it at most. Of more, one has most if
+   * the others are as short as turns are; else they share it, unless a timer shows that the last one was long.
    */
   #lastOf(busy: number, turns: number, now: number): number {
     if (this.isInterrupted) return Math.min(busy, Math.max(0, now - this.due - TIMER_RESOLUTION))
-    const share = turns <= 2 ? busy : busy / (turns - 1)
+    const others = Math.max(0, turns - 2)
+    const share = Math.max(busy / (others + 1), busy - others * USUAL_TURN)
     return Math.min(busy, Math.max(share, now - this.due - TIMER_RESOLUTION))
   }
 }

@@ -205,3 +205,10 @@ test('durations have the digits that one reads', () => {
     '61.23 s',
   ])
 })
+
+test('awaits that were done but waited for the busy loop are told, unless it is next to nothing', () => {
+  const [point] = FULL.awaitPoints
+  const late = (totalReadyDelay: number): string => show({ ...FULL, awaitPoints: [{ ...point!, totalReadyDelay }] })
+  assert.match(late(150), /^ {2}awaits were done but waited for the busy loop: up to 150 ms in all$/m)
+  assert.doesNotMatch(late(4), /waited for the busy loop/)
+})

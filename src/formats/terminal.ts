@@ -80,7 +80,8 @@ const LEDGER_TEXT = 34
 const MAX_BAR = 40
 
 /** One line per part; the bar's texture says what its colour would. */
-function drawLedger({ ledger, profilingOverhead }: AsyncProfilingStats, width: number, paint: Paint): string[] {
+function drawLedger(stats: AsyncProfilingStats, width: number, paint: Paint): string[] {
+  const { ledger, profilingOverhead } = stats
   const parts = LEDGER_PARTS.filter(([part]) => part !== 'unattributed' || ledger.unattributed > 0)
   const room = Math.min(MAX_BAR, Math.max(0, width - LEDGER_TEXT))
   const lines = parts.map(([part, mark]) => {
@@ -90,7 +91,18 @@ function drawLedger({ ledger, profilingOverhead }: AsyncProfilingStats, width: n
     return `${text}  ${mark.repeat(Math.round(share * room))}`.trimEnd()
   })
   const cost = `  profiling itself took ${duration(profilingOverhead)}`
-  return [paint('strong', 'Where the time went'), ...lines, paint('faint', fit(cost, width))]
+  const late = tellReadyDelay(stats).map((line) => paint('warning', fit(line, width)))
+  return [paint('strong', 'Where the time went'), ...lines, ...late, paint('faint', fit(cost, width))]
+}
+
+/** Ready delay below this (ms) is what any loop has. */
+const LATE_WORTH_TELLING = 5
+
+/** What was awaited was done, but the loop had other things to do: the waits look slower than what they wait for. */
+function tellReadyDelay({ awaitPoints }: AsyncProfilingStats): string[] {
+  const late = awaitPoints.reduce((sum, point) => sum + (point.totalReadyDelay ?? 0), 0)
+  if (late < LATE_WORTH_TELLING) return []
+  return [`  awaits were done but waited for the busy loop: up to ${duration(late)} in all`]
 }
 
 function listBlocks({ blockingCalls }: AsyncProfilingStats, limit: number): TableSection {

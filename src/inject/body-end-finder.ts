@@ -1,5 +1,5 @@
 import * as b from './bytes.ts'
-import { isLetter, isSpace, lower } from './bytes.ts'
+import { endsName, isLetter, isPlain, isSpace, lower } from './bytes.ts'
 import { RawText } from './raw-text.ts'
 
 /** Where the tokenizer is between two bytes; the names are those of the HTML standard, 13.2.5. */
@@ -106,7 +106,8 @@ export class BodyEndFinder {
     if (state === State.data) return this.#data(piece, at)
     if (state === State.rawText) return this.#rawText(piece, at)
     if (state === State.plainText) return piece.length
-    if (state <= State.tagName) return this.#tagBegin(piece[at]!, at)
+    if (state === State.tagName) return this.#tagName(piece, at)
+    if (state < State.tagName) return this.#tagBegin(piece[at]!, at)
     if (state <= State.selfClosing) return this.#tagRest(piece, at)
     return this.#declaration(piece[at]!, at)
   }
@@ -127,7 +128,6 @@ export class BodyEndFinder {
   }
 
   #tagBegin(byte: number, at: number): number {
-    if (this.#state === State.tagName) return this.#tagName(byte, at)
     if (isLetter(byte)) {
       this.#isEndTag = this.#state === State.endTagOpen
       this.#isSelfClosing = false
@@ -153,11 +153,16 @@ export class BodyEndFinder {
     return at
   }
 
-  #tagName(byte: number, at: number): number {
+  #tagName(piece: Uint8Array, at: number): number {
+    let end = at
+    while (end < piece.length && !endsName(piece[end]!)) end++
+    const missing = Math.min(end - at, MAX_NAME - this.#name.length)
+    for (let index = at; index < at + missing; index++) this.#name += lower(piece[index]!)
+    if (end > at) return end
+    const byte = piece[at]!
     if (isSpace(byte)) this.#state = State.beforeAttributeName
     else if (byte === b.SLASH) this.#state = State.selfClosing
-    else if (byte === b.GREATER) this.#endOfTag()
-    else if (this.#name.length < MAX_NAME) this.#name += lower(byte)
+    else this.#endOfTag()
     return at + 1
   }
 
@@ -178,10 +183,20 @@ export class BodyEndFinder {
         this.#isSelfClosing = byte === b.GREATER
         this.#state = State.beforeAttributeName
         return at
+      case State.attributeName:
+        return this.#attributeName(piece, at)
       default:
         this.#betweenAttributes(byte)
         return at + 1
     }
+  }
+
+  #attributeName(piece: Uint8Array, at: number): number {
+    let end = at
+    while (end < piece.length && isPlain(piece[end]!)) end++
+    if (end > at) return end
+    this.#betweenAttributes(piece[at]!)
+    return at + 1
   }
 
   #betweenAttributes(byte: number): void {

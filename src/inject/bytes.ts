@@ -20,3 +20,9 @@ export const isLetter = (byte: number): boolean => (byte >= 0x61 && byte <= 0x7a
 
 /** One byte as a lower-case character. */
 export const lower = (byte: number): string => String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+
+/** What the name of a tag ends before. */
+export const endsName = (byte: number): boolean => isSpace(byte) || byte === SLASH || byte === GREATER
+
+/** Letters, digits and the like: no byte that means something between attributes. */
+export const isPlain = (byte: number): boolean => byte > GREATER || byte === DASH || (byte > SLASH && byte < LESS)

@@ -1,5 +1,5 @@
 import * as b from './bytes.ts'
-import { isLetter, isSpace, lower } from './bytes.ts'
+import { endsName, isLetter, lower } from './bytes.ts'
 
 /** What a `<` in text may be the beginning of. */
 const Mark = { none: 0, less: 1, endTag: 2, startTag: 3, comment: 4 } as const
@@ -90,5 +90,3 @@ export class RawText {
     return true
   }
 }
-
-const endsName = (byte: number): boolean => isSpace(byte) || byte === b.SLASH || byte === b.GREATER

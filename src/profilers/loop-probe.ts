@@ -6,9 +6,11 @@ import type { Profile } from '../core/profile.ts'
 import type { Recorder } from '../core/recorder.ts'
 import { scopes } from '../core/scope.ts'
 
-/** Between two looks at the loop (ms): this share of the youngest profile's age, within bounds. */
+/** Between two looks at a loop that is awake in any case (ms): a look there costs a microsecond. */
+const AWAKE_PERIOD = 2
+/** Else, since a look wakes the process up: this share of the youngest profile's age, within bounds. */
 const SHARE_OF_AGE = 0.02
-const SHORTEST_PERIOD = 2
+const SHORTEST_PERIOD = 10
 const LONGEST_PERIOD = 40
 /** A loop that has turned more often than this between two looks, or was never idle, is awake in any case. */
 const CALM_TURNS = 4
@@ -120,15 +122,15 @@ export class TimerLoopProbe implements LoopProbe {
   }
 
   /**
-   * Often while a profile is young, so that what is found out is exact for its length, and where nobody is woken up by
-   * it; rarer the longer a process waits for something: a long poll must not wake it hundreds of times a second.
+   * Often where nobody is woken up by it; rarer the longer a process waits for something: a long poll must not wake it
+   * hundreds of times a second. On a loop that hardly turns, a look tells all that was since the last one.
    */
   #period(now: number): number {
     const { turns, idle } = this.#meter
     const isAwake = turns - this.#turns > CALM_TURNS || idle === this.#idle
     this.#turns = turns
     this.#idle = idle
-    if (isAwake) return SHORTEST_PERIOD
+    if (isAwake) return AWAKE_PERIOD
     const age = now - this.#youngest
     return Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, Math.floor(age * SHARE_OF_AGE)))
   }

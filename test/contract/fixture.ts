@@ -23,12 +23,18 @@ export interface Ended {
   code: number | null
 }
 
+interface ProcessOptions {
+  nodeArguments?: readonly string[]
+  programArguments?: readonly string[]
+  env?: Record<string, string>
+}
+
 /** Runs a fixture to its end in a process of its own, with the fixtures' folder as working directory. */
 export function runProcess(
   fixture: string,
-  { nodeArguments = [], env = {} }: { nodeArguments?: readonly string[]; env?: Record<string, string> } = {},
+  { nodeArguments = [], programArguments = [], env = {} }: ProcessOptions = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [...nodeArguments, fixture], {
+  const child = spawn(process.execPath, [...nodeArguments, fixture, ...programArguments], {
     cwd: FIXTURES,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,18 +14,39 @@ let parseAnything: typeof ParseSync | undefined
 export function parseModule(source: string, url: string, format: 'module' | 'commonjs'): Node {
   const extension = /\.([cm]?[jt]sx?)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? 'js'
   try {
-    return parseJavaScript(source, {
-      sourceType: format,
-      jsx: extension.endsWith('x'),
-      next: true,
-      ranges: true,
-      preserveParens: true,
-      webcompat: true,
-    }) as unknown as Node
+    return withCheapClones(() =>
+      parseJavaScript(source, {
+        sourceType: format,
+        jsx: extension.endsWith('x'),
+        next: true,
+        ranges: true,
+        preserveParens: true,
+        webcompat: true,
+      }),
+    ) as unknown as Node
   } catch {
     return parseWithTypes(source, extension, format)
   }
 }
+
+/**
+ * The faster parser copies the name of each `{ shorthand }` with the global `structuredClone`, which was a sixth of a
+ * first start's parsing. No code of the app runs meanwhile, and the global is put back as it was.
+ */
+function withCheapClones<T>(parse: () => T): T {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'structuredClone')
+  if (own?.configurable !== true) return parse()
+  try {
+    Object.defineProperty(globalThis, 'structuredClone', { value: copyNode, configurable: true, writable: true })
+    return parse()
+  } finally {
+    Object.defineProperty(globalThis, 'structuredClone', own)
+  }
+}
+
+/** Of a name or a literal, as the parser makes them: nothing but their range is an object. */
+const copyNode = (node: { range?: [number, number] }): object =>
+  node.range === undefined ? { ...node } : { ...node, range: [...node.range] }
 
 function parseWithTypes(source: string, extension: string, format: 'module' | 'commonjs'): Node {
   parseAnything ??= (createRequire(import.meta.url)('oxc-parser') as { parseSync: typeof ParseSync }).parseSync
