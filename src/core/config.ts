@@ -29,6 +29,11 @@ export interface DebugToolbarConfig {
   excludePaths?: (string | RegExp)[]
   /** Host names, besides the loopback ones, under which the dashboard may be opened. */
   allowedHosts?: string[]
+  /**
+   * What a place in source links to, with `{path}` (absolute, without its first slash), `{file}` (as shown), `{line}`
+   * and `{column}`: `vscode://file/{path}:{line}:{column}`. Empty: no links.
+   */
+  editorUrl?: string
   injectHtml?: boolean
   serverTiming?: boolean
   asyncProfilerBackend?: BackendChoice
@@ -65,6 +70,7 @@ export interface ResolvedConfig {
   readonly showToolbar: ((request: IncomingMessage) => boolean) | null
   readonly excludePaths: readonly (string | RegExp)[]
   readonly allowedHosts: readonly string[]
+  readonly editorUrl: string
   readonly injectHtml: boolean
   readonly serverTiming: boolean
   readonly asyncProfilerBackend: BackendChoice

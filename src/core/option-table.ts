@@ -8,6 +8,7 @@ import {
   readPathPatterns,
   readPredicate,
   readRegExps,
+  readText,
   readTexts,
 } from './option-readers.ts'
 import type { NumberRange, OptionReader } from './option-readers.ts'
@@ -53,6 +54,12 @@ const packageName = {
   expected: 'the name of a package, or *',
   fits: (text: string) => /^(?:\*|(?:@[\w.~-]+\/)?[\w.~-]+)$/.test(text) && text.length <= 214,
 }
+/** Scripts are no editor. */
+const editorUrl = {
+  expected: 'the URL of an editor such as vscode://file/{path}:{line}:{column}, or an empty text',
+  fits: (text: string) =>
+    text === '' || /^(?!javascript:|data:|vbscript:)[a-z][a-z\d+.-]*:[^\s\p{Cc}]{1,500}$/iu.test(text),
+}
 const panelId = { expected: 'the id of a panel', fits: (text: string) => text.trim() !== '' }
 
 /** Every option: how it is read and what it is where nobody gave it. */
@@ -67,6 +74,7 @@ export const OPTION_TABLE: OptionTable = {
   showToolbar: inCodeOnly<ResolvedConfig['showToolbar']>(readPredicate, null),
   excludePaths: option(readPathPatterns, []),
   allowedHosts: option(readTexts(hostName), []),
+  editorUrl: option(readText(editorUrl), 'vscode://file/{path}:{line}:{column}'),
   injectHtml: option(readFlag, true),
   serverTiming: option(readFlag, true),
   asyncProfilerBackend: option(readChoice(['auto', 'instrumentation', 'hooks', 'eventloop']), 'auto'),
