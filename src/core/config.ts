@@ -41,6 +41,8 @@ export interface DebugToolbarConfig {
   asyncProfilerDetectBlocking?: boolean
   /** A stretch of loop work of at least this long is a blocking call: 50. */
   asyncProfilerBlockingThreshold?: number
+  /** Between two samples of what the loop runs: 2. Off, 0: blocking calls name their task only. */
+  asyncProfilerSampleInterval?: number
   /** Tasks per profile that are kept in detail: 10 000; counts go on. */
   asyncProfilerMaxTasks?: number
   /** A profile is closed and marked after this long: 60 000. */
@@ -75,6 +77,7 @@ export interface ResolvedConfig {
   readonly asyncProfilerTrackTasks: boolean
   readonly asyncProfilerDetectBlocking: boolean
   readonly asyncProfilerBlockingThreshold: number
+  readonly asyncProfilerSampleInterval: number
   readonly asyncProfilerMaxTasks: number
   readonly asyncProfilerMaxDuration: number
   readonly asyncProfilerMaxOverhead: number

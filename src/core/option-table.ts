@@ -40,6 +40,10 @@ const timeLimit: NumberRange = {
   expected: `milliseconds, more than 0 and at most ${LONGEST_TIMER}`,
   fits: (value) => value > 0 && value <= LONGEST_TIMER,
 }
+const sampleInterval: NumberRange = {
+  expected: 'milliseconds from 0.1 to 1000, or 0 for no samples',
+  fits: (value) => value === 0 || (value >= 0.1 && value <= 1000),
+}
 const share: NumberRange = { expected: 'a share from 0 to 1', fits: (value) => value >= 0 && value <= 1 }
 
 const hostName = {
@@ -77,6 +81,7 @@ export const OPTION_TABLE: OptionTable = {
   asyncProfilerTrackTasks: option(readFlag, true),
   asyncProfilerDetectBlocking: option(readFlag, true),
   asyncProfilerBlockingThreshold: option(readNumber(threshold), 50),
+  asyncProfilerSampleInterval: option(readNumber(sampleInterval), 2),
   asyncProfilerMaxTasks: option(readNumber(count), 10_000),
   asyncProfilerMaxDuration: option(readNumber(timeLimit), 60_000),
   asyncProfilerMaxOverhead: option(readNumber(share), 0.1),
