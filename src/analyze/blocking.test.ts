@@ -231,6 +231,8 @@ test('a function that is called a thousand times, a comparator, and recursion', 
   assert.deepEqual(rows(blockSampled(calls)), [['tiny', 120, undefined]])
   const sorting = Array.from({ length: 30 }, () => ['page > native:sort *1', 'page > native:sort > compare *3']).flat()
   assert.deepEqual(rows(blockSampled(sorting)), [['compare', 120, undefined]])
+  const cheap = Array.from({ length: 60 }, () => ['page > sortNames *1', 'page > sortNames > byName *1']).flat()
+  assert.deepEqual(rows(blockSampled(cheap)), [['byName', 120, undefined]])
   assert.deepEqual(rows(blockSampled(['page > walk *40', 'page > walk > walk *80'])), [['walk', 120, undefined]])
 })
 
@@ -257,6 +259,14 @@ test('a collection that is a block by itself is no function, a short one counts 
 test('a process that did not run has not blocked', () => {
   assert.deepEqual(rows(blockSampled(['page > quick *5', '112', 'page > quick *3'])), [])
   assert.deepEqual(rows(blockSampled(['page > quick *5', '45', 'page > quick *1', '45', 'page > quick *3'])), [])
+})
+
+test('a process that waits for the system in a call has blocked, though no signal came', () => {
+  const waited = blockSampled(['page > save *5', '112', 'page > save > fs:writeFileSync *3'])
+  assert.deepEqual(
+    waited.map(({ function: name, duration }) => [name, Math.round(duration)]),
+    [['save', 120]],
+  )
 })
 
 test('without samples in it, the task answers as before', () => {

@@ -11,8 +11,8 @@ export interface SampledText {
 /**
  * Samples that were taken one after the other, each `interval` ms after the one before: `page > render` is the stack,
  * outermost first, and `page > render *20` twenty times the same. A frame is the user's unless its name begins with
- * `lib:`, `node:`, `native:` or `own:`; `(gc)`, `(program)` and `(idle)` are what they say. A number alone is a hole of so many
- * milliseconds.
+ * `lib:`, `node:`, `fs:`, `native:` or `own:`; `(gc)`, `(program)` and `(idle)` are what they say. A number alone is a
+ * hole of so many milliseconds.
  */
 export function sample(stacks: readonly string[], { interval = 1 }: { interval?: number } = {}): SampledText {
   const frames: SampleFrame[] = []
@@ -77,12 +77,13 @@ const kindOf = (text: string): FrameKind => KINDS[text] ?? 'code'
 const FILES: Readonly<Record<string, string>> = {
   lib: 'node_modules/lib/index.js',
   node: 'node:internal/thing',
+  fs: 'node:fs',
   native: '',
   own: 'node_modules/debug-toolbar/dist/src/a.js',
 }
 
 function describe(text: string): FrameDescription {
-  const [, origin = '', name = text] = /^(?:(lib|node|native|own):)?(.*)$/.exec(text)!
+  const [, origin = '', name = text] = /^(?:(lib|node|fs|native|own):)?(.*)$/.exec(text)!
   const kind = kindOf(text)
   const isUsers = origin === '' && kind === 'code'
   return {

@@ -14,7 +14,9 @@ export interface FunctionBlock {
 /** More functions than this do not answer for one stretch. */
 const MAX_FUNCTIONS = 50
 /** What else ran for this long (ms) at most, between two moments of one function, counts with it. */
-const LONGEST_BREAK = 10
+const LONGEST_BREAK = 15
+/** Samples in which a caller is seen between two moments of one function, at most, for it to be one with it. */
+const MAX_FLICKER = 2
 /** Milliseconds. */
 const LONGEST_STALL = 100
 /** A function must have been seen running for this share of what it answers for. */
@@ -38,9 +40,47 @@ export function splitBlock(portions: readonly Portion[], stacks: UserStacks, thr
       owners.set(portion, frame)
       left.delete(portion)
     }
+    joinFlickers(portions, owners, { frame, left, stacks })
   }
   fillIn(portions, owners, threshold)
   return collect(portions, owners).filter(({ time }) => time >= threshold)
+}
+
+interface Claim {
+  frame: number
+  /** What no function answers for yet. */
+  left: Set<Portion>
+  stacks: UserStacks
+}
+
+/**
+ * A function that comes and goes faster than samples are taken is one with its caller around it: a comparator with the
+ * `sort`, which has no frame of its own. What is its caller's for a sample or two in between goes with it.
+ */
+function joinFlickers(
+  portions: readonly Portion[],
+  owners: Map<Portion, number>,
+  { frame, left, stacks }: Claim,
+): void {
+  let callers = new Set<number>()
+  let last = -1
+  for (const [index, portion] of portions.entries()) {
+    if (owners.get(portion) !== frame) continue
+    const between = portions.slice(last + 1, index)
+    if (between.length <= MAX_FLICKER && between.every((each) => left.has(each) && isOf(callers, each, stacks))) {
+      for (const each of between) {
+        owners.set(each, frame)
+        left.delete(each)
+      }
+    }
+    callers = stacks.functionsOf(portion.node)
+    last = index
+  }
+}
+
+/** Whether all of the user's functions that were running are among these. */
+function isOf(functions: ReadonlySet<number>, { node }: Portion, stacks: UserStacks): boolean {
+  return [...stacks.functionsOf(node)].every((each) => functions.has(each))
 }
 
 /** The function that ran for at least `least`, callees included, and for no longer than any other such; the innermost. */

@@ -40,11 +40,30 @@ export function weighBlock(rows: readonly number[], trace: Trace, { samples, fra
       const kind = node !== 0 && frames[samples.nodes.frame[node - 1]!]!.kind === 'gc' ? 'gc' : 'code'
       const seen = to - at >= stall ? at + interval : to
       addPortion(portions, { node, kind, start: from, time: seen - from, row })
-      addPortion(portions, { node, kind: 'stall', start: seen, time: to - seen, row })
+      const call = to < end ? samples.node[next + 1]! : 0
+      const hole = waitsForSystem(call, { samples, frames }) ? ({ node: call, kind: 'code' } as const) : STALL
+      addPortion(portions, { node, ...hole, start: seen, time: to - seen, row })
       from = to
     }
   }
   return portions
+}
+
+const STALL = { kind: 'stall' } as const
+/** Of the runtime's own functions, those in whose `…Sync` the process waits, and may not hear signals meanwhile. */
+const WAITING_FILE = /^node:(?:internal\/)?(?:child_process|fs)\b/
+
+/**
+ * Whether what a hole ended in is a call that waits for the system. A signal comes the moment the process runs again, so
+ * the sample after the hole is where it was all the time.
+ */
+function waitsForSystem(node: number, { samples, frames }: SampledInput): boolean {
+  for (let at = node; at !== 0; at = samples.nodes.parent[at - 1]!) {
+    const { function: name, file } = frames[samples.nodes.frame[at - 1]!]!
+    if (WAITING_FILE.test(file) && name.endsWith('Sync')) return true
+    if (file !== '' && !file.startsWith('node:')) return false
+  }
+  return false
 }
 
 /** One collection, and one stall, is one portion, however many samples fell into it. */

@@ -67,7 +67,10 @@ for (const { name, flags, seesCallbacks } of BACKENDS) {
     const total = results.length
     for (let round = 1; results.length > 0; round++) {
       for (const result of results) judge(result, missed, undecided)
-      results = round < ROUNDS && undecided.size > 0 ? await run(name, flags, [...undecided.keys()]) : []
+      // A machine that takes time away does so between two rounds as well: what is wrong stays wrong.
+      const again = [...undecided.keys(), ...missed.keys()]
+      for (const text of missed.values()) t.diagnostic(`round ${round}: ${text}`)
+      results = round < ROUNDS && again.length > 0 ? await run(name, flags, again) : []
     }
     tell(t, total, missed, undecided)
     const decided = total - undecided.size
