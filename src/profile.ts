@@ -3,9 +3,10 @@ import { processLogger } from './core/log.ts'
 import type { Profiler } from './core/profiler.ts'
 import { resolveConfig } from './core/resolve-config.ts'
 import type { AsyncProfilingStats } from './model/stats.ts'
-import { analyzeTrace } from './panels/async-profiling-panel.ts'
+import { analyzeTrace, wantsSamples } from './panels/async-profiling-panel.ts'
+import { samplerOfProfiles } from './profilers/sampler/process-sampler.ts'
 import { PlaceDescriber } from './source/describe-places.ts'
-import { createProfiler } from './toolbar.ts'
+import { createProfiler, holdSampler } from './toolbar.ts'
 
 export interface ProfileResult<T> {
   value: T
@@ -37,14 +38,21 @@ export async function profile<T>(
   options?: DebugToolbarConfig,
 ): Promise<ProfileResult<T>> {
   const { config, profiler, describer } = setUp(options)
-  const active = profiler.start(name)
-  let value: T
+  samplerOfProfiles.enter(() => holdSampler(config, processLogger))
   try {
-    value = await active.run(() => fn())
+    const active = profiler.start(name)
+    let value: T
+    try {
+      value = await active.run(() => fn())
+    } finally {
+      active.end()
+    }
+    const trace = active.trace!
+    const samples = wantsSamples(trace, config) ? active.samplesNow() : null
+    return { value, stats: await analyzeTrace({ trace, samples }, config, describer) }
   } finally {
-    active.end()
+    samplerOfProfiles.leave()
   }
-  return { value, stats: await analyzeTrace(active.trace!, config, describer) }
 }
 
 function setUp(options: DebugToolbarConfig | undefined): Setup {

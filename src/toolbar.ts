@@ -29,6 +29,7 @@ import { EventLoopBackend } from './profilers/eventloop/eventloop-backend.ts'
 import { HooksBackend } from './profilers/hooks/hooks-backend.ts'
 import { InstrumentationBackend } from './profilers/instrumentation/instrumentation-backend.ts'
 import { TimerLoopProbe } from './profilers/loop-probe.ts'
+import { theSampler } from './profilers/sampler/process-sampler.ts'
 import { createServerHandler } from './server/handler.ts'
 import type { ServerHandler } from './server/handler.ts'
 import { createPermission } from './server/permission.ts'
@@ -117,11 +118,12 @@ export class Toolbar {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
     if (this.#isCounted) countToolbars(-1)
-    const { server, tracker, profiler, reader } = this.#parts
+    const { server, tracker, profiler, reader, releaseSampler } = this.#parts
     server.close()
     tracker.close()
     profiler.close()
     reader.close()
+    releaseSampler()
   }
 }
 
@@ -132,10 +134,12 @@ interface Parts {
   reader: ToolbarReader
   server: ServerHandler
   permit: Permission
+  releaseSampler: () => void
 }
 
 function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
+  const releaseSampler = holdSampler(config, logger)
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)
@@ -150,7 +154,8 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const onEnd = (context: TrackedContext): void => reader.add(context, bytesOf(context))
   const watchPage = createWatcher(config, server, logger)
   const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd, watchPage })
-  return { logger, profiler, tracker, reader, server, permit: createPermission(config.showToolbar, logger) }
+  const permit = createPermission(config.showToolbar, logger)
+  return { logger, profiler, tracker, reader, server, permit, releaseSampler }
 }
 
 /** One for all profilers, because there is one loop. */
@@ -180,7 +185,7 @@ export function createProfiler(
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
     probe: theProbe,
-    sampler: null,
+    sampler: wantsSampler(config) ? theSampler : null,
     keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
     clock: systemClock,
@@ -188,6 +193,27 @@ export function createProfiler(
     maxTasks: config.asyncProfilerMaxTasks,
     maxDuration: config.asyncProfilerMaxDuration,
   })
+}
+
+/**
+ * Turns the process's sampler on where the options want it; a cold start stops the loop for some 10 to 150 ms, so never
+ * within a request. The answer gives it back.
+ */
+export function holdSampler(config: ResolvedConfig, logger: Logger): () => void {
+  return wantsSampler(config) ? theSampler.acquire(config.asyncProfilerSampleInterval, logger) : () => {}
+}
+
+function wantsSampler({
+  asyncProfilerSampleInterval,
+  asyncProfilerDetectBlocking,
+  panels,
+  extraPanels,
+  excludePanels,
+}: ResolvedConfig): boolean {
+  const hasPanel =
+    [...(panels ?? BUILT_IN_PANELS), ...extraPanels].includes(ProfilingPanel) &&
+    !excludePanels.includes(ProfilingPanel.id)
+  return asyncProfilerSampleInterval > 0 && (asyncProfilerDetectBlocking || hasPanel)
 }
 
 function builtInBackends(config: ResolvedConfig, logger: Logger): AsyncProfilerBackend[] {

@@ -1,14 +1,15 @@
-import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { findBlockingCalls } from './blocking.ts'
 import { countTasks } from './counts.ts'
 import { listAsyncFunctions, listAwaitPoints } from './functions.ts'
 import { findOwners } from './input.ts'
-import type { AnalysisInput } from './input.ts'
+import type { AnalysisInput, SampledInput } from './input.ts'
 import { measureLag } from './lag.ts'
 import { keepLedger } from './ledger.ts'
 import { drawLoop } from './loop-lane.ts'
 import { findReadyDelays } from './ready-delay.ts'
+import { restoreIdle } from './restore-idle.ts'
 import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
 import { buildTimelines } from './timelines.ts'
@@ -22,22 +23,25 @@ import { buildTimelines } from './timelines.ts'
  * console.log(stats.ledger.waiting, stats.blockingCalls[0]?.function)
  */
 export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
-  const trace = sortSlices(given.trace)
+  const sorted = sortSlices(given.trace)
+  const trace = given.sampled == null ? sorted : restoreIdle(sorted, given.sampled.samples)
   const places = given.taskNames ? given.places : given.places.map(nameBySite)
-  const input = { ...given, trace, places }
+  const sampled = given.sampled == null ? null : nameFrames(given.sampled, given.taskNames)
+  const input = { ...given, trace, places, sampled }
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
   const delays = findReadyDelays(trace, owners)
   const tasks = listTasks(input, owners, { timelines, delays })
+  const blockingCalls = findBlockingCalls(input, owners, tasks)
   return {
     backend: trace.backend,
-    capabilities: trace.capabilities,
+    capabilities: capabilitiesOf(input, blockingCalls),
     degraded: describeLosses(trace),
     duration: Math.max(0, trace.end - trace.start),
     profilingOverhead: trace.cost,
     ...countTasks(input, owners, tasks.length),
     eventLoopLag: measureLag(trace),
-    blockingCalls: findBlockingCalls(input, owners, tasks),
+    blockingCalls,
     tasks,
     taskHierarchy: buildHierarchy(tasks),
     awaitPoints: listAwaitPoints(input, timelines, delays.bySite),
@@ -45,6 +49,17 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     ledger: keepLedger(trace),
     loop: drawLoop(trace),
   }
+}
+
+/** Blocks of long ago may have outlived their samples. */
+function capabilitiesOf({ trace, sampled }: AnalysisInput, blockingCalls: readonly BlockingCall[]): Capabilities {
+  const isLost = sampled == null && blockingCalls.length > 0
+  return isLost ? { ...trace.capabilities, blockingFunction: false } : trace.capabilities
+}
+
+function nameFrames(sampled: SampledInput, taskNames: boolean): SampledInput {
+  if (taskNames) return sampled
+  return { ...sampled, frames: sampled.frames.map((frame) => (frame.library ? frame : nameBySite(frame))) }
 }
 
 const nameBySite = <P extends { file: string; line: number; function: string }>(place: P): P => ({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BlockingCall } from '../model/stats.ts'
 import { draw, lineOf } from './drawing.test.support.ts'
+import { sample } from './samples.test.support.ts'
 
 /** Columns are 10 ms, the threshold is 50 ms. */
 const block = (text: string, changes: object = {}): BlockingCall[] =>
@@ -195,4 +196,70 @@ test('nothing is reported where detection is off or the threshold is higher', ()
   assert.deepEqual(block(text, { detectBlocking: false }), [])
   assert.deepEqual(block(text, { blockingThreshold: 101 }), [])
   assert.equal(block(text, { blockingThreshold: 100 }).length, 1)
+})
+
+/** One task of 120 ms, and what samples of every millisecond have seen in it. */
+function blockSampled(stacks: readonly string[]): BlockingCall[] {
+  const text = `
+    clock   .........:.........:
+    page    RRRRRRRRRRRRaaaaaaa|
+  `
+  return block(text, { sampled: sample(stacks) })
+}
+
+const rows = (calls: BlockingCall[]): unknown[][] =>
+  calls.map(({ function: name, duration, callee }) => [name, Math.round(duration), callee])
+
+test('with samples, the function that spent it answers, with what it called', () => {
+  const [call, ...others] = blockSampled(['page *5', 'page > render > node:deflate > native:write *110', 'page *5'])
+  assert.deepEqual(others, [])
+  assert.deepEqual([call!.function, call!.line, call!.callee], ['render', lineOf('render'), 'deflate'])
+  assert.deepEqual([call!.duration, call!.taskId, call!.impact], [120, '1', 'critical'])
+  assert.deepEqual(
+    call!.stack.map(({ function: name, library }) => [name, library]),
+    [
+      ['page', undefined],
+      ['render', undefined],
+      ['deflate', true],
+      ['write', true],
+    ],
+  )
+})
+
+test('a function that is called a thousand times, a comparator, and recursion', () => {
+  const calls = Array.from({ length: 30 }, () => ['page *1', 'page > tiny *3']).flat()
+  assert.deepEqual(rows(blockSampled(calls)), [['tiny', 120, undefined]])
+  const sorting = Array.from({ length: 30 }, () => ['page > native:sort *1', 'page > native:sort > compare *3']).flat()
+  assert.deepEqual(rows(blockSampled(sorting)), [['compare', 120, undefined]])
+  assert.deepEqual(rows(blockSampled(['page > walk *40', 'page > walk > walk *80'])), [['walk', 120, undefined]])
+})
+
+test('two functions share a stretch; small ones are their caller', () => {
+  assert.deepEqual(rows(blockSampled(['page > one *55', 'page > two *65'])), [
+    ['two', 65, undefined],
+    ['one', 55, undefined],
+  ])
+  assert.deepEqual(rows(blockSampled(['page > step > one *40', 'page > step > two *40', 'page > step > three *40'])), [
+    ['step', 120, undefined],
+  ])
+})
+
+test('a library is named below the function that called it', () => {
+  assert.deepEqual(rows(blockSampled(['page > report > lib:render > lib:layout *120'])), [['report', 120, 'render']])
+})
+
+test('a collection that is a block by itself is no function, a short one counts with what it interrupted', () => {
+  assert.deepEqual(rows(blockSampled(['page > make *30', '(gc) *80', 'page > make *10'])), [])
+  const [call] = blockSampled(['page > make *60', '(gc) *20', 'page > make *40'])
+  assert.deepEqual([call!.function, call!.duration, call!.garbageCollection], ['make', 120, 20])
+})
+
+test('a process that did not run has not blocked', () => {
+  assert.deepEqual(rows(blockSampled(['page > quick *5', '112', 'page > quick *3'])), [])
+  assert.deepEqual(rows(blockSampled(['page > quick *5', '45', 'page > quick *1', '45', 'page > quick *3'])), [])
+})
+
+test('without samples in it, the task answers as before', () => {
+  const calls = blockSampled([])
+  assert.deepEqual(rows(calls), [['page', 120, undefined]])
 })

@@ -1,7 +1,11 @@
-import type { BlockingCall, Site, Task } from '../model/stats.ts'
+import type { BlockingCall, Site, StackSite, Task } from '../model/stats.ts'
+import { siteOf } from './call-path.ts'
 import { findBlocks } from './blocks.ts'
 import type { Block } from './blocks.ts'
+import { findCulprits } from './culprits.ts'
+import type { Culprit } from './culprits.ts'
 import type { AnalysisInput } from './input.ts'
+import { UserStacks } from './user-stacks.ts'
 
 /** Callers beyond this many are left out of a blocking call's stack. */
 const MAX_STACK = 100
@@ -9,38 +13,44 @@ const MAX_STACK = 100
 export const ROOT_SITE: Site = { function: '(root)', file: '', line: 0, column: 0 }
 
 /**
- * The unbroken stretches of loop work of at least the threshold, by the function that spent them; longest first. This
- * is as precise as slices are: the task's function, and the line at which its slice began.
+ * The unbroken stretches of loop work of at least the threshold, by the function that spent them; longest first. Samples
+ * tell which function of the user's that was; without them this is as precise as slices are: the task's function, and
+ * the line at which its slice began.
  */
 export function findBlockingCalls(input: AnalysisInput, owners: Uint32Array, tasks: readonly Task[]): BlockingCall[] {
   if (!input.detectBlocking) return []
   const byId = new Map(tasks.map((task) => [task.taskId, task]))
+  const stacks = input.sampled == null ? null : new UserStacks(input.sampled)
+  const context = { input, byId, stacks }
   const groups = new Map<string, Group>()
   for (const block of findBlocks(input, owners)) {
-    const task = byId.get(String(block.task))
-    const site = task ?? siteWithoutTask(block, input)
-    addToGroup(groups, `${site.file}:${site.line}:${site.column}:${site.function}`, { block, task, site })
+    for (const culprit of findCulprits(block, { input, owners, stacks })) {
+      const task = byId.get(String(culprit.task))
+      const site = culprit.site ?? task ?? siteWithoutTask(block, input)
+      addToGroup(groups, `${keyOf(site)}\0${task === undefined ? '' : keyOf(task)}`, { block, culprit, task, site })
+    }
   }
-  return [...groups.values()]
-    .map((group) => describeCall(group, { input, byId }))
-    .sort((a, b) => b.duration - a.duration)
+  return [...groups.values()].map((group) => describeCall(group, context)).sort((a, b) => b.duration - a.duration)
 }
 
-/** The blocks of one function: the longest stands for all. */
+const keyOf = ({ function: name, file, line, column }: Site): string => `${file}:${line}:${column}:${name}`
+
+/** The blocks of one function in one kind of task: the longest stands for all. */
 interface Group {
   block: Block
+  culprit: Culprit
   task: Task | undefined
   site: Site
   calls: number
   totalTime: number
 }
 
-function addToGroup(groups: Map<string, Group>, key: string, blamed: Pick<Group, 'block' | 'task' | 'site'>): void {
+function addToGroup(groups: Map<string, Group>, key: string, blamed: Omit<Group, 'calls' | 'totalTime'>): void {
   const known = groups.get(key)
-  const { time } = blamed.block
+  const { time } = blamed.culprit
   if (known === undefined) groups.set(key, { ...blamed, calls: 1, totalTime: time })
   else {
-    if (time > known.block.time) Object.assign(known, blamed)
+    if (time > known.culprit.time) Object.assign(known, blamed)
     known.calls++
     known.totalTime += time
   }
@@ -52,33 +62,56 @@ const siteWithoutTask = ({ endSite }: Block, { places }: AnalysisInput): Site =>
 interface Context {
   input: AnalysisInput
   byId: ReadonlyMap<string, Task>
+  stacks: UserStacks | null
 }
 
-function describeCall({ block, task, site, calls, totalTime }: Group, context: Context): BlockingCall {
+function describeCall({ block, culprit, task, site, calls, totalTime }: Group, context: Context): BlockingCall {
   const { trace, blockingThreshold } = context.input
+  const { callee, garbageCollection } = culprit
   return {
     ...siteOf(site),
-    startTime: block.start - trace.start,
-    duration: block.time,
+    startTime: culprit.start - trace.start,
+    duration: culprit.time,
     calls,
     totalTime,
-    impact: block.time >= 2 * blockingThreshold ? 'critical' : 'warning',
+    impact: culprit.time >= 2 * blockingThreshold ? 'critical' : 'warning',
     taskId: task?.taskId ?? null,
-    stack: task === undefined ? [] : stackOf(task, block, context),
+    stack: stackOf(task, block, culprit, context),
+    ...(callee === undefined ? {} : { callee }),
+    ...(garbageCollection > 0 ? { garbageCollection } : {}),
   }
 }
 
-const siteOf = ({ function: name, file, line, column }: Site): Site => ({ function: name, file, line, column })
+/**
+ * From the handler down: the tasks that led to this one, then what samples have seen. The task itself is at the line at
+ * which the longest slice of the block began.
+ */
+function stackOf(task: Task | undefined, block: Block, { stack }: Culprit, context: Context): StackSite[] {
+  if (task === undefined) return stack.slice(-MAX_STACK)
+  const callers = callersOf(task, context.byId)
+  if (stack.length === 0) return [...callers, resumedAt(task, block, context.input)].slice(-MAX_STACK)
+  const chain = [...callers, siteOf(task)]
+  // Tasks that had not waited yet are on the sampled stack as well.
+  const first = keyOf(stack.find(({ library }) => library !== true) ?? stack[0]!)
+  const from = chain.findIndex((site) => keyOf(site) === first)
+  const own = keyOf(task)
+  const sampled = stack.map((site) => (keyOf(site) === own ? resumedAt(task, block, context.input) : site))
+  return [...(from < 0 ? chain : chain.slice(0, from)), ...sampled].slice(-MAX_STACK)
+}
 
-/** From the handler down; the last entry is the line at which the longest slice of the block began. */
-function stackOf(task: Task, { resumedFrom }: Block, { input, byId }: Context): Site[] {
-  // The await that it resumed from; the function's beginning where it had not waited yet.
-  const { line, column } = input.places[resumedFrom - 1]?.wait ?? task
-  const stack: Site[] = [{ ...siteOf(task), line, column }]
-  for (let up = parentOf(task, byId); up !== undefined && stack.length < MAX_STACK; up = parentOf(up, byId)) {
-    stack.push(siteOf(up))
+/** The await that it resumed from; the function's beginning where it had not waited yet. */
+function resumedAt(task: Task, { resumedFrom }: Block, { places }: AnalysisInput): Site {
+  const { line, column } = places[resumedFrom - 1]?.wait ?? task
+  return { ...siteOf(task), line, column }
+}
+
+/** The tasks above, outermost first. */
+function callersOf(task: Task, byId: ReadonlyMap<string, Task>): Site[] {
+  const callers: Site[] = []
+  for (let up = parentOf(task, byId); up !== undefined && callers.length < MAX_STACK; up = parentOf(up, byId)) {
+    callers.push(siteOf(up))
   }
-  return stack.reverse()
+  return callers.reverse()
 }
 
 const parentOf = (task: Task, byId: ReadonlyMap<string, Task>): Task | undefined =>

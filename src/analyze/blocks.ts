@@ -1,3 +1,4 @@
+import type { Trace } from '../model/trace.ts'
 import type { AnalysisInput } from './input.ts'
 import { findUnbrokenRuns } from './stretches.ts'
 
@@ -18,6 +19,8 @@ export interface Block {
   resumedFrom: number
   /** Milliseconds of that slice. */
   longest: number
+  /** Its slices in the stretch, as rows of the table, in order of time. */
+  rows: number[]
 }
 
 /** The blocks of at least the threshold, in order of time; `owners` by task number. */
@@ -34,7 +37,7 @@ export function findBlocks(input: AnalysisInput, owners: Uint32Array): Block[] {
     for (let row = from; row < to; row++) {
       const number = slices.task[row]!
       const task = owners[number] ?? number
-      if (spent !== null) addSlice(spent, task, sliceOf(trace, row), resumes.get(task) ?? 0)
+      if (spent !== null) addSlice(spent, task, { row, ...sliceOf(trace, row) }, resumes.get(task) ?? 0)
       if (slices.endSite[row]! > 0) resumes.set(task, slices.endSite[row]!)
     }
     if (spent !== null) for (const block of blame([...spent.values()], input)) blocks.push(block)
@@ -42,13 +45,24 @@ export function findBlocks(input: AnalysisInput, owners: Uint32Array): Block[] {
   return blocks
 }
 
+/** Whether there is a stretch of the threshold, whoever spent it. */
+export function hasLongStretch(given: Trace, threshold: number): boolean {
+  const { slices, end } = given
+  const runs = findUnbrokenRuns(given, SEAM)
+  for (let run = 0; run + 1 < runs.length; run++) {
+    if (Math.min(slices.end[runs[run + 1]! - 1]!, end) - slices.start[runs[run]!]! >= threshold) return true
+  }
+  return false
+}
+
 interface Slice {
+  row: number
   start: number
   time: number
   endSite: number
 }
 
-const sliceOf = ({ slices, end }: AnalysisInput['trace'], row: number): Slice => ({
+const sliceOf = ({ slices, end }: AnalysisInput['trace'], row: number): Omit<Slice, 'row'> => ({
   start: slices.start[row]!,
   time: Math.max(0, Math.min(slices.end[row]!, end) - slices.start[row]!),
   endSite: slices.endSite[row]!,
@@ -56,12 +70,14 @@ const sliceOf = ({ slices, end }: AnalysisInput['trace'], row: number): Slice =>
 
 /** Adds to what the task spent in the stretch; tasks stay in order of their first slices. */
 function addSlice(spent: Map<number, Block>, task: number, slice: Slice, resumedFrom: number): void {
-  const { time } = slice
+  const { row, ...own } = slice
+  const { time } = own
   const block = spent.get(task)
   if (block === undefined) {
-    spent.set(task, { task, ...slice, resumedFrom, longest: time })
+    spent.set(task, { task, ...own, resumedFrom, longest: time, rows: [row] })
     return
   }
+  block.rows.push(row)
   block.time += time
   if (block.endSite === 0) block.endSite = slice.endSite
   if (time > block.longest) Object.assign(block, { longest: time, resumedFrom })
@@ -76,7 +92,8 @@ function blame(spent: readonly Block[], input: AnalysisInput): Block[] {
   const others = spent.filter((block) => block.time < input.blockingThreshold)
   const time = others.reduce((sum, block) => sum + block.time, 0)
   const culprit = time < input.blockingThreshold ? undefined : findCulprit(others, input)
-  if (culprit !== undefined) blocks.push({ ...culprit, start: others[0]!.start, time })
+  const rows = others.flatMap((block) => block.rows).toSorted((a, b) => a - b)
+  if (culprit !== undefined) blocks.push({ ...culprit, start: others[0]!.start, time, rows })
   return blocks
 }
 

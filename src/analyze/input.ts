@@ -1,4 +1,5 @@
 import type { PlaceDescription } from '../model/place.ts'
+import type { FrameDescription, TraceSamples } from '../model/samples.ts'
 import type { Trace } from '../model/trace.ts'
 
 /** A finished trace, and what its sites are called: `places[i]` describes `trace.sites[i]`. */
@@ -10,6 +11,14 @@ export interface AnalysisInput {
   detectBlocking: boolean
   /** False: functions are named by their site alone. */
   taskNames: boolean
+  /** What was running, for the functions behind the blocks; null or absent where nobody looked. */
+  sampled?: SampledInput | null
+}
+
+/** Samples with their functions described: `frames[i]` describes `samples.frames[i]`. */
+export interface SampledInput {
+  samples: TraceSamples
+  frames: readonly FrameDescription[]
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
+import type { TraceSamples } from '../model/samples.ts'
 import type { Trace } from '../model/trace.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Trace } from '../model/trace.ts'
 const VARIABLE = '__DEBUG_TOOLBAR_RUN'
 
 /** A server records its requests and is not reported on; a script is one profile from its begin to its end. */
-export type RunOutcome = { kind: 'server' } | { kind: 'script'; trace: Trace }
+export type RunOutcome = { kind: 'server' } | { kind: 'script'; trace: Trace; samples: TraceSamples | null }
 
 /** The environment of a process whose run is to be profiled; its outcome goes to `file`. */
 export function orderRun(env: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {

@@ -5,7 +5,7 @@ import { processLogger } from '../core/log.ts'
 import type { Profile } from '../core/profile.ts'
 import { environmentName, resolveConfig } from '../core/resolve-config.ts'
 import { claimProcess } from '../core/scope.ts'
-import { createProfiler } from '../toolbar.ts'
+import { createProfiler, holdSampler } from '../toolbar.ts'
 import { dashboardUrl } from './dashboard-url.ts'
 import { writeOutcome } from './run-order.ts'
 
@@ -21,6 +21,7 @@ export class WholeRun {
   readonly #file: string
   readonly #profile: Profile
   readonly #release: () => void
+  readonly #releaseSampler: () => void
   /** Its workers listen for it. */
   readonly #cluster = process.getBuiltinModule('node:cluster')
   #isServer = false
@@ -29,6 +30,7 @@ export class WholeRun {
     this.#file = file
     const maxDuration = environmentName('asyncProfilerMaxDuration')
     const config = resolveConfig(undefined, { [maxDuration]: String(NO_LIMIT), ...process.env })
+    this.#releaseSampler = holdSampler(config, processLogger)
     this.#profile = createProfiler(config, processLogger).start(process.argv[1] ?? 'script')
     this.#release = claimProcess(this.#profile.scope)
     process.once('exit', this.#onExit)
@@ -53,6 +55,7 @@ export class WholeRun {
   #becomeServer(url: string): void {
     this.#isServer = true
     this.#stop()
+    this.#releaseSampler()
     this.#tell(() => writeOutcome(this.#file, { kind: 'server' }))
     processLogger.info(`Dashboard: ${url}`)
   }
@@ -61,7 +64,9 @@ export class WholeRun {
     if (this.#isServer) return
     this.#stop()
     const { trace } = this.#profile
-    if (trace !== null) this.#tell(() => writeOutcome(this.#file, { kind: 'script', trace }))
+    const samples = this.#profile.samplesNow()
+    this.#releaseSampler()
+    if (trace !== null) this.#tell(() => writeOutcome(this.#file, { kind: 'script', trace, samples }))
   }
 
   #stop(): void {

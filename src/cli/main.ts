@@ -30,8 +30,9 @@ async function run(args: RunArguments): Promise<void> {
   }
   const { outcome, ...ended } = await runScript(args)
   if (outcome?.kind === 'script') {
+    const { trace, samples } = outcome
     const { command, json, out } = args
-    await report({ trace: outcome.trace, ended, command, json, out, config }, process.stderr)
+    await report({ trace, samples, ended, command, json, out, config }, process.stderr)
   } else if (outcome === null) {
     consoleLogger.info('There is no report: the script ended before it could be made.')
   } else {

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { ownProcess } from '../analyze/own-process.ts'
+import { restoreIdle } from '../analyze/restore-idle.ts'
+import { sortSlices } from '../analyze/sort-slices.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { describeError } from '../core/describe-value.ts'
 import { redactName } from '../core/redaction.ts'
@@ -8,6 +10,7 @@ import { makeExport } from '../formats/export-record.ts'
 import { formatHtml } from '../formats/html.ts'
 import { loadReportBundle } from '../formats/report-bundle.ts'
 import { formatTerminalReport } from '../formats/terminal.ts'
+import type { TraceSamples } from '../model/samples.ts'
 import type { AsyncProfilingStats } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { analyzeTrace } from '../panels/async-profiling-panel.ts'
@@ -24,6 +27,7 @@ export interface Terminal {
 
 export interface ReportParts {
   trace: Trace
+  samples: TraceSamples | null
   ended: Ended
   /** The script and its arguments. */
   command: readonly string[]
@@ -38,8 +42,9 @@ const MAX_WIDTH = 120
 
 /** Tells what a script did, once it has ended. */
 export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
-  const { trace, command, json, out, config } = parts
-  const stats = await analyzeTrace(ownProcess(trace), config, new PlaceDescriber())
+  const { trace, samples, command, json, out, config } = parts
+  const whole = samples === null ? trace : restoreIdle(sortSlices(trace), samples)
+  const stats = await analyzeTrace({ trace: ownProcess(whole), samples }, config, new PlaceDescriber())
   const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
   const color = terminal.isTTY === true && terminal.hasColors?.() === true
   terminal.write(`\n${heading(width)}\n`)

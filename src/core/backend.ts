@@ -28,4 +28,6 @@ export interface LoopProbe {
   unwatch(profile: Profile): void
   /** The longest since the profile's start, milliseconds; before its end. */
   longestStretch(recorder: Recorder, now: number): number
+  /** The sum of the stretches worth keeping since the profile's start, milliseconds; before its end. */
+  busyTime(recorder: Recorder, now: number): number
 }

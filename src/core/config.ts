@@ -29,6 +29,11 @@ export interface DebugToolbarConfig {
   excludePaths?: (string | RegExp)[]
   /** Host names, besides the loopback ones, under which the dashboard may be opened. */
   allowedHosts?: string[]
+  /**
+   * What a place in source links to, with `{path}` (absolute, without its first slash), `{file}` (as shown), `{line}`
+   * and `{column}`: `vscode://file/{path}:{line}:{column}`. Empty: no links.
+   */
+  editorUrl?: string
   injectHtml?: boolean
   serverTiming?: boolean
   asyncProfilerBackend?: BackendChoice
@@ -36,6 +41,8 @@ export interface DebugToolbarConfig {
   asyncProfilerDetectBlocking?: boolean
   /** A stretch of loop work of at least this long is a blocking call: 50. */
   asyncProfilerBlockingThreshold?: number
+  /** Between two samples of what the loop runs: 2. Off, 0: blocking calls name their task only. */
+  asyncProfilerSampleInterval?: number
   /** Tasks per profile that are kept in detail: 10 000; counts go on. */
   asyncProfilerMaxTasks?: number
   /** A profile is closed and marked after this long: 60 000. */
@@ -63,12 +70,14 @@ export interface ResolvedConfig {
   readonly showToolbar: ((request: IncomingMessage) => boolean) | null
   readonly excludePaths: readonly (string | RegExp)[]
   readonly allowedHosts: readonly string[]
+  readonly editorUrl: string
   readonly injectHtml: boolean
   readonly serverTiming: boolean
   readonly asyncProfilerBackend: BackendChoice
   readonly asyncProfilerTrackTasks: boolean
   readonly asyncProfilerDetectBlocking: boolean
   readonly asyncProfilerBlockingThreshold: number
+  readonly asyncProfilerSampleInterval: number
   readonly asyncProfilerMaxTasks: number
   readonly asyncProfilerMaxDuration: number
   readonly asyncProfilerMaxOverhead: number

@@ -35,6 +35,8 @@ export class LoopMeter implements StretchSource {
   idle = 0
   /** When a timer of ours is due that has not run: from then on the loop was busy without a break. */
   due: number = Number.POSITIVE_INFINITY
+  /** The sampler's signals make the loop's idle counter forget: then only a timer that is late shows a busy loop. */
+  isInterrupted = false
   /** Past stretches worth keeping. */
   readonly past: StretchRing = new StretchRing()
   readonly #clock: Clock
@@ -72,6 +74,7 @@ export class LoopMeter implements StretchSource {
    * the others are as short as turns are; else they share it, unless a timer shows that the last one was long.
    */
   #lastOf(busy: number, turns: number, now: number): number {
+    if (this.isInterrupted) return Math.min(busy, Math.max(0, now - this.due - TIMER_RESOLUTION))
     const others = Math.max(0, turns - 2)
     const share = Math.max(busy / (others + 1), busy - others * USUAL_TURN)
     return Math.min(busy, Math.max(share, now - this.due - TIMER_RESOLUTION))

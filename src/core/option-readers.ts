@@ -70,6 +70,14 @@ export interface TextRule {
   fits: (text: string) => boolean
 }
 
+/** A text that must fit. */
+export function readText({ expected, fits }: TextRule): OptionReader<string> {
+  return (given, source) => {
+    const text = source.fromEnvironment ? String(given).trim() : given
+    return typeof text === 'string' && fits(text) ? text : reject(source, expected, given)
+  }
+}
+
 /** A list of texts, each of which must fit; comma separated in the environment. */
 export function readTexts(item: TextRule): OptionReader<readonly string[]> {
   return (given, source) => {

@@ -8,6 +8,7 @@ import {
   readPathPatterns,
   readPredicate,
   readRegExps,
+  readText,
   readTexts,
 } from './option-readers.ts'
 import type { NumberRange, OptionReader } from './option-readers.ts'
@@ -39,6 +40,10 @@ const timeLimit: NumberRange = {
   expected: `milliseconds, more than 0 and at most ${LONGEST_TIMER}`,
   fits: (value) => value > 0 && value <= LONGEST_TIMER,
 }
+const sampleInterval: NumberRange = {
+  expected: 'milliseconds from 0.1 to 1000, or 0 for no samples',
+  fits: (value) => value === 0 || (value >= 0.1 && value <= 1000),
+}
 const share: NumberRange = { expected: 'a share from 0 to 1', fits: (value) => value >= 0 && value <= 1 }
 
 const hostName = {
@@ -48,6 +53,12 @@ const hostName = {
 const packageName = {
   expected: 'the name of a package, or *',
   fits: (text: string) => /^(?:\*|(?:@[\w.~-]+\/)?[\w.~-]+)$/.test(text) && text.length <= 214,
+}
+/** Scripts are no editor. */
+const editorUrl = {
+  expected: 'the URL of an editor such as vscode://file/{path}:{line}:{column}, or an empty text',
+  fits: (text: string) =>
+    text === '' || /^(?!javascript:|data:|vbscript:)[a-z][a-z\d+.-]*:[^\s\p{Cc}]{1,500}$/iu.test(text),
 }
 const panelId = { expected: 'the id of a panel', fits: (text: string) => text.trim() !== '' }
 
@@ -63,12 +74,14 @@ export const OPTION_TABLE: OptionTable = {
   showToolbar: inCodeOnly<ResolvedConfig['showToolbar']>(readPredicate, null),
   excludePaths: option(readPathPatterns, []),
   allowedHosts: option(readTexts(hostName), []),
+  editorUrl: option(readText(editorUrl), 'vscode://file/{path}:{line}:{column}'),
   injectHtml: option(readFlag, true),
   serverTiming: option(readFlag, true),
   asyncProfilerBackend: option(readChoice(['auto', 'instrumentation', 'hooks', 'eventloop']), 'auto'),
   asyncProfilerTrackTasks: option(readFlag, true),
   asyncProfilerDetectBlocking: option(readFlag, true),
   asyncProfilerBlockingThreshold: option(readNumber(threshold), 50),
+  asyncProfilerSampleInterval: option(readNumber(sampleInterval), 2),
   asyncProfilerMaxTasks: option(readNumber(count), 10_000),
   asyncProfilerMaxDuration: option(readNumber(timeLimit), 60_000),
   asyncProfilerMaxOverhead: option(readNumber(share), 0.1),

@@ -42,6 +42,8 @@ export interface Profile {
   readonly trace: Trace | null
   /** What was seen running from its start to its end; null where nothing is known, or it has not ended. */
   samples(): Promise<TraceSamples | null>
+  /** The same at once, for a process that exits. */
+  samplesNow(): TraceSamples | null
   /** About what keeping the profile costs. */
   readonly byteLength: number
   /** CPU time of the process while it lasted, in microseconds; null until it has ended. */

@@ -29,7 +29,7 @@ function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
     info: (message: string) => void log.push(`info ${message}`),
     warn: (message: string) => void log.push(`warn ${message}`),
   }
-  const probe = { watch: () => {}, unwatch: () => {}, longestStretch: () => 6 }
+  const probe = { watch: () => {}, unwatch: () => {}, longestStretch: () => 6, busyTime: () => 0 }
   const profiler = new Profiler({
     backends: [newBackend()],
     choice: 'auto',
@@ -146,7 +146,7 @@ for (const step of ['start', 'stop'] as const) {
 }
 
 test('a probe that throws harms no more', () => {
-  const { profiler } = setUp({ probe: { watch: fail, unwatch: fail, longestStretch: fail } })
+  const { profiler } = setUp({ probe: { watch: fail, unwatch: fail, longestStretch: fail, busyTime: fail } })
   const profile = profiler.start('request')
   profile.end()
   assert.equal(profile.trace!.backend, 'none')

@@ -1,4 +1,5 @@
 import type { TraceSamples } from '../model/samples.ts'
+import type { Capabilities } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import type { Clock } from './clock.ts'
@@ -139,6 +140,7 @@ class ActiveProfile implements Profile {
       this.#fail('start', error)
     }
     if (backend === null) this.recorder.fail('no profiler backend can run here')
+    else if (options.sampler?.isRunning === true) this.recorder.capabilities = withSamples(this.recorder.capabilities)
   }
 
   get start(): number {
@@ -160,6 +162,10 @@ class ActiveProfile implements Profile {
     if (sampler === null || this.duration === null) return Promise.resolve(null)
     this.#samples ??= sampler.read(this.recorder)
     return this.#samples
+  }
+
+  samplesNow(): TraceSamples | null {
+    return this.duration === null ? null : (this.#options.sampler?.readNow(this.recorder) ?? null)
   }
 
   get byteLength(): number {
@@ -205,16 +211,25 @@ class ActiveProfile implements Profile {
     // The slice that is open counts too: nothing may have ended one since a long block began.
     this.#options.loop.split(now)
     const elapsed = now - recorder.start
-    const waiting = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
-    const running = Math.min(elapsed - waiting, recorder.source?.running ?? recorder.running)
+    const counted = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
+    const running = Math.min(elapsed - counted, recorder.source?.running ?? recorder.running)
+    const queued = Math.min(elapsed - counted - running, this.#mostQueued(running, now))
     return {
       elapsed,
       running,
-      waiting,
-      queued: recorder.capabilities.tasks ? elapsed - waiting - running : 0,
+      waiting: elapsed - running - queued,
+      queued: recorder.capabilities.tasks ? queued : 0,
       lagMax: this.#options.probe.longestStretch(recorder, now),
       overhead: recorder.cost,
     }
+  }
+
+  /** The sampler interrupts the idle counter: before its samples are read, only what the probe has seen was queued. */
+  #mostQueued(running: number, now: number): number {
+    const { sampler, probe } = this.#options
+    return sampler?.isRunning === true
+      ? Math.max(0, probe.busyTime(this.recorder, now) - running)
+      : Number.POSITIVE_INFINITY
   }
 
   end(mark?: string): void {
@@ -222,6 +237,8 @@ class ActiveProfile implements Profile {
     this.#options.loop.split(this.#options.clock.now())
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
+    const { keepSamplesFrom, sampler } = this.#options
+    if ((this.recorder.source?.running ?? this.recorder.running) >= keepSamplesFrom) sampler?.keep(this.recorder)
     this.#cpuEnd = recentCpuUsage()
     leaveScopes()
     this.#profiler.ended(this)
@@ -253,6 +270,18 @@ class ActiveProfile implements Profile {
         'the next one is profiled again.',
     )
   }
+}
+
+const sampled = new WeakMap<Capabilities, Capabilities>()
+
+/** With samples, slices tell which function blocked. A backend's capabilities are always the same object. */
+function withSamples(capabilities: Capabilities): Capabilities {
+  if (!capabilities.tasks) return capabilities
+  const known = sampled.get(capabilities)
+  if (known !== undefined) return known
+  const more = { ...capabilities, blockingFunction: true }
+  sampled.set(capabilities, more)
+  return more
 }
 
 const tooLong = (milliseconds: number): string =>

@@ -15,6 +15,8 @@ export interface CpuSampler {
    * rejects.
    */
   read(range: TimeRange): Promise<TraceSamples | null>
+  /** The same at once, for those who cannot wait. */
+  readNow(range: TimeRange): TraceSamples | null
   /** Somebody will ask for the samples of this range as long as the object is in use: they must not go before it. */
   keep(range: TimeRange): void
 }

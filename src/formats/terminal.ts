@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats, AwaitPoint, AwaitSite } from '../model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall, AwaitPoint, AwaitSite } from '../model/stats.ts'
 import { drawTable } from './terminal-table.ts'
 import type { TableSection } from './terminal-table.ts'
 import { duration, fit, padEnd, padStart, painter, printable } from './terminal-text.ts'
@@ -109,7 +109,7 @@ function listBlocks({ blockingCalls }: AsyncProfilingStats, limit: number): Tabl
   const rows = blockingCalls.slice(0, limit).map((call) => ({
     numbers: [duration(call.duration), String(call.calls)],
     name: call.function === ROOT ? 'outside async functions' : printable(call.function),
-    place: placeOf(call.file, call.stack.at(-1)?.line ?? call.line),
+    place: placeOf(call.file, lineOf(call)),
     style: call.impact,
   }))
   return { title: 'Blocking calls', heads: ['longest', 'times'], rows, more: blockingCalls.length - rows.length }
@@ -142,3 +142,7 @@ function placeOf(file: string, line: number, column = 0): string {
   const place = line > 0 ? `${file}:${line}` : file
   return printable(line > 0 && column > 0 ? `${place}:${column}` : place)
 }
+
+/** The line nearest to what blocked that is known in the function's own file. */
+const lineOf = (call: BlockingCall): number =>
+  call.stack.findLast(({ file, function: name }) => file === call.file && name === call.function)?.line ?? call.line

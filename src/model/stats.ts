@@ -74,14 +74,26 @@ export interface LagStats {
   p95: number
 }
 
+/** A function that held the loop; line and column are where it begins. */
 export interface BlockingCall extends Site {
   startTime: number
+  /** Of the longest one. */
   duration: number
   calls: number
   totalTime: number
   impact: 'warning' | 'critical'
   taskId: string | null
-  stack: Site[]
+  /** From the handler down, as far as it is known. */
+  stack: StackSite[]
+  /** What the function called, where that spent most of the time: native code, the runtime's or a library's. */
+  callee?: string
+  /** Garbage collection within `duration`, where samples have seen some. */
+  garbageCollection?: number
+}
+
+export interface StackSite extends Site {
+  /** Not the user's: a package's, the runtime's, or native. */
+  library?: true
 }
 
 export type TaskStatus = 'pending' | 'completed' | 'failed' | 'cancelled'

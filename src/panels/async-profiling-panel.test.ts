@@ -36,7 +36,8 @@ function traceOf(functionName: string, busy: number): Trace {
   return recorder.finish()
 }
 
-const contextOf = (trace: Trace | null): RequestContext => ({ profile: { trace } }) as unknown as RequestContext
+const contextOf = (trace: Trace | null): RequestContext =>
+  ({ profile: { trace, samples: async () => null } }) as unknown as RequestContext
 
 const subtitle = (lag: number, ...calls: number[]): string => {
   const stats = { eventLoopLag: { avg: lag }, blockingCalls: calls.map((count) => ({ calls: count }) as BlockingCall) }

@@ -1,11 +1,15 @@
 import { analyzeAsync } from '../analyze/async-stats.ts'
+import { hasLongStretch } from '../analyze/blocks.ts'
+import { mayMissIdle } from '../analyze/restore-idle.ts'
+import { sortSlices } from '../analyze/sort-slices.ts'
 import { Panel } from '../core/panel.ts'
 import type { RequestContext, ServerTimingMetric } from '../core/panel.ts'
 import type { ResolvedConfig } from '../core/config.ts'
 import { redactName } from '../core/redaction.ts'
-import type { PlaceDescription } from '../model/place.ts'
-import type { AsyncProfilingStats, BackendName } from '../model/stats.ts'
+import type { TraceSamples } from '../model/samples.ts'
+import type { AsyncProfilingStats, BackendName, Site } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
+import { describeFrames } from '../source/describe-frames.ts'
 import { PlaceDescriber } from '../source/describe-places.ts'
 
 /** Written once: what is put together anew for each response must be checked anew as well. */
@@ -27,9 +31,11 @@ export class AsyncProfilingPanel extends Panel<AsyncProfilingStats> {
   readonly #describer = new PlaceDescriber()
 
   override async generateStats(context: RequestContext): Promise<AsyncProfilingStats> {
-    const { trace } = context.profile
+    const { profile } = context
+    const { trace } = profile
     if (trace === null) throw new Error('The request has not ended yet; its statistics are made when it has.')
-    return analyzeTrace(trace, this.config, this.#describer)
+    const samples = wantsSamples(trace, this.config) ? await profile.samples() : null
+    return analyzeTrace({ trace, samples }, this.config, this.#describer)
   }
 
   override generateServerTiming({ profile }: RequestContext): ServerTimingMetric[] {
@@ -52,24 +58,41 @@ export class AsyncProfilingPanel extends Panel<AsyncProfilingStats> {
   }
 }
 
+/** Samples have to be fetched, and tell something only where there is a block, or the loop's idle time is not all there. */
+export function wantsSamples(trace: Trace, config: ResolvedConfig): boolean {
+  const { asyncProfilerDetectBlocking, asyncProfilerBlockingThreshold } = config
+  if (mayMissIdle(trace)) return true
+  return asyncProfilerDetectBlocking && hasLongStretch(sortSlices(trace), asyncProfilerBlockingThreshold)
+}
+
+/** A finished profile; its samples are null where there are none, or nobody needs them. */
+export interface Recorded {
+  trace: Trace
+  samples: TraceSamples | null
+}
+
 /** A finished trace's statistics, with its places named from their source and redacted. */
 export async function analyzeTrace(
-  trace: Trace,
+  { trace, samples }: Recorded,
   config: ResolvedConfig,
   describer: PlaceDescriber,
 ): Promise<AsyncProfilingStats> {
-  const described = await Promise.all(trace.sites.map(({ place }) => describer.describe(place)))
-  const places = described.map((place) => redactPlace(place, config.asyncProfilerRedactPatterns))
+  const [described, sampled] = await Promise.all([
+    Promise.all(trace.sites.map(({ place }) => describer.describe(place))),
+    samples === null ? null : describeFrames(samples.frames, describer, config.asyncProfilerInclude),
+  ])
+  const redact = <P extends Site>(place: P): P => redactSite(place, config.asyncProfilerRedactPatterns)
   return analyzeAsync({
     trace,
-    places,
+    places: described.map(redact),
+    sampled: samples === null || sampled === null ? null : { samples, frames: sampled.map(redact) },
     blockingThreshold: config.asyncProfilerBlockingThreshold,
     detectBlocking: config.asyncProfilerDetectBlocking,
     taskNames: config.asyncProfilerTaskNames,
   })
 }
 
-const redactPlace = (place: PlaceDescription, patterns: readonly RegExp[]): PlaceDescription => ({
+const redactSite = <P extends Site>(place: P, patterns: readonly RegExp[]): P => ({
   ...place,
   function: redactName(place.function, patterns),
   file: redactName(place.file, patterns),

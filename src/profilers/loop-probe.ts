@@ -88,6 +88,13 @@ export class TimerLoopProbe implements LoopProbe {
     return longest
   }
 
+  busyTime(recorder: Recorder, now: number): number {
+    const { past } = this.#meter
+    let busy = now - Math.max(this.#meter.look(now), recorder.start)
+    past.forEach(recorder.firstStretch, (start, end) => (busy += Math.max(0, end - Math.max(start, recorder.start))))
+    return busy
+  }
+
   /** Most profiles end before the loop was busy for long. */
   #keepStretches(recorder: Recorder): void {
     const { past } = this.#meter

@@ -6,6 +6,8 @@ export interface PageData {
   basePath: string
   /** What changing requests must carry. A page of another origin cannot read this document. */
   token: string
+  /** Where places in source open, and what their files are relative to. */
+  editor: { template: string; root: string }
 }
 
 /** Scripts, styles and requests of our own origin only, no inline code, and no markup made from strings. */
@@ -35,6 +37,8 @@ export function renderDashboard(bundle: Bundle, data: PageData): Reply {
   const head = [
     `<meta name="debug-toolbar-base" content="${escapeHtml(data.basePath)}">`,
     `<meta name="debug-toolbar-token" content="${escapeHtml(data.token)}">`,
+    `<meta name="debug-toolbar-editor" content="${escapeHtml(data.editor.template)}">`,
+    `<meta name="debug-toolbar-root" content="${escapeHtml(data.editor.root)}">`,
     ...bundle.styles.map((name) => `<link rel="stylesheet" ${link(name)}>`),
     ...bundle.preloads.map((name) => `<link rel="modulepreload" ${link(name)}>`),
     `<script type="module" ${link(bundle.script).replace('href', 'src')}></script>`,

@@ -25,7 +25,7 @@ import type { Target } from './target.ts'
 import { createToken, isToken, TOKEN_HEADER } from './token.ts'
 
 export interface ServerHandlerOptions {
-  config: Pick<ResolvedConfig, 'basePath' | 'allowedHosts' | 'showToolbar'>
+  config: Pick<ResolvedConfig, 'basePath' | 'allowedHosts' | 'showToolbar'> & Partial<Pick<ResolvedConfig, 'editorUrl'>>
   reader: RequestReader
   /** Standard error by default, each message once. */
   logger?: Logger
@@ -71,6 +71,7 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
   const services: Services = {
     basePath: config.basePath,
     token: createToken(),
+    editor: { template: config.editorUrl ?? '', root: process.cwd() },
     reader,
     assets,
     events,

@@ -4,6 +4,7 @@ import type { ReportBundle } from '../formats/html.ts'
 import type { AssetFile, Assets } from './assets.ts'
 import { compareRequests } from './compare.ts'
 import { renderDashboard, renderMissing } from './document.ts'
+import type { PageData } from './document.ts'
 import type { EventHub } from './events.ts'
 import { exportRequest } from './export.ts'
 import { applyFilter, parseFilter } from './filter.ts'
@@ -17,6 +18,7 @@ import type { Exchange, Route } from './router.ts'
 export interface Services {
   basePath: string
   token: string
+  editor: PageData['editor']
   reader: RequestReader
   assets: Assets
   events: EventHub

@@ -56,6 +56,8 @@ export async function runFixture(fixture: string, backend: BackendUnderTest): Pr
       DEBUG_TOOLBAR_ASYNC_PROFILER_BACKEND: backend.name,
       // A slow machine must not shed what is counted here; shedding has tests of its own.
       DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1',
+      // Which function blocked, and what a busy machine does to that, is test/blocking's.
+      DEBUG_TOOLBAR_ASYNC_PROFILER_SAMPLE_INTERVAL: '0',
     },
   })
   if (code !== 0) throw new Error(`Expected ${fixture} to end well, it ended with ${String(code)}:\n${stderr}`)

@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: ['analyze', 'core', 'formats', 'model'],
   toolbar: ['analyze', 'core', 'formats', 'inject', 'model', 'panels', 'profilers', 'server', 'source', 'storage'],
   /** `profile(name, fn)`: what a request gets, for any async work. */
-  profile: ['core', 'model', 'panels', 'source', 'toolbar'],
+  profile: ['core', 'model', 'panels', 'profilers', 'source', 'toolbar'],
   adapters: ['core', 'toolbar'],
   /** Loads before the app: no more than it takes to instrument. */
   register: ['core', 'profilers'],

@@ -42,8 +42,8 @@ export function drawLane(surface: Surface, scene: LaneScene, style: Style, top: 
 function drawLag(surface: Surface, scene: LaneScene, { palette, sans }: Style, top: number): void {
   const busy = [scene.own, scene.others].flatMap((list) =>
     spanIntervals(list, scene)
-      .filter(isWide)
-      .map((bar) => ({ bar, interval: list[bar.first]! })),
+      .filter((bar) => bar.count <= MOST_IN_BAR)
+      .map((bar) => ({ bar, interval: longestIn(list, bar) })),
   )
   const most = busy.reduce((max, { interval }) => Math.max(max, interval[1] - interval[0]), 0)
   if (most < 1) return
@@ -70,15 +70,26 @@ function drawLag(surface: Surface, scene: LaneScene, { palette, sans }: Style, t
   surface.fillStyle = palette.lag
   surface.font = `11px ${sans}`
   surface.textBaseline = 'middle'
-  // Beside the peak where there is room, else above the end of the slope.
-  const fitsLeft = highest.bar.x0 > label.length * 6.5
-  surface.textAlign = 'right'
-  const end = Math.max(label.length * 6.5, Math.min(highest.bar.x1, scene.width - 4))
-  surface.fillText(label, fitsLeft ? highest.bar.x0 - 5 : end, base - LAG_HEIGHT + 6)
+  // Before the peak where there is room, else after the slope, else over its end.
+  const { x0, x1 } = highest.bar
+  const room = label.length * 6.5
+  const [align, x]: [string, number] =
+    x0 > room ? ['right', x0 - 5] : x1 + 5 + room < scene.width ? ['left', x1 + 5] : ['right', scene.width - 4]
+  surface.textAlign = align
+  surface.fillText(label, x, base - LAG_HEIGHT + 6)
 }
 
-/** Of several short stretches in one bar the lag is too short to be seen. */
-const isWide = (bar: Bar): boolean => bar.count === 1
+/** A bar of more stretches than this is of short ones: their lag is too short to be seen. */
+const MOST_IN_BAR = 20
+
+function longestIn(list: readonly Interval[], { first, count }: Bar): Interval {
+  let longest = list[first]!
+  for (let i = first + 1; i < first + count; i++) {
+    const next = list[i]!
+    if (next[1] - next[0] > longest[1] - longest[0]) longest = next
+  }
+  return longest
+}
 
 const shareLeft = (start: number, end: number, x: number): number =>
   end > start ? Math.max(0, Math.min(1, (end - x) / (end - start))) : 1

@@ -1,0 +1,125 @@
+import type { Site, StackSite } from '../model/stats.ts'
+import { siteOf } from './call-path.ts'
+import type { Block } from './blocks.ts'
+import type { AnalysisInput, SampledInput } from './input.ts'
+import { isApart, LEAST_SEEN, splitBlock } from './split-block.ts'
+import type { FunctionBlock } from './split-block.ts'
+import type { UserStacks } from './user-stacks.ts'
+import { weighBlock } from './weigh-block.ts'
+import type { Portion } from './weigh-block.ts'
+
+/** One function's part of a block. */
+export interface Culprit {
+  /** Null where only the task is known. */
+  site: Site | null
+  /** A task's number, 0 for none. */
+  task: number
+  /** On the trace's clock. */
+  start: number
+  /** Milliseconds on the loop. */
+  time: number
+  /** What samples have seen, outermost first; empty without samples. */
+  stack: StackSite[]
+  callee: string | undefined
+  garbageCollection: number
+}
+
+/** With fewer portions of a block, samples tell nothing of it, unless that it was stalled. */
+const LEAST_PORTIONS = 2
+/** What was called by the function spent at least this share of its time, or it is not worth a name. */
+const CALLEE_SHARE = 0.5
+
+export interface CulpritContext {
+  input: AnalysisInput
+  /** By task number, the task that stands for it. */
+  owners: Uint32Array
+  /** Null without samples. */
+  stacks: UserStacks | null
+}
+
+/** The functions that spent a block; the task alone where samples do not tell; none where it was no function. */
+export function findCulprits(block: Block, { input, owners, stacks }: CulpritContext): Culprit[] {
+  const { sampled, trace, blockingThreshold: threshold } = input
+  if (stacks === null || sampled == null) return [byTask(block)]
+  const portions = weighBlock(block.rows, trace, sampled)
+  if (portions.length < LEAST_PORTIONS && portions[0]?.kind !== 'stall') return [byTask(block)]
+  const scale = block.time / timeOf(portions)
+  for (const portion of portions) portion.time *= scale
+  const split = splitBlock(portions, stacks, threshold)
+  const taskOf = (row: number): number => owners[trace.slices.task[row]!] ?? trace.slices.task[row]!
+  if (split.length > 0) return split.map((part) => describe(part, { sampled, stacks, taskOf }))
+  // Without any function of the user's; or it collected or stalled for so long that the rest is no block.
+  const running = portions.filter(({ kind }) => kind === 'code')
+  const time = timeOf(portions.filter((portion) => !isApart(portion, threshold)))
+  if (time < threshold || timeOf(running) < threshold * LEAST_SEEN) return []
+  return [{ ...byTask(block), time, stack: stackOf(heaviest(running), { sampled, stacks }) }]
+}
+
+const byTask = ({ task, start, time }: Block): Culprit => ({
+  site: null,
+  task,
+  start,
+  time,
+  stack: [],
+  callee: undefined,
+  garbageCollection: 0,
+})
+
+interface Sampled {
+  sampled: SampledInput
+  stacks: UserStacks
+}
+
+function describe(
+  { frame, portions, time, garbageCollection }: FunctionBlock,
+  { sampled, stacks, taskOf }: Sampled & { taskOf: (row: number) => number },
+): Culprit {
+  const code = portions.filter(({ kind, node }) => kind === 'code' && stacks.functionsOf(node).has(frame))
+  return {
+    site: siteOf(sampled.frames[frame]!),
+    task: heaviestOf(code, ({ row }) => taskOf(row))!.key,
+    start: portions[0]!.start,
+    time,
+    stack: stackOf(heaviest(code), { sampled, stacks }),
+    callee: calleeOf(code, { sampled, stacks }),
+    garbageCollection,
+  }
+}
+
+/** The name of what the function's own code had called for most of the time. */
+function calleeOf(portions: readonly Portion[], { sampled, stacks }: Sampled): string | undefined {
+  const frameOf = ({ node }: Portion): number => {
+    const callee = stacks.calleeOf(node)
+    return callee === 0 ? -1 : stacks.frameOf(callee)
+  }
+  const { key, time } = heaviestOf(portions, frameOf)!
+  return key < 0 || time < timeOf(portions) * CALLEE_SHARE ? undefined : sampled.frames[key]!.function
+}
+
+const heaviest = (portions: readonly Portion[]): number => heaviestOf(portions, ({ node }) => node)?.key ?? 0
+
+function heaviestOf(portions: readonly Portion[], keyOf: (portion: Portion) => number): Heavy | undefined {
+  const times = new Map<number, number>()
+  for (const portion of portions) times.set(keyOf(portion), (times.get(keyOf(portion)) ?? 0) + portion.time)
+  let best: Heavy | undefined
+  for (const [key, time] of times) if (best === undefined || time > best.time) best = { key, time }
+  return best
+}
+
+interface Heavy {
+  key: number
+  time: number
+}
+
+function stackOf(node: number, { sampled, stacks }: Sampled): StackSite[] {
+  return stacks.pathTo(node).map((each) => {
+    const frame = sampled.frames[stacks.frameOf(each)]!
+    return frame.library ? { ...siteOf(frame), library: true } : siteOf(frame)
+  })
+}
+
+function timeOf(portions: readonly Portion[]): number {
+  let time = 0
+  for (const portion of portions) time += portion.time
+  return time
+}

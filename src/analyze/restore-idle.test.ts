@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Trace } from '../model/trace.ts'
+import { draw } from './drawing.test.support.ts'
+import { restoreIdle } from './restore-idle.ts'
+import { sample } from './samples.test.support.ts'
+
+/** Columns are 10 ms. */
+const traceOf = (text: string, counted: number): Trace => ({
+  ...draw(text, { scale: 10 }).traces.get('A')!,
+  idle: counted,
+})
+
+const WAITS = `
+  clock   .........:
+  page    RRaaaaaaRR|
+`
+
+test('a wait of which only the end was counted is whole again', () => {
+  const { samples } = sample(['page *10', '(idle) *30', 'page *10'], { interval: 2 })
+  assert.equal(restoreIdle(traceOf(WAITS, 2), samples).idle, 60)
+})
+
+test('a change of somebody else is taken to be half way, but no longer ago than the interval', () => {
+  const { samples } = sample(['page *10', 'other *10', '(idle) *20', 'page *10'], { interval: 2 })
+  assert.equal(restoreIdle(traceOf(WAITS, 2), samples).idle, 41)
+  const late = sample(['page *10', 'other *1', '38', '(idle) *10', 'page *10'], { interval: 2 })
+  assert.equal(restoreIdle(traceOf(WAITS, 2), late.samples).idle, 58)
+})
+
+test('what the counter has is never taken away, and never more than there is', () => {
+  const { samples } = sample(['other *50'], { interval: 2 })
+  assert.equal(restoreIdle(traceOf(WAITS, 45), samples).idle, 45)
+  assert.equal(restoreIdle(traceOf(WAITS, 90), samples).idle, 60)
+})
+
+test('a busy stretch begins when the loop was last seen idle, or later', () => {
+  const text = `
+    clock   .........:
+    page    Raaaaaaaaa|
+    probe    =======
+  `
+  const { samples } = sample(['page *5', '(idle) *25', 'other *10', '(idle) *10'], { interval: 2 })
+  const trace = traceOf(text, 10)
+  const { busy } = restoreIdle(trace, samples)
+  assert.deepEqual([busy.start[0]! - trace.start, busy.end[0]! - trace.start], [59, 80])
+})
+
+test('a trace without a ledger stays as it is', () => {
+  const trace = { ...traceOf(WAITS, 2), capabilities: { ...traceOf(WAITS, 2).capabilities, ledger: false } }
+  assert.equal(restoreIdle(trace, sample(['(idle) *50'], { interval: 2 }).samples), trace)
+})

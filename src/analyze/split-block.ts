@@ -1,0 +1,113 @@
+import type { Portion } from './weigh-block.ts'
+import type { UserStacks } from './user-stacks.ts'
+
+/** The part of a stretch that one function of the user's answers for. */
+export interface FunctionBlock {
+  /** Index of its frame. */
+  frame: number
+  portions: Portion[]
+  /** Milliseconds, short collections and stalls in between included. */
+  time: number
+  garbageCollection: number
+}
+
+/** More functions than this do not answer for one stretch. */
+const MAX_FUNCTIONS = 50
+/** What else ran for this long (ms) at most, between two moments of one function, counts with it. */
+const LONGEST_BREAK = 10
+/** Milliseconds. */
+const LONGEST_STALL = 100
+/** A function must have been seen running for this share of what it answers for. */
+export const LEAST_SEEN = 0.25
+
+/**
+ * Splits a stretch by the functions that spent it: first the most particular one that held the loop for the threshold,
+ * with what it called, then the same with what is left. What else ran for a moment in between, such as the `sort` around
+ * a comparator, and collections and stalls shorter than the threshold, count with the function around them.
+ */
+export function splitBlock(portions: readonly Portion[], stacks: UserStacks, threshold: number): FunctionBlock[] {
+  const left = new Set(portions.filter(({ kind, node }) => kind === 'code' && stacks.nearest(node) !== 0))
+  const seen = sum(left) / sum(portions.filter((portion) => !isApart(portion, threshold)))
+  const least = threshold * Math.max(LEAST_SEEN, seen)
+  const owners = new Map<Portion, number>()
+  for (let count = 0; count < MAX_FUNCTIONS; count++) {
+    const frame = findFunction(left, stacks, least)
+    if (frame === undefined) break
+    for (const portion of left) {
+      if (!stacks.functionsOf(portion.node).has(frame)) continue
+      owners.set(portion, frame)
+      left.delete(portion)
+    }
+  }
+  fillIn(portions, owners, threshold)
+  return collect(portions, owners).filter(({ time }) => time >= threshold)
+}
+
+/** The function that ran for at least `least`, callees included, and for no longer than any other such; the innermost. */
+function findFunction(portions: ReadonlySet<Portion>, stacks: UserStacks, least: number): number | undefined {
+  const times = new Map<number, number>()
+  for (const { node, time } of portions) {
+    for (const frame of stacks.functionsOf(node)) times.set(frame, (times.get(frame) ?? 0) + time)
+  }
+  let best: number | undefined
+  // Stacks are read from the innermost on, so of two that are always on them together the inner one comes first.
+  for (const [frame, time] of times) {
+    if (time >= least && (best === undefined || time < times.get(best)! - ROUNDING)) best = frame
+  }
+  return best
+}
+
+const ROUNDING = 1e-6
+
+/**
+ * A collection that is a block by itself is no function's, nor is a stall that is longer than what a loaded machine takes
+ * from everybody.
+ */
+export function isApart({ kind, time }: Portion, threshold: number): boolean {
+  return kind === 'gc' ? time >= threshold : kind === 'stall' && time >= Math.max(threshold, LONGEST_STALL)
+}
+
+/** Gives what lies between two moments of one function, and what is short, to the function before it or after it. */
+function fillIn(portions: readonly Portion[], owners: Map<Portion, number>, threshold: number): void {
+  let before: number | undefined
+  for (let from = 0; from < portions.length;) {
+    const owner = owners.get(portions[from]!)
+    if (owner !== undefined) {
+      before = owner
+      from++
+      continue
+    }
+    let to = from
+    while (to < portions.length && !owners.has(portions[to]!)) to++
+    const run = portions.slice(from, to)
+    const after = to < portions.length ? owners.get(portions[to]!) : undefined
+    const code = sum(run.filter(({ kind }) => kind === 'code'))
+    const around = before === after || code <= LONGEST_BREAK ? (before ?? after) : undefined
+    if (around !== undefined) {
+      for (const portion of run) {
+        if (portion.kind === 'code' ? code <= LONGEST_BREAK : !isApart(portion, threshold)) owners.set(portion, around)
+      }
+    }
+    from = to
+  }
+}
+
+function collect(portions: readonly Portion[], owners: ReadonlyMap<Portion, number>): FunctionBlock[] {
+  const blocks = new Map<number, FunctionBlock>()
+  for (const portion of portions) {
+    const frame = owners.get(portion)
+    if (frame === undefined) continue
+    const block = blocks.get(frame) ?? { frame, portions: [], time: 0, garbageCollection: 0 }
+    block.portions.push(portion)
+    block.time += portion.time
+    if (portion.kind === 'gc') block.garbageCollection += portion.time
+    blocks.set(frame, block)
+  }
+  return [...blocks.values()]
+}
+
+function sum(portions: Iterable<Portion>): number {
+  let time = 0
+  for (const portion of portions) time += portion.time
+  return time
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import type { AsyncProfilingStats, BlockingCall } from '../../src/model/stats.ts'
+import { canSkipPromises } from '../../src/profilers/instrumentation/resource-hooks.ts'
+
+const FOLDER = fileURLToPath(new URL('../../../test/fixtures/blocking/', import.meta.url))
+const TEXT = readFileSync(`${FOLDER}programs.mjs`, 'utf8')
+
+/** Of the programs whose block the machine really ran, so many must be right. */
+const SHARE = 0.97
+/** Milliseconds that each block takes by the clock. */
+const TIME = 120
+/** Where the process got less of the machine than this, what samples show is the machine's doing. */
+const LEAST_CPU = 0.8
+const ROUNDS = 3
+
+interface Result {
+  name: string
+  error?: string
+  stats: AsyncProfilingStats
+  /** As they ran: wall time, and what of it the process got, milliseconds. */
+  blocks: { wall: number; cpu: number }[]
+  /** Blocking calls of the requests that overlap. */
+  others?: BlockingCall[]
+  expected: {
+    function?: string
+    /** Where it begins in the text. */
+    text?: string
+    callee?: string
+    task?: string | null
+    callback?: boolean
+    calls?: number
+    /** More functions than one share the block. */
+    functions?: string[]
+    /** It waits for the system, and needs no CPU. */
+    waits?: boolean
+  }
+}
+
+interface Backend {
+  name: string
+  flags: readonly string[]
+  /** Whether it sees the loop run a callback outside any task. */
+  seesCallbacks: boolean
+}
+
+const BACKENDS: readonly Backend[] = [
+  {
+    name: 'instrumentation',
+    flags: ['--import', import.meta.resolve('debug-toolbar/register')],
+    seesCallbacks: canSkipPromises(),
+  },
+  { name: 'hooks', flags: [], seesCallbacks: true },
+]
+
+for (const { name, flags, seesCallbacks } of BACKENDS) {
+  test(`${name}: who blocked, where and for how long`, { timeout: 300_000 }, async (t) => {
+    const isSeen = ({ expected }: Result): boolean => seesCallbacks || expected.callback !== true
+    let results = (await run(name, flags)).filter(isSeen)
+    const missed = new Map<string, string>()
+    const undecided = new Map<string, string>()
+    const total = results.length
+    for (let round = 1; results.length > 0; round++) {
+      for (const result of results) judge(result, missed, undecided)
+      results = round < ROUNDS && undecided.size > 0 ? await run(name, flags, [...undecided.keys()]) : []
+    }
+    tell(t, total, missed, undecided)
+    const decided = total - undecided.size
+    assert.ok(total >= 40, `${total} programs`)
+    assert.ok(missed.size <= decided * (1 - SHARE), [...missed.values()].join('\n'))
+  })
+}
+
+async function run(backend: string, flags: readonly string[], only: readonly string[] = []): Promise<Result[]> {
+  const env = { ...process.env, DEBUG_TOOLBAR_ASYNC_PROFILER_BACKEND: backend }
+  const options = { cwd: FOLDER, env, maxBuffer: 64 * 1024 * 1024 }
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, 'corpus.mjs', ...only], options)
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
+  return lines.map((line) => JSON.parse(line) as Result)
+}
+
+function judge(result: Result, missed: Map<string, string>, undecided: Map<string, string>): void {
+  missed.delete(result.name)
+  undecided.delete(result.name)
+  const fault = faultOf(result)
+  if (fault === null) return
+  const into = wasStarved(result) ? undecided : missed
+  into.set(result.name, `${result.name}: ${fault}`)
+}
+
+const wasStarved = ({ blocks, expected }: Result): boolean =>
+  blocks.some(({ wall, cpu }) => (expected.waits === true ? wall > TIME * 1.3 : cpu < wall * LEAST_CPU))
+
+function tell(t: TestContext, total: number, missed: Map<string, string>, undecided: Map<string, string>): void {
+  t.diagnostic(`${total - missed.size - undecided.size} of ${total} right`)
+  for (const text of missed.values()) t.diagnostic(`missed ${text}`)
+  for (const text of undecided.values()) t.diagnostic(`the machine was busy with others: ${text}`)
+}
+
+/** What is wrong, in words; null where nothing is. */
+function faultOf({ name, error, stats, blocks, others = [], expected }: Result): string | null {
+  if (error !== undefined) return error
+  const names = expected.functions ?? [expected.function ?? name]
+  const calls = names.map((each) => stats.blockingCalls.find((call) => call.function === each))
+  const found = stats.blockingCalls.map((call) => `${call.function}:${call.line} ${call.duration.toFixed(1)} ms`)
+  if (calls.some((call) => call === undefined) || stats.blockingCalls.length !== names.length)
+    return `expected ${names.join(', ')}, got ${found.join(', ') || 'nothing'}`
+  if (others.length > 0) return `blamed on ${others.length} others as well`
+  for (const call of calls) {
+    const fault = faultOfCall(call!, stats, expected)
+    if (fault !== null) return fault
+  }
+  const wall = Math.max(...blocks.map((block) => block.wall))
+  const duration = calls.reduce((sum, call) => sum + call!.duration, 0)
+  // The machine's noise in what it should be is not known, so it is not taken off either.
+  return Math.abs(duration - wall) <= Math.max(5, wall / 10)
+    ? null
+    : `${duration.toFixed(1)} ms instead of ${wall.toFixed(1)}`
+}
+
+function faultOfCall(
+  call: BlockingCall,
+  { tasks, backend }: AsyncProfilingStats,
+  expected: Result['expected'],
+): string | null {
+  const line = lineOf(expected.text ?? `function ${call.function}(`)
+  if (call.file !== 'programs.mjs' || call.line !== line) return `${call.file}:${call.line} instead of line ${line}`
+  if (call.calls !== (expected.calls ?? 1)) return `${call.calls} calls`
+  if (expected.callee !== undefined && call.callee !== expected.callee) return `calls ${call.callee}`
+  const task = tasks.find(({ taskId }) => taskId === call.taskId)?.function ?? null
+  // Which task a callback is part of depends on the backend and on what registered it.
+  if (expected.callback === true) return task === null || task === 'handler' ? null : `in ${task}`
+  const wanted = expected.task === undefined ? 'handler' : expected.task
+  return task === wanted ? null : `in ${task} instead of ${wanted} (${backend})`
+}
+
+function lineOf(text: string): number {
+  const offset = TEXT.indexOf(text)
+  assert.ok(offset >= 0, `"${text}" is in the programs`)
+  return TEXT.slice(0, offset).split('\n').length
+}
