@@ -18,7 +18,7 @@ export function checkOrder(record: RequestDetail, number: number, kinds: readonl
   const stats = asyncStats(record)
   const where = `request ${number}`
   assert.equal(record.path, `/orders/${number}`)
-  assert.equal(stats.degraded, null, where)
+  assert.deepEqual([where, stats.degraded], [where, null])
   const counts = countsOf(number, jobs)
   const expected = Object.fromEntries(
     counts.flatMap((count, job) => [
@@ -27,9 +27,9 @@ export function checkOrder(record: RequestDetail, number: number, kinds: readonl
       [backName(job), kindOf(job, kinds).isCalledBack === true ? count : 0],
     ]),
   )
-  assert.deepEqual(countNames(stats.tasks), { ...dropZeros(expected), handleOrder: 1 }, where)
-  assert.equal(stats.tasksCreated, stats.tasks.length, where)
-  assert.equal(stats.tasksCompleted, stats.tasksCreated, where)
+  assert.deepEqual([where, countNames(stats.tasks)], [where, { ...dropZeros(expected), handleOrder: 1 }])
+  assert.deepEqual([where, stats.tasksCreated], [where, stats.tasks.length])
+  assert.deepEqual([where, stats.tasksCompleted], [where, stats.tasksCreated])
   checkParents(stats, where, kinds)
   for (let job = 0; job < jobs; job++) {
     const waits = stats.awaitPoints.find((point) => point.function === jobName(job))?.awaitCount ?? 0

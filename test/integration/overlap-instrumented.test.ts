@@ -67,12 +67,13 @@ async function startApp(
   throw new Error(`expected the app to print its port, it ended\n${errors}`)
 }
 
-/** Nothing is shed: every record has to be exact. The test runner's own settings are none of the app's. */
+/** Nothing is shed: every record has to be exact. Samples, which are not looked at here, are off: they take long. The test runner's own settings are none of the app's. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|PG)/.test(name))
   return {
     ...Object.fromEntries(own),
     DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1',
+    DEBUG_TOOLBAR_ASYNC_PROFILER_SAMPLE_INTERVAL: '0',
     DEBUG_TOOLBAR_MAX_REQUEST_HISTORY: String(REQUESTS + 1),
   }
 }
