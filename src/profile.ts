@@ -49,7 +49,7 @@ export async function profile<T>(
     }
     const trace = active.trace!
     const samples = wantsSamples(trace, config) ? active.samplesNow() : null
-    return { value, stats: await analyzeTrace({ trace, samples }, config, describer) }
+    return { value, stats: await analyzeTrace({ trace, samples, cpu: active.cpuUsage() }, config, describer) }
   } finally {
     samplerOfProfiles.leave()
   }

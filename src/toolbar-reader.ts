@@ -15,7 +15,7 @@ import type { StartTimer } from './core/time-limit.ts'
 const MAX_WAIT = 1000
 
 /** How long (ms) a finished request's messages may be kept as they came, secrets included, while nobody looks. */
-const MAX_UNSETTLED = 100
+const MAX_UNSETTLED = 250
 
 export interface ToolbarReaderOptions {
   store: RequestStore

@@ -199,12 +199,12 @@ test('nothing is reported where detection is off or the threshold is higher', ()
 })
 
 /** One task of 120 ms, and what samples of every millisecond have seen in it. */
-function blockSampled(stacks: readonly string[]): BlockingCall[] {
+function blockSampled(stacks: readonly string[], more: { processTime?: number } = {}): BlockingCall[] {
   const text = `
     clock   .........:.........:
     page    RRRRRRRRRRRRaaaaaaa|
   `
-  return block(text, { sampled: sample(stacks) })
+  return block(text, { sampled: sample(stacks), ...more })
 }
 
 const rows = (calls: BlockingCall[]): unknown[][] =>
@@ -267,6 +267,13 @@ test('a process that waits for the system in a call has blocked, though no signa
     waited.map(({ function: name, duration }) => [name, Math.round(duration)]),
     [['save', 120]],
   )
+})
+
+test('a process that ran has blocked, however few samples there are', () => {
+  const ran = { processTime: 115 }
+  assert.deepEqual(rows(blockSampled(['page > slow *15', '102', 'page > slow *3'], ran)), [['slow', 120, undefined]])
+  assert.deepEqual(rows(blockSampled(['page > quick *5', '112', 'page > quick *3'], ran)), [['page', 120, undefined]])
+  assert.deepEqual(rows(blockSampled(['page > quick *5', '112', 'page > quick *3'], { processTime: 20 })), [])
 })
 
 test('without samples in it, the task answers as before', () => {

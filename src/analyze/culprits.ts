@@ -45,15 +45,27 @@ export function findCulprits(block: Block, { input, owners, stacks }: CulpritCon
   if (portions.length < LEAST_PORTIONS && portions[0]?.kind !== 'stall') return [byTask(block)]
   const scale = block.time / timeOf(portions)
   for (const portion of portions) portion.time *= scale
-  const split = splitBlock(portions, stacks, threshold)
+  const limits = { threshold, hasRun: hasRun(input) }
+  const split = splitBlock(portions, stacks, limits)
   const taskOf = (row: number): number => owners[trace.slices.task[row]!] ?? trace.slices.task[row]!
   if (split.length > 0) return split.map((part) => describe(part, { sampled, stacks, taskOf }))
   // Without any function of the user's; or it collected or stalled for so long that the rest is no block.
   const running = portions.filter(({ kind }) => kind === 'code')
-  const time = timeOf(portions.filter((portion) => !isApart(portion, threshold)))
-  if (time < threshold || timeOf(running) < threshold * LEAST_SEEN) return []
-  return [{ ...byTask(block), time, stack: stackOf(heaviest(running), { sampled, stacks }) }]
+  const time = timeOf(portions.filter((portion) => !isApart(portion, limits)))
+  if (time < threshold || (!limits.hasRun && timeOf(running) < threshold * LEAST_SEEN)) return []
+  const stack = running.length === 0 ? [] : stackOf(heaviest(running), { sampled, stacks })
+  return [{ ...byTask(block), time, stack }]
 }
+
+/** The process's CPU time is at least this share of what the loop was busy for, or it did not run all of that. */
+const RUN_SHARE = 0.75
+
+/**
+ * Samples come from a thread of their own, which a loaded machine may keep waiting while the process itself runs: its
+ * CPU time tells the two apart.
+ */
+const hasRun = ({ trace, processTime }: AnalysisInput): boolean =>
+  processTime != null && processTime >= (trace.end - trace.start - trace.idle) * RUN_SHARE
 
 const byTask = ({ task, start, time }: Block): Culprit => ({
   site: null,

@@ -13,6 +13,8 @@ export interface AnalysisInput {
   taskNames: boolean
   /** What was running, for the functions behind the blocks; null or absent where nobody looked. */
   sampled?: SampledInput | null
+  /** CPU time of the process while the profile lasted, milliseconds; null or absent where unknown. */
+  processTime?: number | null
 }
 
 /** Samples with their functions described: `frames[i]` describes `samples.frames[i]`. */

@@ -27,9 +27,10 @@ export const LEAST_SEEN = 0.25
  * with what it called, then the same with what is left. What else ran for a moment in between, such as the `sort` around
  * a comparator, and collections and stalls shorter than the threshold, count with the function around them.
  */
-export function splitBlock(portions: readonly Portion[], stacks: UserStacks, threshold: number): FunctionBlock[] {
+export function splitBlock(portions: readonly Portion[], stacks: UserStacks, limits: Limits): FunctionBlock[] {
+  const { threshold } = limits
   const left = new Set(portions.filter(({ kind, node }) => kind === 'code' && stacks.nearest(node) !== 0))
-  const seen = sum(left) / sum(portions.filter((portion) => !isApart(portion, threshold)))
+  const seen = sum(left) / sum(portions.filter((portion) => !isApart(portion, limits)))
   const least = threshold * Math.max(LEAST_SEEN, seen)
   const owners = new Map<Portion, number>()
   for (let count = 0; count < MAX_FUNCTIONS; count++) {
@@ -42,7 +43,7 @@ export function splitBlock(portions: readonly Portion[], stacks: UserStacks, thr
     }
     joinFlickers(portions, owners, { frame, left, stacks })
   }
-  fillIn(portions, owners, threshold)
+  fillIn(portions, owners, limits)
   return collect(portions, owners).filter(({ time }) => time >= threshold)
 }
 
@@ -99,16 +100,25 @@ function findFunction(portions: ReadonlySet<Portion>, stacks: UserStacks, least:
 
 const ROUNDING = 1e-6
 
+/** What judges of a stretch go by. */
+export interface Limits {
+  /** Milliseconds. */
+  threshold: number
+  /** The process is known to have had the CPU meanwhile: then only samples are missing where there are none. */
+  hasRun: boolean
+}
+
 /**
  * A collection that is a block by itself is no function's, nor is a stall that is longer than what a loaded machine takes
  * from everybody.
  */
-export function isApart({ kind, time }: Portion, threshold: number): boolean {
-  return kind === 'gc' ? time >= threshold : kind === 'stall' && time >= Math.max(threshold, LONGEST_STALL)
+export function isApart({ kind, time }: Portion, { threshold, hasRun }: Limits): boolean {
+  if (kind === 'gc') return time >= threshold
+  return kind === 'stall' && !hasRun && time >= Math.max(threshold, LONGEST_STALL)
 }
 
 /** Gives what lies between two moments of one function, and what is short, to the function before it or after it. */
-function fillIn(portions: readonly Portion[], owners: Map<Portion, number>, threshold: number): void {
+function fillIn(portions: readonly Portion[], owners: Map<Portion, number>, limits: Limits): void {
   let before: number | undefined
   for (let from = 0; from < portions.length;) {
     const owner = owners.get(portions[from]!)
@@ -125,7 +135,7 @@ function fillIn(portions: readonly Portion[], owners: Map<Portion, number>, thre
     const around = before === after || code <= LONGEST_BREAK ? (before ?? after) : undefined
     if (around !== undefined) {
       for (const portion of run) {
-        if (portion.kind === 'code' ? code <= LONGEST_BREAK : !isApart(portion, threshold)) owners.set(portion, around)
+        if (portion.kind === 'code' ? code <= LONGEST_BREAK : !isApart(portion, limits)) owners.set(portion, around)
       }
     }
     from = to

@@ -40,7 +40,7 @@ export function weighBlock(rows: readonly number[], trace: Trace, { samples, fra
       const kind = node !== 0 && frames[samples.nodes.frame[node - 1]!]!.kind === 'gc' ? 'gc' : 'code'
       const seen = to - at >= stall ? at + interval : to
       addPortion(portions, { node, kind, start: from, time: seen - from, row })
-      const call = to < end ? samples.node[next + 1]! : 0
+      const call = seen < to && to < end ? samples.node[next + 1]! : 0
       const hole = waitsForSystem(call, { samples, frames }) ? ({ node: call, kind: 'code' } as const) : STALL
       addPortion(portions, { node, ...hole, start: seen, time: to - seen, row })
       from = to

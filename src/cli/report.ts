@@ -44,7 +44,7 @@ const MAX_WIDTH = 120
 export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
   const { trace, samples, command, json, out, config } = parts
   const whole = samples === null ? trace : restoreIdle(sortSlices(trace), samples)
-  const stats = await analyzeTrace({ trace: ownProcess(whole), samples }, config, new PlaceDescriber())
+  const stats = await analyzeTrace({ trace: ownProcess(whole), samples, cpu: null }, config, new PlaceDescriber())
   const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
   const color = terminal.isTTY === true && terminal.hasColors?.() === true
   terminal.write(`\n${heading(width)}\n`)

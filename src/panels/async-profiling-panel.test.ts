@@ -37,7 +37,7 @@ function traceOf(functionName: string, busy: number): Trace {
 }
 
 const contextOf = (trace: Trace | null): RequestContext =>
-  ({ profile: { trace, samples: async () => null } }) as unknown as RequestContext
+  ({ profile: { trace, samples: async () => null, cpuUsage: () => null } }) as unknown as RequestContext
 
 const subtitle = (lag: number, ...calls: number[]): string => {
   const stats = { eventLoopLag: { avg: lag }, blockingCalls: calls.map((count) => ({ calls: count }) as BlockingCall) }

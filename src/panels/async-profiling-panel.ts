@@ -35,7 +35,7 @@ export class AsyncProfilingPanel extends Panel<AsyncProfilingStats> {
     const { trace } = profile
     if (trace === null) throw new Error('The request has not ended yet; its statistics are made when it has.')
     const samples = wantsSamples(trace, this.config) ? await profile.samples() : null
-    return analyzeTrace({ trace, samples }, this.config, this.#describer)
+    return analyzeTrace({ trace, samples, cpu: context.profile.cpuUsage() }, this.config, this.#describer)
   }
 
   override generateServerTiming({ profile }: RequestContext): ServerTimingMetric[] {
@@ -69,11 +69,13 @@ export function wantsSamples(trace: Trace, config: ResolvedConfig): boolean {
 export interface Recorded {
   trace: Trace
   samples: TraceSamples | null
+  /** CPU time of the process meanwhile; null where unknown. */
+  cpu: NodeJS.CpuUsage | null
 }
 
 /** A finished trace's statistics, with its places named from their source and redacted. */
 export async function analyzeTrace(
-  { trace, samples }: Recorded,
+  { trace, samples, cpu }: Recorded,
   config: ResolvedConfig,
   describer: PlaceDescriber,
 ): Promise<AsyncProfilingStats> {
@@ -89,6 +91,7 @@ export async function analyzeTrace(
     blockingThreshold: config.asyncProfilerBlockingThreshold,
     detectBlocking: config.asyncProfilerDetectBlocking,
     taskNames: config.asyncProfilerTaskNames,
+    processTime: cpu === null ? null : (cpu.user + cpu.system) / 1000,
   })
 }
 

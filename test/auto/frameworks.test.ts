@@ -50,21 +50,23 @@ function ofTheApp({ status, headers, body }: Answer): Answer {
   return { status, headers: Object.fromEntries(own), body }
 }
 
-test('an adapter in the app wins: nothing runs twice, and its dashboard is the only one', async (t) => {
-  const port = await startApp(t, 'express-with-adapter.mjs', { auto: true })
-  const answer = await ask(port, { path: '/users/7' })
-  assert.equal(
-    answer.headers['x-debug-toolbar-link'],
-    `/_of_the_app/requests/${String(answer.headers['x-debug-toolbar-request'])}`,
-  )
-  assert.equal(String(answer.headers['server-timing']).match(/total;/g)?.length, 1)
-  assert.equal((await ask(port, { path: API })).status, 404)
-  const { requests } = JSON.parse((await ask(port, { path: '/_of_the_app/api/requests' })).body) as {
-    requests: unknown[]
-  }
-  // The question for the dashboard that is not there is one of the app's.
-  assert.equal(requests.length, 2)
-})
+for (const framework of ['express', 'fastify', 'koa', 'hono', 'nest']) {
+  test(`${framework}: the adapter in the app wins, nothing runs twice, and its dashboard is the only one`, async (t) => {
+    const port = await startApp(t, `${framework}-with-adapter.mjs`, { auto: true })
+    const answer = await ask(port, { path: '/users/7' })
+    assert.equal(
+      answer.headers['x-debug-toolbar-link'],
+      `/_of_the_app/requests/${String(answer.headers['x-debug-toolbar-request'])}`,
+    )
+    assert.equal(String(answer.headers['server-timing']).match(/total;/g)?.length, 1)
+    assert.equal((await ask(port, { path: API })).status, 404)
+    const { requests } = JSON.parse((await ask(port, { path: '/_of_the_app/api/requests' })).body) as {
+      requests: unknown[]
+    }
+    // The question for the dashboard that is not there is one of the app's.
+    assert.equal(requests.length, 2)
+  })
+}
 
 test('options come by environment', async (t) => {
   const env = { DEBUG_TOOLBAR_BASE_PATH: '/_elsewhere', DEBUG_TOOLBAR_EXCLUDE_PATHS: '/fail' }

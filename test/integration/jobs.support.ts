@@ -12,9 +12,24 @@ export interface Jobs {
   runJobs(counts: readonly number[]): Promise<void>
 }
 
-/** How often a job waits in one call, by what it waits for. */
-const KINDS: readonly { waits: number; body: (leaf: string) => string }[] = [
-  { waits: 1, body: (leaf) => `await new Promise((resolve) => setTimeout(() => resolve(${leaf}()), 1))` },
+export interface Kind {
+  /** How often a job waits in one call. */
+  waits: number
+  /** What a job does, once: it calls its leaf, and what is called back may call a function of its own. */
+  body: (leaf: string, back: string) => string
+  /** Whether it calls that. */
+  isCalledBack?: boolean
+  /** Whether the leaf is what is called back: the `instrumentation` backend may not know by whom it was registered. */
+  isLeafCalledBack?: boolean
+}
+
+/** Jobs by what they wait for. */
+export const KINDS: readonly Kind[] = [
+  {
+    waits: 1,
+    isLeafCalledBack: true,
+    body: (leaf) => `await new Promise((resolve) => setTimeout(() => resolve(${leaf}()), 1))`,
+  },
   {
     waits: 2,
     body: (leaf) => `const bell = new EventEmitter()
@@ -30,14 +45,57 @@ const KINDS: readonly { waits: number; body: (leaf: string) => string }[] = [
   { waits: 2, body: (leaf) => `await null; await ${leaf}()` },
 ]
 
+/** Callbacks that someone else calls: often another request, when it gives its connection back. */
+export const CALLBACK_KINDS: readonly Kind[] = [
+  {
+    waits: 2,
+    body: (leaf) => `await new Promise((resolve) => pool.acquire(resolve))
+  await ${leaf}()
+  pool.release()`,
+  },
+  {
+    waits: 2,
+    isCalledBack: true,
+    body: (leaf, back) => `await new Promise((resolve) => pool.acquire(AsyncResource.bind(() => resolve(${back}()))))
+  await ${leaf}()
+  pool.release()`,
+  },
+  {
+    waits: 2,
+    isCalledBack: true,
+    body: (
+      leaf,
+      back,
+    ) => `await new Promise((resolve) => pipeline(Readable.from(['a', 'b']), new PassThrough().resume(), () => resolve(${back}())))
+  await ${leaf}()`,
+  },
+  {
+    waits: 2,
+    isCalledBack: true,
+    body: (leaf, back) => `const bell = new EventEmitter()
+  bell.once('rung', () => bell.emit('done', ${back}()))
+  setTimeout(() => bell.emit('rung'), 1)
+  await new Promise((resolve) => bell.on('done', resolve))
+  await ${leaf}()`,
+  },
+]
+
+/** With a database. */
+export const DATABASE_KIND: Kind = {
+  waits: 2,
+  body: (leaf) => `await database.query('select 1')
+  await ${leaf}()`,
+}
+
 const label = (job: number): string => String(job).padStart(2, '0')
 export const jobName = (job: number): string => `job${label(job)}`
 export const leafName = (job: number): string => `leaf${label(job)}`
-export const waitsOf = (job: number): number => KINDS[job % KINDS.length]!.waits
+export const backName = (job: number): string => `back${label(job)}`
+export const kindOf = (job: number, kinds: readonly Kind[]): Kind => kinds[job % kinds.length]!
 
 /** How often request `number` runs each job; no two requests have the same counts. */
-export function countsOf(number: number): number[] {
-  const counts = Array.from({ length: JOBS }, (_, job) => (number * 7 + job * 5) % 3)
+export function countsOf(number: number, jobs: number): number[] {
+  const counts = Array.from({ length: jobs }, (_, job) => (number * 7 + job * 5) % 3)
   // Three digits to base 6: what tells the requests apart.
   counts[0] = number % 6
   counts[1] = Math.floor(number / 6) % 6
@@ -47,31 +105,60 @@ export function countsOf(number: number): number[] {
 
 /** Writes and loads a module of jobs: each has its own name, line and way to wait, and calls a leaf of its own. */
 export async function loadJobs(t: TestContext): Promise<Jobs> {
+  return (await import(pathToFileURL(writeJobs(t, KINDS, JOBS)).href)) as Jobs
+}
+
+/** Writes a module of so many jobs of these kinds; answers its path. */
+export function writeJobs(t: TestContext, kinds: readonly Kind[], jobs: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'jobs-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'jobs.mjs')
-  writeFileSync(file, sourceOfJobs())
-  return (await import(pathToFileURL(file).href)) as Jobs
+  writeFileSync(file, sourceOfJobs(kinds, jobs))
+  return file
 }
 
-function sourceOfJobs(): string {
-  const all = Array.from({ length: JOBS }, (_, job) => job)
+function sourceOfJobs(kinds: readonly Kind[], jobs: number): string {
+  const all = Array.from({ length: jobs }, (_, job) => job)
   const functions = all.map(
     (job) => `
 async function ${leafName(job)}() {
   await sleep(1)
 }
+async function ${backName(job)}() {
+  await sleep(1)
+}
 async function ${jobName(job)}() {
-  ${KINDS[job % KINDS.length]!.body(leafName(job))}
+  ${kindOf(job, kinds).body(leafName(job), backName(job))}
 }`,
   )
-  return `import { EventEmitter, once } from 'node:events'
-import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
-${functions.join('\n')}
+  return `${HEAD}${functions.join('\n')}
 const jobs = [${all.map(jobName).join(', ')}]
 export function runJobs(counts) {
   return Promise.all(counts.flatMap((count, job) => Array.from({ length: count }, () => jobs[job]())))
 }
 `
 }
+
+/** The pool does what those made by hand do: whoever gives back calls who comes next. */
+const HEAD = `import { AsyncResource } from 'node:async_hooks'
+import { EventEmitter, once } from 'node:events'
+import { PassThrough, pipeline, Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+const database = globalThis.database
+const waiting = []
+let free = 10
+const pool = {
+  acquire(callback) {
+    if (free === 0) waiting.push(callback)
+    else {
+      free--
+      callback()
+    }
+  },
+  release() {
+    const next = waiting.shift()
+    if (next) next()
+    else free++
+  },
+}
+`

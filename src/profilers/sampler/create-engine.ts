@@ -8,5 +8,12 @@ import { canStartV8, V8Engine } from './v8-engine.ts'
  * @param interval milliseconds between two samples
  * @throws where there is none: a build of Node without an inspector, or one that may not use it
  */
-export const createEngine = (interval: number): ProfileEngine =>
-  canStartV8() ? new V8Engine(interval) : new InspectorEngine(interval)
+export function createEngine(interval: number): ProfileEngine {
+  if (canStartV8()) return new V8Engine(interval)
+  if (writesCpuProfile()) throw new Error('`node --cpu-prof` would print every profile of ours to the terminal')
+  return new InspectorEngine(interval)
+}
+
+/** The runtime's own session hears of our profiles as well, takes them for answers that it cannot read, and says so. */
+const writesCpuProfile = (): boolean =>
+  [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => /(?:^|\s)--cpu-prof\b/.test(text))
