@@ -34,7 +34,8 @@ const server = createServer(async function answer(_req, res) {
   res.end('ok')
 }).listen(0, '127.0.0.1')
 await once(server, 'listening')
-const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+const address = server.address()
+const port = typeof address === 'object' && address !== null ? address.port : 0
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 
 /** Requests over the loopback, each waiting for a timer. */
