@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Viewport } from '../canvas/viewport.ts'
 
 /** What the keys of the async tab do; the help lists them in this order. */
@@ -49,7 +49,7 @@ const ACTIONS: Record<string, (actions: TraceActions) => void> = {
 export function useTraceKeys(actions: TraceActions): void {
   const latest = useRef(actions)
   latest.current = actions
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isElsewhere(event.target)) return
       const action = ACTIONS[event.key] ?? ACTIONS[event.key.toLowerCase()]
