@@ -79,11 +79,15 @@ function useAddress(place: RequestPlace, navigation: Navigation): Change {
 }
 
 function useRangeInAddress(viewport: Viewport, place: RequestPlace, change: Change): void {
+  /** What was written last: when it comes back as the place, the viewport may have moved on already. */
+  const written = useRef<string | null>(null)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const write = (): void => {
       timer = undefined
-      change({ range: viewport.isWhole ? null : viewport.range })
+      const range = viewport.isWhole ? null : viewport.range
+      written.current = range ? writeRange(range) : ''
+      change({ range })
     }
     const stop = viewport.follow(() => {
       timer ??= setTimeout(write, ADDRESS_DELAY)
@@ -95,6 +99,8 @@ function useRangeInAddress(viewport: Viewport, place: RequestPlace, change: Chan
   }, [viewport, change])
   const shown = place.range ? writeRange(place.range) : ''
   useEffect(() => {
+    if (shown === written.current) return
+    written.current = null
     if (shown !== (viewport.isWhole ? '' : writeRange(viewport.range))) viewport.show(place.range ?? viewport.bounds)
   }, [viewport, shown])
 }
