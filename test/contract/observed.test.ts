@@ -57,6 +57,12 @@ for (const backend of BACKENDS) {
         assert.deepEqual({ ...observed, stderr: crashReport(observed) }, { ...bare, stderr: crashReport(bare) })
       })
     }
+    it('a crash keeps its exit code, however often it is looked for', async () => {
+      for (let run = 0; run < 12; run++) {
+        const { code, stderr } = await runObserved('crash.mjs', backend)
+        assert.equal(code, 1, stderr)
+      }
+    })
   })
 }
 

@@ -17,7 +17,9 @@ contract('worked-example.mjs', {
       assert.deepEqual(begins(stats), ['page 24:1', 'load 20:1', 'load 20:1', 'load 20:1'])
       assert.ok(totalOf(stats, 'load') > 25, `three waits of 10 ms take 30 ms, not ${totalOf(stats, 'load')}`)
       assert.ok(totalOf(stats, 'page') > 16)
-      assert.ok(stats.ledger.waiting > stats.ledger.running)
+      // How much of each is for test/ledger: a busy machine stops the process for as long as these sleeps take.
+      const { wall, running, waiting, queued, unattributed } = stats.ledger
+      assert.ok(Math.abs(running + waiting + queued + unattributed - wall) < wall / 100 && running > 0)
     },
   },
 })

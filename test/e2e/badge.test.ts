@@ -175,7 +175,12 @@ describe('the toolbar in pages, in a browser', { skip: missing() }, () => {
     await page.getByRole('button', { name: 'Move to the next corner' }).press('Enter')
     await page.reload()
     await drawer.locator('table').getByText('this page').waitFor()
-    const box = await badge.boundingBox()
+    await badge.waitFor()
+    let box = await badge.boundingBox()
+    for (let look = 0; box === null && look < 40; look++) {
+      await page.waitForTimeout(50)
+      box = await badge.boundingBox()
+    }
     assert.ok(box !== null && box.x < 20, JSON.stringify(box))
     await page.evaluate("Promise.all(Array.from({ length: 12 }, (_, i) => fetch('/api/' + i)))")
     await drawer.getByText('/api/11').waitFor({ state: 'attached' })

@@ -10,10 +10,13 @@ import { canStartV8, V8Engine } from './v8-engine.ts'
  */
 export function createEngine(interval: number): ProfileEngine {
   if (canStartV8()) return new V8Engine(interval)
-  if (writesCpuProfile()) throw new Error('`node --cpu-prof` would print every profile of ours to the terminal')
+  if (hearsOfOurs()) {
+    throw new Error('with --cpu-prof or NODE_V8_COVERAGE, Node would print every profile of ours to the terminal')
+  }
   return new InspectorEngine(interval)
 }
 
 /** The runtime's own session hears of our profiles as well, takes them for answers that it cannot read, and says so. */
-const writesCpuProfile = (): boolean =>
+const hearsOfOurs = (): boolean =>
+  process.env['NODE_V8_COVERAGE'] !== undefined ||
   [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => /(?:^|\s)--cpu-prof\b/.test(text))

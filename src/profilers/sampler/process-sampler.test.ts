@@ -15,6 +15,7 @@ class FakeRuntime implements ProfileEngine {
   isClosed = false
   bytes = 100
   timers: { at: number; callback: () => void }[] = []
+  readonly exitListeners = new Set<() => void>()
 
   open(): OpenProfile {
     const start = this.now
@@ -57,6 +58,10 @@ class FakeRuntime implements ProfileEngine {
           this.timers = this.timers.filter((each) => each !== timer)
         }
       },
+      onExit: (callback) => {
+        this.exitListeners.add(callback)
+        return () => void this.exitListeners.delete(callback)
+      },
     })
   }
 }
@@ -84,6 +89,19 @@ test('the count of profiles never reaches zero, and each rotation has two for a 
   assert.deepEqual([runtime.opened, runtime.most, runtime.fewest, runtime.open_], [13, 2, 1, 1])
   release()
   assert.deepEqual([runtime.open_, runtime.isClosed, runtime.timers.length], [0, true, 0])
+})
+
+test('when the process ends, the profiler is off, and what ran last can still be read', () => {
+  const runtime = new FakeRuntime()
+  const { sampler } = runtime
+  const release = sampler.acquire(1, logger)
+  runtime.advance(300)
+  for (const listener of [...runtime.exitListeners]) listener()
+  assert.deepEqual([runtime.open_, runtime.isClosed, runtime.timers.length], [0, true, 0])
+  assert.deepEqual([runtime.exitListeners.size, sampler.isRunning], [0, false])
+  assert.equal(sampler.readNow({ start: 100, end: 200 })!.count, 102)
+  release()
+  assert.equal(runtime.open_, 0)
 })
 
 test('it runs from the first use to the last', () => {
@@ -148,6 +166,7 @@ test('a runtime that refuses leaves it off, and says so once', () => {
     now: () => 0,
     toClock: (microseconds) => microseconds,
     startTimer: () => () => {},
+    onExit: () => () => {},
   })
   const release = sampler.acquire(1, { info: (line) => void lines.push(line), warn: (line) => void lines.push(line) })
   assert.deepEqual([sampler.isRunning, sampler.readNow({ start: 0, end: 1 }), lines.length], [false, null, 1])
@@ -174,6 +193,7 @@ test('the start of a profile may have lost its upper bits', () => {
     now: () => runtime.now,
     toClock: (microseconds) => microseconds / 1000,
     startTimer: () => () => {},
+    onExit: () => () => {},
   })
   sampler.acquire(1, logger)
   runtime.now += 100

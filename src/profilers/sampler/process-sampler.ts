@@ -25,6 +25,8 @@ export interface SamplerParts {
   startTimer: (callback: () => void, delay: number) => () => void
   /** From the profiler's microseconds to the clock of `now`. */
   toClock: (microseconds: number) => number
+  /** Calls back when the process is about to end, a crash included; the answer cancels. */
+  onExit: (callback: () => void) => () => void
 }
 
 /**
@@ -41,6 +43,7 @@ export class ProcessSampler implements CpuSampler {
   #open: OpenProfile | null = null
   #openedAt = 0
   #stopTimer: () => void = () => {}
+  #forgetExit: () => void = () => {}
   #nextRotation: Promise<void> | null = null
   #logger: Logger | null = null
 
@@ -101,6 +104,7 @@ export class ProcessSampler implements CpuSampler {
       this.#open = this.#engine.open()
       this.#openedAt = this.#parts.now()
       theMeter.isInterrupted = SIGNALS_INTERRUPT
+      this.#forgetExit = this.#parts.onExit(() => this.#finish())
       this.#schedule()
     } catch (error) {
       const { message } = error as Error
@@ -120,6 +124,23 @@ export class ProcessSampler implements CpuSampler {
     this.#closeEngine()
   }
 
+  /**
+   * Ends the last profile and leaves it to be read. V8 would go on to sample while Node takes its platform down, and its
+   * thread then reads what is gone: a process that should end with its exit code would end with a segmentation fault.
+   */
+  #finish(): void {
+    this.#stopTimer()
+    const last = this.#open
+    if (last === null) return
+    this.#open = null
+    try {
+      this.#collect(last, this.#openedAt, this.#parts.now())
+    } catch (error) {
+      this.#fail('stop', error)
+    }
+    this.#closeEngine()
+  }
+
   /** Lets the next profile take over. */
   #rotate(): void {
     const last = this.#open
@@ -129,13 +150,17 @@ export class ProcessSampler implements CpuSampler {
     try {
       this.#open = this.#engine.open()
       this.#openedAt = this.#parts.now()
-      const profile = last.end()
-      if (profile !== null) this.#ring.add(profile, { start, end: this.#openedAt }, this.#interval)
+      this.#collect(last, start, this.#openedAt)
       this.#schedule()
     } catch (error) {
       this.#fail('go on', error)
       this.#closeEngine()
     }
+  }
+
+  #collect(profile: OpenProfile, start: number, end: number): void {
+    const ended = profile.end()
+    if (ended !== null) this.#ring.add(ended, { start, end }, this.#interval)
   }
 
   /** Ends the open profile, but not one after the other for each who asks. */
@@ -161,6 +186,8 @@ export class ProcessSampler implements CpuSampler {
 
   #closeEngine(): void {
     this.#open = null
+    this.#forgetExit()
+    this.#forgetExit = () => {}
     theMeter.isInterrupted = false
     try {
       this.#engine?.close()
@@ -189,6 +216,17 @@ const SYSTEM: SamplerParts = {
     const timer = scopes.run(undefined, () => setTimeout(callback, delay))
     timer.unref()
     return () => clearTimeout(timer)
+  },
+  onExit: (callback) => {
+    // One more of ours must not make the app's own the one too many that Node warns of.
+    const allow = (more: number): unknown => process.setMaxListeners(process.getMaxListeners() + more)
+    const hasLimit = process.getMaxListeners() > 0
+    if (hasLimit) allow(1)
+    process.once('exit', callback)
+    return () => {
+      process.off('exit', callback)
+      if (hasLimit) allow(-1)
+    }
   },
 }
 
