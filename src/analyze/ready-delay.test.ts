@@ -36,7 +36,7 @@ test('the busy stretch just before the resume is a ready delay, whoever was busy
   assert.deepEqual(delays(sibling), { total: 50, drawn: [[50, 100]] })
 })
 
-test('no more than the wait, and no further back than the last turn of the loop', () => {
+test('no more than the wait, and no further back than a turn that nobody saw begin', () => {
   const wait = `
     clock   .........:.........:
     others  ###
@@ -51,6 +51,30 @@ test('no more than the wait, and no further back than the last turn of the loop'
     load    RaaaaaaaaR|
   `
   assert.deepEqual(delays(turned), { total: 30, drawn: [[60, 90]] })
+})
+
+test('a turn right before the one that resumes counts as well, but neither an earlier one nor one before an idle time', () => {
+  const next = `
+    clock   .........:.........:
+    others     ######
+    probe      ===
+    load    RaaaaaaaaR|
+  `
+  assert.deepEqual(delays(next), { total: 60, drawn: [[30, 90]] })
+  const third = `
+    clock   .........:.........:
+    others   ########
+    probe    ===  =
+    load    RaaaaaaaaR|
+  `
+  assert.deepEqual(delays(third), { total: 30, drawn: [[60, 90]] }, 'noticed in the turn after')
+  const idle = `
+    clock   .........:.........:
+    others     ### ##
+    probe      ===
+    load    RaaaaaaaaR|
+  `
+  assert.deepEqual(delays(idle), { total: 20, drawn: [[70, 90]] })
 })
 
 test("what was awaited takes its time: a child's work is no delay of its parent, its own delay is its own", () => {

@@ -5,6 +5,8 @@ import type { Trace } from '../model/trace.ts'
 const WORTH_DRAWING = 0.1
 /** A callback of the loop and what it resumes are this close (ms). */
 const SAME_CALLBACK = 0.1
+/** Timers count in whole milliseconds, so a turn that runs late ones begins up to this long (ms) after the last one. */
+const NEXT_TURN = 1.5
 
 /** How much of its waits each task spent ready, while the loop was busy; milliseconds. */
 export interface ReadyDelays {
@@ -18,9 +20,10 @@ export interface ReadyDelays {
 
 /**
  * The tail of each wait in which the awaited thing was done but the loop was busy. No runtime tells when a thing was
- * done, so this is an upper bound: the unbroken busy stretch of the loop just before the resume. What the wait was for
- * is taken off it where it is known: a child task's work, and the callback that resumed the task. `owners` as of
- * `findOwners`.
+ * done, so this is an upper bound: the unbroken busy stretch of the loop just before the resume. That is the turn in
+ * which the task resumed and the one before, where the loop was not idle in between: what is done while a turn runs is
+ * noticed in the next, and what had been done before would have been noticed earlier. What the wait was for is taken off
+ * it where it is known: a child task's work, and the callback that resumed the task. `owners` as of `findOwners`.
  */
 export function findReadyDelays(trace: Trace, owners: Uint32Array): ReadyDelays {
   const { slices, sites } = trace
@@ -74,7 +77,25 @@ function endWait(delays: ReadyDelays, waits: Map<number, Wait>, { trace, row, nu
   const before = row - 1
   const isCalledBack = before >= 0 && slices.task[before] === 0 && resumed - slices.end[before]! < SAME_CALLBACK
   const to = isCalledBack ? Math.min(resumed, slices.start[before]!) : resumed
-  addDelay(delays, { number, site: wait.site, from: Math.max(wait.from, slices.stretch[row]!), to }, trace)
+  addDelay(delays, { number, site: wait.site, from: Math.max(wait.from, busySince(trace, row)), to }, trace)
+}
+
+/** Where the turn begins that noticed what the slice waited for, or the busy one just before it. */
+function busySince({ busy, slices }: Trace, row: number): number {
+  const turn = slices.stretch[row]!
+  const before = lastBefore(busy, turn)
+  return before >= 0 && turn - busy.end[before]! <= NEXT_TURN ? busy.start[before]! : turn
+}
+
+/** The last row that begins before `time`, -1 for none. */
+function lastBefore({ start, count }: Trace['busy'], time: number): number {
+  let [low, high] = [0, count]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (start[middle]! < time) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 interface Delay {
