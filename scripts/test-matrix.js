@@ -15,10 +15,7 @@ const args = process.argv.slice(2)
 const chosen = args.filter((arg) => !arg.startsWith('--'))
 /** The screens are the browser's business, whatever Node serves them; `npm test` has them. */
 const SCREENS = ['dist/test/package', 'dist/test/e2e']
-/** Long runs that judge times: on the machine's own Node, by `npm test`, until they hold on all versions when it is busy. */
-const TIMED = ['dist/test/blocking', 'dist/test/ledger']
-const LEFT_OUT = [...SCREENS, ...TIMED]
-const files = findTests(['dist/src', 'dist/test'], LEFT_OUT)
+const files = findTests(['dist/src', 'dist/test'], SCREENS)
 if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
 
 const results = []

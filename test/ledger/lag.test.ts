@@ -16,17 +16,29 @@ interface Injected {
 
 const keyOf = ({ way, delay }: Injected): string => `${delay} ms ${way}`
 
+/** A machine that takes time away does so now and then; a wrong figure stays wrong. */
+const ATTEMPTS = 3
+
 for (const backend of BACKENDS) {
   test(`${backend.name}: injected delays are the lag, whoever caused them and wherever they lie`, async (t) => {
-    const injected = await runLines<Injected>('lag.mjs', backend)
-    for (const key of new Set(injected.map(keyOf))) {
-      const rounds = injected.filter((each) => keyOf(each) === key)
-      // A machine that takes time away does so once or twice; a wrong figure stays wrong.
-      const off = rounds.map(({ lag, real }) => Math.abs(lag.max - real)).toSorted((a, b) => a - b)
-      const noise = Math.max(...rounds.map((round) => round.noise))
-      const best = off[0]!
-      t.diagnostic(`${key}: off by ${best.toFixed(2)} ms, noise ${noise.toFixed(2)} ms`)
-      assert.ok(best <= 1 + noise, `${key}: ${JSON.stringify(rounds)}`)
+    const injected: Injected[] = []
+    let errors: string[] = []
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      injected.push(...(await runLines<Injected>('lag.mjs', backend)))
+      const results = [...new Set(injected.map(keyOf))].map((key) => judge(injected, key))
+      errors = results.flatMap(({ error }) => error ?? [])
+      for (const { text } of results) t.diagnostic(text)
+      if (errors.length === 0) return
     }
+    assert.deepEqual(errors, [])
   })
+}
+
+/** The round in which the machine disturbed least. */
+function judge(injected: readonly Injected[], wanted: string): { text: string; error: string | null } {
+  const rounds = injected.filter((each) => keyOf(each) === wanted)
+  const off = Math.min(...rounds.map(({ lag, real }) => Math.abs(lag.max - real)))
+  const noise = Math.max(...rounds.map((round) => round.noise))
+  const text = `${wanted}: off by ${off.toFixed(2)} ms, noise ${noise.toFixed(2)} ms`
+  return { text, error: off <= 1 + noise ? null : `${text}: ${JSON.stringify(rounds)}` }
 }
