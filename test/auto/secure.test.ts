@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import type { IncomingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
@@ -11,13 +11,17 @@ import { startApp } from './apps.support.ts'
 
 const ca = readFileSync(new URL('../../../test/fixtures/auto/localhost.crt', import.meta.url))
 
+/** Compiled, this file is dist/test/auto/secure.test.js. */
+const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
+const skip = isBuilt || process.env['CI'] ? false : 'the toolbar is not built: npm run build:ui'
+
 interface Answered {
   status: number
   headers: IncomingHttpHeaders
   body: string
 }
 
-type Client = (port: number, path: string) => Promise<Answered>
+type Client = (port: number, path: string, headers?: Record<string, string>) => Promise<Answered>
 
 async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   const chunks: Buffer[] = []
@@ -25,18 +29,18 @@ async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-const https: Client = async (port, path) => {
-  const req = request({ host: '127.0.0.1', port, path, ca, agent: false }).end()
+const https: Client = async (port, path, headers = {}) => {
+  const req = request({ host: '127.0.0.1', port, path, ca, headers, agent: false }).end()
   const [res] = await once(req, 'response')
   return { status: res.statusCode, headers: res.headers, body: await textOf(res) }
 }
 
 const http2 =
   (scheme: 'https' | 'http'): Client =>
-  async (port, path) => {
+  async (port, path, asked = {}) => {
     const session = connect(`${scheme}://127.0.0.1:${port}`, { ca })
     try {
-      const stream = session.request({ ':path': path }).end()
+      const stream = session.request({ ':path': path, ...asked }).end()
       const [headers] = await once(stream, 'response')
       return { status: headers[':status'], headers, body: await textOf(stream) }
     } finally {
@@ -67,5 +71,21 @@ for (const [name, kind, client] of KINDS) {
     assert.ok(asyncStats(record).tasks.some((task) => task.name === 'loadUser' && task.status === 'completed'))
     const page = await client(port, '/_debug_toolbar/')
     assert.match(String(page.headers['content-type']), /^text\/html/)
+  })
+
+  test(`${name}: a streamed page gets the toolbar as its last element, and is else the same`, { skip }, async (t) => {
+    const [bare, port] = await Promise.all([
+      startApp(t, 'secure.mjs', { auto: false, args: [kind] }),
+      startApp(t, 'secure.mjs', { auto: true, args: [kind] }),
+    ])
+    const navigation = { accept: 'text/html', 'sec-fetch-dest': 'document' }
+    const [expected, page] = [await client(bare, '/pages/7', navigation), await client(port, '/pages/7', navigation)]
+    const id = String(page.headers['x-debug-toolbar-request'])
+    const [snippet = 'none'] = /<script src="\/_debug_toolbar\/[^>]*><\/script>/.exec(page.body) ?? []
+    assert.ok(snippet.includes(`data-debug-toolbar-request="${id}"`), page.body)
+    assert.equal(page.body, expected.body.replace('</body>', `${snippet}</body>`))
+    const script = await client(port, /src="([^"]*)"/.exec(snippet)![1]!)
+    assert.equal(script.status, 200)
+    assert.match(String(script.headers['content-type']), /javascript/)
   })
 }
