@@ -233,6 +233,16 @@ test('a function that is called a thousand times, a comparator, and recursion', 
   assert.deepEqual(rows(blockSampled(sorting)), [['compare', 120, undefined]])
   const cheap = Array.from({ length: 60 }, () => ['page > sortNames *1', 'page > sortNames > byName *1']).flat()
   assert.deepEqual(rows(blockSampled(cheap)), [['byName', 120, undefined]])
+  // 48 ms of its samples, less than the threshold, and all of the time between them.
+  const seldom = Array.from({ length: 24 }, () => [
+    'page > sortNames > byName *1',
+    ...Array.from({ length: 2 }, () => 'page > sortNames *1'),
+    'page > sortNames > byName *1',
+    'page > sortNames *1',
+  ]).flat()
+  assert.deepEqual(rows(blockSampled(seldom)), [['byName', 120, undefined]])
+  const hardlyEver = Array.from({ length: 24 }, () => ['page > sortNames > byName *1', 'page > sortNames *4']).flat()
+  assert.deepEqual(rows(blockSampled(hardlyEver)), [['sortNames', 120, undefined]], 'seen for 24 ms of 120')
   assert.deepEqual(rows(blockSampled(['page > walk *40', 'page > walk > walk *80'])), [['walk', 120, undefined]])
 })
 

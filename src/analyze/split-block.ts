@@ -17,6 +17,8 @@ const MAX_FUNCTIONS = 50
 const LONGEST_BREAK = 15
 /** Samples in which a caller is seen between two moments of one function, at most, for it to be one with it. */
 const MAX_FLICKER = 2
+/** Of the time that makes it a block, a function must have been seen for this share; its callers' flickers are the rest. */
+const LEAST_OF_FLICKERS = 0.75
 /** Milliseconds. */
 const LONGEST_STALL = 100
 /** A function must have been seen running for this share of what it answers for. */
@@ -34,7 +36,7 @@ export function splitBlock(portions: readonly Portion[], stacks: UserStacks, lim
   const least = threshold * Math.max(LEAST_SEEN, seen)
   const owners = new Map<Portion, number>()
   for (let count = 0; count < MAX_FUNCTIONS; count++) {
-    const frame = findFunction(left, stacks, least)
+    const frame = findFunction(portions, { left, stacks, least })
     if (frame === undefined) break
     for (const portion of left) {
       if (!stacks.functionsOf(portion.node).has(frame)) continue
@@ -84,18 +86,64 @@ function isOf(functions: ReadonlySet<number>, { node }: Portion, stacks: UserSta
   return [...stacks.functionsOf(node)].every((each) => functions.has(each))
 }
 
-/** The function that ran for at least `least`, callees included, and for no longer than any other such; the innermost. */
-function findFunction(portions: ReadonlySet<Portion>, stacks: UserStacks, least: number): number | undefined {
-  const times = new Map<number, number>()
-  for (const { node, time } of portions) {
-    for (const frame of stacks.functionsOf(node)) times.set(frame, (times.get(frame) ?? 0) + time)
-  }
+interface Search {
+  /** What no function answers for yet. */
+  left: ReadonlySet<Portion>
+  stacks: UserStacks
+  /** Milliseconds. */
+  least: number
+}
+
+/**
+ * The function that ran for at least `least`, callees and flickers of its callers included, and for no longer than any
+ * other such; the innermost.
+ */
+function findFunction(portions: readonly Portion[], { left, stacks, least }: Search): number | undefined {
   let best: number | undefined
+  let shortest = Number.POSITIVE_INFINITY
   // Stacks are read from the innermost on, so of two that are always on them together the inner one comes first.
-  for (const [frame, time] of times) {
-    if (time >= least && (best === undefined || time < times.get(best)! - ROUNDING)) best = frame
+  for (const [frame, { seen, joined }] of timesOf(portions, left, stacks)) {
+    if (joined < least || seen < least * LEAST_OF_FLICKERS || joined >= shortest - ROUNDING) continue
+    best = frame
+    shortest = joined
   }
   return best
+}
+
+interface FunctionTime {
+  /** Milliseconds in which it was on the stack, and the same with what flickers in between. */
+  seen: number
+  joined: number
+  /** Its last portion, and the user's functions on the stack then. */
+  last: number
+  callers: Set<number>
+}
+
+function timesOf(
+  portions: readonly Portion[],
+  left: ReadonlySet<Portion>,
+  stacks: UserStacks,
+): Map<number, FunctionTime> {
+  const times = new Map<number, FunctionTime>()
+  for (const [index, portion] of portions.entries()) {
+    if (!left.has(portion)) continue
+    const callers = stacks.functionsOf(portion.node)
+    for (const frame of callers) {
+      const known = times.get(frame)
+      if (known === undefined) {
+        times.set(frame, { seen: portion.time, joined: portion.time, last: index, callers })
+        continue
+      }
+      const between = portions.slice(known.last + 1, Math.min(index, known.last + 2 + MAX_FLICKER))
+      if (between.length <= MAX_FLICKER && between.every((each) => left.has(each) && isOf(known.callers, each, stacks)))
+        known.joined += sum(between)
+      known.seen += portion.time
+      known.joined += portion.time
+      known.last = index
+      known.callers = callers
+    }
+  }
+  return times
 }
 
 const ROUNDING = 1e-6

@@ -17,7 +17,7 @@ const SHARE = 0.97
 const TIME = 120
 /** Where the process got less of the machine than this, what samples show is the machine's doing. */
 const LEAST_CPU = 0.8
-const ROUNDS = 3
+const ROUNDS = 4
 
 interface Result {
   name: string
