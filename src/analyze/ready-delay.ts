@@ -1,3 +1,4 @@
+import { firstFrom } from '../model/columns.ts'
 import type { Interval } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 
@@ -83,19 +84,8 @@ function endWait(delays: ReadyDelays, waits: Map<number, Wait>, { trace, row, nu
 /** Where the turn begins that noticed what the slice waited for, or the busy one just before it. */
 function busySince({ busy, slices }: Trace, row: number): number {
   const turn = slices.stretch[row]!
-  const before = lastBefore(busy, turn)
+  const before = firstFrom(busy.start, turn) - 1
   return before >= 0 && turn - busy.end[before]! <= NEXT_TURN ? busy.start[before]! : turn
-}
-
-/** The last row that begins before `time`, -1 for none. */
-function lastBefore({ start, count }: Trace['busy'], time: number): number {
-  let [low, high] = [0, count]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (start[middle]! < time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
 
 interface Delay {

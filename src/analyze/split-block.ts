@@ -69,16 +69,32 @@ function joinFlickers(
   let last = -1
   for (const [index, portion] of portions.entries()) {
     if (owners.get(portion) !== frame) continue
-    const between = portions.slice(last + 1, index)
-    if (between.length <= MAX_FLICKER && between.every((each) => left.has(each) && isOf(callers, each, stacks))) {
-      for (const each of between) {
-        owners.set(each, frame)
-        left.delete(each)
-      }
+    for (const each of flickersBetween(portions, last, index, { callers, left, stacks })) {
+      owners.set(each, frame)
+      left.delete(each)
     }
     callers = stacks.functionsOf(portion.node)
     last = index
   }
+}
+
+interface Surroundings {
+  /** The user's functions on the stack at the first of the two moments. */
+  callers: ReadonlySet<number>
+  left: ReadonlySet<Portion>
+  stacks: UserStacks
+}
+
+/** What lies between two moments of a function, where it is its callers' alone and short enough to go with it. */
+function flickersBetween(
+  portions: readonly Portion[],
+  last: number,
+  index: number,
+  { callers, left, stacks }: Surroundings,
+): readonly Portion[] {
+  if (index - last - 1 > MAX_FLICKER) return []
+  const between = portions.slice(last + 1, index)
+  return between.every((each) => left.has(each) && isOf(callers, each, stacks)) ? between : []
 }
 
 /** Whether all of the user's functions that were running are among these. */
@@ -134,11 +150,9 @@ function timesOf(
         times.set(frame, { seen: portion.time, joined: portion.time, last: index, callers })
         continue
       }
-      const between = portions.slice(known.last + 1, Math.min(index, known.last + 2 + MAX_FLICKER))
-      if (between.length <= MAX_FLICKER && between.every((each) => left.has(each) && isOf(known.callers, each, stacks)))
-        known.joined += sum(between)
+      const flickers = flickersBetween(portions, known.last, index, { callers: known.callers, left, stacks })
       known.seen += portion.time
-      known.joined += portion.time
+      known.joined += sum(flickers) + portion.time
       known.last = index
       known.callers = callers
     }

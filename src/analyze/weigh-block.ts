@@ -1,3 +1,4 @@
+import { firstFrom } from '../model/columns.ts'
 import type { Trace } from '../model/trace.ts'
 import type { SampledInput } from './input.ts'
 
@@ -73,15 +74,4 @@ function addPortion(portions: Portion[], portion: Portion): void {
   if (last !== undefined && last.kind === 'gc' && portion.kind === 'gc' && last.row === portion.row) {
     last.time += portion.time
   } else portions.push(portion)
-}
-
-/** The first row that is not before `at`. */
-function firstFrom(time: Float64Array, at: number): number {
-  let [low, high] = [0, time.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (time[middle]! < at) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -82,3 +82,14 @@ function emptyColumns<S extends Record<string, ColumnKind>>(schema: S): ColumnsO
   }
   return columns as ColumnsOf<S>
 }
+
+/** The first row of a column in ascending order that is not before `at`; its length where all are. */
+export function firstFrom(time: Float64Array, at: number): number {
+  let [low, high] = [0, time.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (time[middle]! < at) low = middle + 1
+    else high = middle
+  }
+  return low
+}

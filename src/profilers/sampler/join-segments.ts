@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../core/sampler.ts'
+import { firstFrom } from '../../model/columns.ts'
 import type { SampleFrame, StallColumns, TraceSamples } from '../../model/samples.ts'
 import type { Segment } from './segment.ts'
 
@@ -20,17 +21,6 @@ export function joinSegments(parts: readonly CutSegment[], range: TimeRange, int
     join.add(segment, from, to)
   }
   return join.finish(interval)
-}
-
-/** The first row that is not before `at`. */
-function firstFrom(time: Float64Array, at: number): number {
-  let [low, high] = [0, time.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (time[middle]! < at) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 const NO_STALLS: StallColumns = { count: 0, start: new Float64Array(0), end: new Float64Array(0) }

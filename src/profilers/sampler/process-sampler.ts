@@ -114,14 +114,8 @@ export class ProcessSampler implements CpuSampler {
   }
 
   #stop(): void {
-    this.#stopTimer()
+    this.#finish()
     this.#ring.clear()
-    try {
-      this.#open?.end()
-    } catch (error) {
-      this.#fail('stop', error)
-    }
-    this.#closeEngine()
   }
 
   /**
@@ -130,11 +124,8 @@ export class ProcessSampler implements CpuSampler {
    */
   #finish(): void {
     this.#stopTimer()
-    const last = this.#open
-    if (last === null) return
-    this.#open = null
     try {
-      this.#collect(last, this.#openedAt, this.#parts.now())
+      if (this.#open !== null) this.#collect(this.#open, this.#openedAt, this.#parts.now())
     } catch (error) {
       this.#fail('stop', error)
     }
