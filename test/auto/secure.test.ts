@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:http2'
 import type { IncomingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
 import { test } from 'node:test'
 import type { RequestDetail } from '../../src/core/api.ts'
 import { API, asyncStats } from '../integration/client.support.ts'
+import { missingToolbar } from '../integration/pages.support.ts'
 import { startApp } from './apps.support.ts'
 
 const ca = readFileSync(new URL('../../../test/fixtures/auto/localhost.crt', import.meta.url))
-
-/** Compiled, this file is dist/test/auto/secure.test.js. */
-const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
-const skip = isBuilt || process.env['CI'] ? false : 'the toolbar is not built: npm run build:ui'
 
 interface Answered {
   status: number
@@ -73,19 +70,23 @@ for (const [name, kind, client] of KINDS) {
     assert.match(String(page.headers['content-type']), /^text\/html/)
   })
 
-  test(`${name}: a streamed page gets the toolbar as its last element, and is else the same`, { skip }, async (t) => {
-    const [bare, port] = await Promise.all([
-      startApp(t, 'secure.mjs', { auto: false, args: [kind] }),
-      startApp(t, 'secure.mjs', { auto: true, args: [kind] }),
-    ])
-    const navigation = { accept: 'text/html', 'sec-fetch-dest': 'document' }
-    const [expected, page] = [await client(bare, '/pages/7', navigation), await client(port, '/pages/7', navigation)]
-    const id = String(page.headers['x-debug-toolbar-request'])
-    const [snippet = 'none'] = /<script src="\/_debug_toolbar\/[^>]*><\/script>/.exec(page.body) ?? []
-    assert.ok(snippet.includes(`data-debug-toolbar-request="${id}"`), page.body)
-    assert.equal(page.body, expected.body.replace('</body>', `${snippet}</body>`))
-    const script = await client(port, /src="([^"]*)"/.exec(snippet)![1]!)
-    assert.equal(script.status, 200)
-    assert.match(String(script.headers['content-type']), /javascript/)
-  })
+  test(
+    `${name}: a streamed page gets the toolbar as its last element, and is else the same`,
+    { skip: missingToolbar() },
+    async (t) => {
+      const [bare, port] = await Promise.all([
+        startApp(t, 'secure.mjs', { auto: false, args: [kind] }),
+        startApp(t, 'secure.mjs', { auto: true, args: [kind] }),
+      ])
+      const navigation = { accept: 'text/html', 'sec-fetch-dest': 'document' }
+      const [expected, page] = [await client(bare, '/pages/7', navigation), await client(port, '/pages/7', navigation)]
+      const id = String(page.headers['x-debug-toolbar-request'])
+      const [snippet = 'none'] = /<script src="\/_debug_toolbar\/[^>]*><\/script>/.exec(page.body) ?? []
+      assert.ok(snippet.includes(`data-debug-toolbar-request="${id}"`), page.body)
+      assert.equal(page.body, expected.body.replace('</body>', `${snippet}</body>`))
+      const script = await client(port, /src="([^"]*)"/.exec(snippet)![1]!)
+      assert.equal(script.status, 200)
+      assert.match(String(script.headers['content-type']), /javascript/)
+    },
+  )
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
@@ -11,9 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as zlib from 'node:zlib'
 import { HTTP } from './apps.support.ts'
 import { open } from './client.support.ts'
-
-const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
-const skip = isBuilt || process.env['CI'] ? false : 'the toolbar is not built: npm run build:ui'
+import { missingToolbar } from './pages.support.ts'
 
 const QUESTION =
   'GET / HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Dest: document\r\nAccept: text/html\r\nConnection: close\r\n\r\n'
@@ -80,7 +77,7 @@ class Reader {
   }
 }
 
-describe('pages that stream', { skip }, () => {
+describe('pages that stream', { skip: missingToolbar() }, () => {
   for (const { name, pack, unpack } of CODINGS) {
     test(`${name}: what the app has sent arrives before it sends more`, { timeout: 60_000 }, async (t) => {
       const go: (() => void)[] = []

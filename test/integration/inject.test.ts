@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -11,7 +10,7 @@ import { exchange, open, parseAnswers, readAll } from './client.support.ts'
 import type { RawAnswer } from './client.support.ts'
 import { KINDS, questionOf } from './kinds.support.ts'
 import type { Kind } from './kinds.support.ts'
-import { decode, NAVIGATION, NO_PAGES, PAGE, PAGES } from './pages.support.ts'
+import { decode, missingToolbar, NAVIGATION, NO_PAGES, PAGE, PAGES } from './pages.support.ts'
 import { comparable, countOurs } from './wire.support.ts'
 
 const SNIPPET =
@@ -19,11 +18,7 @@ const SNIPPET =
 /** They say something of bytes that are not the same any more. */
 const OF_BYTES = /^(?:content-length|transfer-encoding|etag|last-modified):/i
 
-/** Compiled, this file is dist/test/integration/inject.test.js. */
-const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
-const skip = isBuilt || process.env['CI'] ? false : 'the toolbar is not built: npm run build:ui'
-
-describe('the toolbar in pages', { skip }, () => {
+describe('the toolbar in pages', { skip: missingToolbar() }, () => {
   for (const kit of KITS) {
     test(`${kit.name}: a page is what it is without the toolbar, but for one element`, async (t) => {
       const kinds = PAGES.map(navigating)

@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import * as zlib from 'node:zlib'
 import type { Kind } from './kinds.support.ts'
+
+/** Why pages can have no toolbar here; false where they can, and in CI, where it must have been built. */
+export function missingToolbar(): string | false {
+  // Compiled, this file is dist/test/integration/pages.support.js.
+  const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
+  return isBuilt || process.env['CI'] ? false : 'the toolbar is not built: npm run build:ui'
+}
 
 /** What a browser sends with the address that a user opens. */
 export const NAVIGATION: readonly string[] = ['Sec-Fetch-Dest: document', 'Accept: text/html,*/*;q=0.8']

@@ -21,16 +21,20 @@ const ATTEMPTS = 3
 
 for (const backend of BACKENDS) {
   test(`${backend.name}: injected delays are the lag, whoever caused them and wherever they lie`, async (t) => {
-    const injected: Injected[] = []
-    let errors: string[] = []
+    let errors = new Map<string, string>()
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      injected.push(...(await runLines<Injected>('lag.mjs', backend)))
-      const results = [...new Set(injected.map(keyOf))].map((key) => judge(injected, key))
-      errors = results.flatMap(({ error }) => error ?? [])
-      for (const { text } of results) t.diagnostic(text)
-      if (errors.length === 0) return
+      const injected = await runLines<Injected>('lag.mjs', backend)
+      // Each run goes by its own noise; what was right in one need not be in another.
+      const wanted = attempt === 0 ? new Set(injected.map(keyOf)) : new Set(errors.keys())
+      errors = new Map()
+      for (const key of wanted) {
+        const { text, error } = judge(injected, key)
+        t.diagnostic(text)
+        if (error !== null) errors.set(key, error)
+      }
+      if (errors.size === 0) return
     }
-    assert.deepEqual(errors, [])
+    assert.deepEqual([...errors.values()], [])
   })
 }
 
