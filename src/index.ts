@@ -1,6 +1,7 @@
 export { ConfigError, DebugToolbarError } from './core/errors.ts'
 export { Panel } from './core/panel.ts'
 export type { AsyncProfilerBackend } from './core/backend.ts'
+export type { ScreenContext } from './core/api.ts'
 export type { BackendChoice, DebugToolbarConfig } from './core/config.ts'
 export type { PanelClass, RequestContext, RequestInfo, ResponseInfo, ServerTimingMetric } from './core/panel.ts'
 export type * from './model/stats.ts'

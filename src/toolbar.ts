@@ -9,6 +9,7 @@ import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
 import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
+import type { LoadedPanel } from './core/panel-list.ts'
 import { PanelRunner } from './core/panel-runner.ts'
 import type { PanelClass } from './core/panel.ts'
 import { Profiler } from './core/profiler.ts'
@@ -149,7 +150,7 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
     logger,
     isRunning,
   })
-  const server = createServerHandler({ config, reader, logger })
+  const server = createServerHandler({ config, reader, logger, screens: screensOf(runner.panels) })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: TrackedContext): void => reader.add(context, bytesOf(context))
   const watchPage = createWatcher(config, server, logger)
@@ -157,6 +158,9 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const permit = createPermission(config.showToolbar, logger)
   return { logger, profiler, tracker, reader, server, permit, releaseSampler }
 }
+
+const screensOf = (panels: readonly LoadedPanel[]): ReadonlyMap<string, string> =>
+  new Map(panels.flatMap(({ id, screen }) => (screen === null ? [] : [[id, screen]])))
 
 /** One for all profilers, because there is one loop. */
 const theProbe = new TimerLoopProbe({ clock: systemClock, meter: theMeter })

@@ -231,19 +231,23 @@ test('a function that is called a thousand times, a comparator, and recursion', 
   assert.deepEqual(rows(blockSampled(calls)), [['tiny', 120, undefined]])
   const sorting = Array.from({ length: 30 }, () => ['page > native:sort *1', 'page > native:sort > compare *3']).flat()
   assert.deepEqual(rows(blockSampled(sorting)), [['compare', 120, undefined]])
-  const cheap = Array.from({ length: 60 }, () => ['page > sortNames *1', 'page > sortNames > byName *1']).flat()
-  assert.deepEqual(rows(blockSampled(cheap)), [['byName', 120, undefined]])
-  // 48 ms of its samples, less than the threshold, and all of the time between them.
-  const seldom = Array.from({ length: 24 }, () => [
-    'page > sortNames > byName *1',
-    ...Array.from({ length: 2 }, () => 'page > sortNames *1'),
-    'page > sortNames > byName *1',
-    'page > sortNames *1',
-  ]).flat()
-  assert.deepEqual(rows(blockSampled(seldom)), [['byName', 120, undefined]])
-  const hardlyEver = Array.from({ length: 24 }, () => ['page > sortNames > byName *1', 'page > sortNames *4']).flat()
-  assert.deepEqual(rows(blockSampled(hardlyEver)), [['sortNames', 120, undefined]], 'seen for 24 ms of 120')
   assert.deepEqual(rows(blockSampled(['page > walk *40', 'page > walk > walk *80'])), [['walk', 120, undefined]])
+})
+
+test('a comparator and what called the sort each answer for their own time, where both are blocks', () => {
+  const turns = (count: number, ...samples: string[]): string[] => Array.from({ length: count }, () => samples).flat()
+  const even = turns(60, 'page > sortNames *1', 'page > sortNames > byName *1')
+  assert.deepEqual(rows(blockSampled(even)), [
+    ['sortNames', 60, undefined],
+    ['byName', 60, undefined],
+  ])
+  const seldom = turns(40, 'page > sortNames *2', 'page > sortNames > byName *1')
+  assert.deepEqual(rows(blockSampled(seldom)), [['sortNames', 120, undefined]], '40 ms of byName are no block')
+  const mostly = turns(40, 'page > sortNames *1', 'page > sortNames > byName *2')
+  assert.deepEqual(rows(blockSampled(mostly)), [['byName', 120, undefined]], '40 ms of its caller are breaks in it')
+  const short = [...turns(49, 'page > sortNames > byName *1', 'page > sortNames *1'), 'page > sortNames > byName *8']
+  const collected = [...short, '(gc) *6', 'page > sortNames > byName *8']
+  assert.deepEqual(rows(blockSampled(collected)), [['byName', 120, undefined]], 'the 49 ms of its caller are in it')
 })
 
 test('two functions share a stretch; small ones are their caller', () => {

@@ -15,10 +15,6 @@ export interface FunctionBlock {
 const MAX_FUNCTIONS = 50
 /** What else ran for this long (ms) at most, between two moments of one function, counts with it. */
 const LONGEST_BREAK = 15
-/** Samples in which a caller is seen between two moments of one function, at most, for it to be one with it. */
-const MAX_FLICKER = 2
-/** Of the time that makes it a block, a function must have been seen for this share; its callers' flickers are the rest. */
-const LEAST_OF_FLICKERS = 0.75
 /** Milliseconds. */
 const LONGEST_STALL = 100
 /** A function must have been seen running for this share of what it answers for. */
@@ -26,8 +22,8 @@ export const LEAST_SEEN = 0.25
 
 /**
  * Splits a stretch by the functions that spent it: first the most particular one that held the loop for the threshold,
- * with what it called, then the same with what is left. What else ran for a moment in between, such as the `sort` around
- * a comparator, and collections and stalls shorter than the threshold, count with the function around them.
+ * with what it called, then the same with what is left. What else ran for a moment in between, and collections and stalls
+ * shorter than the threshold, count with the function around them.
  */
 export function splitBlock(portions: readonly Portion[], stacks: UserStacks, limits: Limits): FunctionBlock[] {
   const { threshold } = limits
@@ -36,70 +32,24 @@ export function splitBlock(portions: readonly Portion[], stacks: UserStacks, lim
   const least = threshold * Math.max(LEAST_SEEN, seen)
   const owners = new Map<Portion, number>()
   for (let count = 0; count < MAX_FUNCTIONS; count++) {
-    const frame = findFunction(portions, { left, stacks, least })
+    const frame = findFunction({ left, stacks, least })
     if (frame === undefined) break
     for (const portion of left) {
       if (!stacks.functionsOf(portion.node).has(frame)) continue
       owners.set(portion, frame)
       left.delete(portion)
     }
-    joinFlickers(portions, owners, { frame, left, stacks })
   }
   fillIn(portions, owners, limits)
-  return collect(portions, owners).filter(({ time }) => time >= threshold)
+  if (disown(owners, collect(portions, owners), threshold)) fillIn(portions, owners, limits)
+  return collect(portions, owners)
 }
 
-interface Claim {
-  frame: number
-  /** What no function answers for yet. */
-  left: Set<Portion>
-  stacks: UserStacks
-}
-
-/**
- * A function that comes and goes faster than samples are taken is one with its caller around it: a comparator with the
- * `sort`, which has no frame of its own. What is its caller's for a sample or two in between goes with it.
- */
-function joinFlickers(
-  portions: readonly Portion[],
-  owners: Map<Portion, number>,
-  { frame, left, stacks }: Claim,
-): void {
-  let callers = new Set<number>()
-  let last = -1
-  for (const [index, portion] of portions.entries()) {
-    if (owners.get(portion) !== frame) continue
-    for (const each of flickersBetween(portions, last, index, { callers, left, stacks })) {
-      owners.set(each, frame)
-      left.delete(each)
-    }
-    callers = stacks.functionsOf(portion.node)
-    last = index
-  }
-}
-
-interface Surroundings {
-  /** The user's functions on the stack at the first of the two moments. */
-  callers: ReadonlySet<number>
-  left: ReadonlySet<Portion>
-  stacks: UserStacks
-}
-
-/** What lies between two moments of a function, where it is its callers' alone and short enough to go with it. */
-function flickersBetween(
-  portions: readonly Portion[],
-  last: number,
-  index: number,
-  { callers, left, stacks }: Surroundings,
-): readonly Portion[] {
-  if (index - last - 1 > MAX_FLICKER) return []
-  const between = portions.slice(last + 1, index)
-  return between.every((each) => left.has(each) && isOf(callers, each, stacks)) ? between : []
-}
-
-/** Whether all of the user's functions that were running are among these. */
-function isOf(functions: ReadonlySet<number>, { node }: Portion, stacks: UserStacks): boolean {
-  return [...stacks.functionsOf(node)].every((each) => functions.has(each))
+/** What is no block after all may still be a break in another one. True where there was any. */
+function disown(owners: Map<Portion, number>, blocks: readonly FunctionBlock[], threshold: number): boolean {
+  const short = blocks.filter(({ time }) => time < threshold)
+  for (const { portions } of short) for (const portion of portions) owners.delete(portion)
+  return short.length > 0
 }
 
 interface Search {
@@ -110,54 +60,21 @@ interface Search {
   least: number
 }
 
-/**
- * The function that ran for at least `least`, callees and flickers of its callers included, and for no longer than any
- * other such; the innermost.
- */
-function findFunction(portions: readonly Portion[], { left, stacks, least }: Search): number | undefined {
+/** The function that ran for at least `least`, callees included, and for no longer than any other such; the innermost. */
+function findFunction({ left, stacks, least }: Search): number | undefined {
+  const times = new Map<number, number>()
+  for (const { node, time } of left) {
+    for (const frame of stacks.functionsOf(node)) times.set(frame, (times.get(frame) ?? 0) + time)
+  }
   let best: number | undefined
   let shortest = Number.POSITIVE_INFINITY
   // Stacks are read from the innermost on, so of two that are always on them together the inner one comes first.
-  for (const [frame, { seen, joined }] of timesOf(portions, left, stacks)) {
-    if (joined < least || seen < least * LEAST_OF_FLICKERS || joined >= shortest - ROUNDING) continue
+  for (const [frame, time] of times) {
+    if (time < least || time >= shortest - ROUNDING) continue
     best = frame
-    shortest = joined
+    shortest = time
   }
   return best
-}
-
-interface FunctionTime {
-  /** Milliseconds in which it was on the stack, and the same with what flickers in between. */
-  seen: number
-  joined: number
-  /** Its last portion, and the user's functions on the stack then. */
-  last: number
-  callers: Set<number>
-}
-
-function timesOf(
-  portions: readonly Portion[],
-  left: ReadonlySet<Portion>,
-  stacks: UserStacks,
-): Map<number, FunctionTime> {
-  const times = new Map<number, FunctionTime>()
-  for (const [index, portion] of portions.entries()) {
-    if (!left.has(portion)) continue
-    const callers = stacks.functionsOf(portion.node)
-    for (const frame of callers) {
-      const known = times.get(frame)
-      if (known === undefined) {
-        times.set(frame, { seen: portion.time, joined: portion.time, last: index, callers })
-        continue
-      }
-      const flickers = flickersBetween(portions, known.last, index, { callers: known.callers, left, stacks })
-      known.seen += portion.time
-      known.joined += sum(flickers) + portion.time
-      known.last = index
-      known.callers = callers
-    }
-  }
-  return times
 }
 
 const ROUNDING = 1e-6

@@ -34,6 +34,13 @@ export interface RequestDetail {
   panels: Record<string, unknown>
 }
 
+/** What a panel's own screen (`Panel.screen`) is given, in the browser. */
+export interface ScreenContext<Stats = unknown> {
+  /** What the panel's `generateStats` gave, by way of JSON. Texts in it may come from a request: untrusted. */
+  stats: Stats
+  request: Omit<RequestDetail, 'panels'>
+}
+
 /** `GET /api/toolbar/:id`: what the toolbar in a page shows of a request, small however large its record is. */
 export interface ToolbarDetail extends Omit<RequestDetail, 'panels'> {
   /** The async panel's statistics without its tasks and functions, lists cut short; null where there are none. */

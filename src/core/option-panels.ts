@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { types } from 'node:util'
 import { itemSource, readArray, reject } from './option-readers.ts'
 import type { OptionReader, OptionSource } from './option-readers.ts'
@@ -21,18 +23,46 @@ function readPanelId(item: unknown, at: OptionSource): string {
     return reject(at, 'a class that extends Panel', item, { advice })
   }
   const [id] = ['id', 'title', 'navTitle'].map((name) => readStatic(item, name, at))
+  checkScreen(item, at)
   return id ?? ''
 }
 
-function readStatic(item: Function, name: string, at: OptionSource): string {
-  const source = { ...at, option: `${at.option}.${name}` }
-  let text: unknown
+/** A screen is a file on this machine; whether it is there shows when somebody looks. */
+function checkScreen(item: Function, at: OptionSource): void {
+  const expected = 'a file: URL or an absolute path'
+  const { source, value } = readProperty(item, 'screen', at, expected)
+  if (value === undefined || value === null || isFilePlace(value)) return
+  const advice = "Write static screen = new URL('./screen.js', import.meta.url)."
+  reject(source, expected, value, { advice })
+}
+
+function isFilePlace(value: unknown): boolean {
+  if (typeof value === 'string' && isAbsolute(value)) return true
+  if (typeof value !== 'string' && !(value instanceof URL)) return false
   try {
-    text = Reflect.get(item, name)
-  } catch (cause) {
-    return reject(source, 'a non-empty static text', undefined, { cause })
+    return isAbsolute(fileURLToPath(value))
+  } catch {
+    return false
   }
+}
+
+function readStatic(item: Function, name: string, at: OptionSource): string {
+  const { source, value: text } = readProperty(item, name, at, 'a non-empty static text')
   return typeof text === 'string' && text.trim() !== '' ? text : reject(source, 'a non-empty static text', text)
+}
+
+interface Property {
+  source: OptionSource
+  value: unknown
+}
+
+function readProperty(item: Function, name: string, at: OptionSource, expected: string): Property {
+  const source = { ...at, option: `${at.option}.${name}` }
+  try {
+    return { source, value: Reflect.get(item, name) }
+  } catch (cause) {
+    return reject(source, expected, undefined, { cause })
+  }
 }
 
 /** Arrow functions and methods have no prototype and cannot be constructed. */

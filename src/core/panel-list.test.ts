@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { DebugToolbarConfig, ResolvedConfig } from './config.ts'
 import { Panel } from './panel.ts'
 import type { PanelClass } from './panel.ts'
@@ -80,4 +81,17 @@ test('an id that is there already and one that excludes nothing are said', () =>
   assert.deepEqual(ids, ['A', 'B'])
   assert.match(warnings[0] ?? '', /names no panel of this toolbar: Timer\. The panels are: A, B, A/)
   assert.match(warnings[1] ?? '', /another panel has this id/)
+})
+
+test('a panel’s own screen is a path, however it was given', () => {
+  const path = fileURLToPath(import.meta.url)
+  const [url, text, plain] = [new URL(import.meta.url), import.meta.url, path].map((screen, index) =>
+    Object.assign(panelClass(String(index)), { screen }),
+  ) as [PanelClass, PanelClass, PanelClass]
+  const logger = { info: assert.fail, warn: assert.fail }
+  const loaded = loadPanels(resolveConfig({}, {}), [url, text, plain, A], logger)
+  assert.deepEqual(
+    loaded.map(({ screen }) => screen),
+    [path, path, path, null],
+  )
 })

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { ResolvedConfig } from './config.ts'
 import { describeError } from './describe-value.ts'
 import type { Logger } from './log.ts'
@@ -8,6 +9,8 @@ export interface LoadedPanel {
   id: string
   title: string
   navTitle: string
+  /** The path of its own screen; null where the dashboard shows its data. */
+  screen: string | null
   panel: Panel
 }
 
@@ -30,7 +33,9 @@ export function loadPanels(config: ResolvedConfig, builtIns: readonly PanelClass
       continue
     }
     const panel = makePanel(panelClass, config, logger)
-    if (panel !== null) loaded.set(id, { id, title: panelClass.title, navTitle: panelClass.navTitle, panel })
+    if (panel === null) continue
+    const { title, navTitle, screen } = panelClass
+    loaded.set(id, { id, title, navTitle, screen: screen == null ? null : toPath(screen), panel })
   }
   return [...loaded.values()]
 }
@@ -41,6 +46,9 @@ function warnOfUnknownIds(config: ResolvedConfig, classes: readonly PanelClass[]
   if (unknown.length === 0) return
   logger.warn(`excludePanels names no panel of this toolbar: ${unknown.join(', ')}. The panels are: ${ids.join(', ')}.`)
 }
+
+const toPath = (file: URL | string): string =>
+  typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file)
 
 function makePanel(panelClass: PanelClass, config: ResolvedConfig, logger: Logger): Panel | null {
   try {

@@ -24,7 +24,7 @@ function load(
   methods: Partial<Record<keyof Panel, (context: RequestContext) => unknown>> = {},
 ): LoadedPanel {
   const panel = Object.assign(new TestPanel(config), methods)
-  return { id, title: id, navTitle: `${id} nav`, panel }
+  return { id, title: id, navTitle: `${id} nav`, screen: null, panel }
 }
 
 function request(id = 'r1'): RequestContext {

@@ -61,6 +61,7 @@ export interface PanelClass {
   readonly id: string
   readonly title: string
   readonly navTitle: string
+  readonly screen?: URL | string | undefined
 }
 
 /**
@@ -75,6 +76,14 @@ export abstract class Panel<Stats = unknown> {
   static readonly id: string
   static readonly title: string
   static readonly navTitle: string
+  /**
+   * An ES module for the browser that draws the panel's tab, as a `file:` URL or an absolute path; without one the tab
+   * shows the panel's data. It exports `mount(element, context)` with a `ScreenContext`, which may answer a function
+   * that is called when the tab is left. One file: what it imports is not served.
+   *
+   * @example static screen = new URL('./memory-screen.js', import.meta.url)
+   */
+  static readonly screen?: URL | string | undefined
 
   protected readonly config: ResolvedConfig
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import type { DebugToolbarConfig, ResolvedConfig } from './config.ts'
 import { ConfigError } from './errors.ts'
@@ -196,6 +197,20 @@ describe('options in code', () => {
       }
     }
     rejects(() => resolveAny({ panels: [throwing] }), 'panels[0].navTitle')
+  })
+
+  test('a panel’s own screen must be a file', () => {
+    const withScreen = (screen: unknown): unknown => ({ panels: [Object.assign(class extends PanelA {}, { screen })] })
+    for (const bad of ['screen.js', 'https://cdn.example/screen.js', new URL('data:text/javascript,1'), '', 7, {}]) {
+      rejects(
+        () => resolveAny(withScreen(bad)),
+        'panels[0].screen',
+        /a file: URL or an absolute path.*import\.meta\.url/s,
+      )
+    }
+    for (const good of [undefined, null, new URL(import.meta.url), import.meta.url, fileURLToPath(import.meta.url)]) {
+      assert.doesNotThrow(() => resolveAny(withScreen(good)))
+    }
   })
 
   test('options that are no object', () => {

@@ -107,7 +107,12 @@ test('index.html is the entry where there are several', () => {
 test('whatever basePath holds, it stays inside its attribute', async (t) => {
   const bundle = await createAssets(new FakeLogger(), await build(t, files)).load()
   const basePath = '/"><script>alert(1)</script>\'&'
-  const { body } = renderDashboard(bundle!, { basePath, token: '"><b>', editor: { template: '"><b>', root: '/"><b>' } })
+  const { body } = renderDashboard(bundle!, {
+    basePath,
+    token: '"><b>',
+    editor: { template: '"><b>', root: '/"><b>' },
+    screens: { '"><b>': '"><b>' },
+  })
   assert.doesNotMatch(String(body), /<script>|<b>/)
   assert.match(String(body), /content="\/&quot;&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt;&#39;&amp;"/)
   assert.match(String(body), /<link rel="modulepreload" href=/)

@@ -93,7 +93,8 @@ async function readAsset(directory: URL, name: string): Promise<AssetFile> {
   return describeAsset(name, await readFile(new URL(name, directory)))
 }
 
-function describeAsset(name: string, content: Buffer): AssetFile {
+/** `name` tells what kind of file it is, and whether its name changes with its content. */
+export function describeAsset(name: string, content: Buffer): AssetFile {
   const digest = createHash('sha384').update(content).digest('base64')
   const contentType = CONTENT_TYPES[extname(name)] ?? 'application/octet-stream'
   const hashed = HASHED_NAME.test(name)

@@ -8,6 +8,8 @@ export interface PageData {
   token: string
   /** Where places in source open, and what their files are relative to. */
   editor: { template: string; root: string }
+  /** Panels' own screens by panel id; names relative to `basePath`. */
+  screens: Readonly<Record<string, string>>
 }
 
 /** Scripts, styles and requests of our own origin only, no inline code, and no markup made from strings. */
@@ -39,6 +41,7 @@ export function renderDashboard(bundle: Bundle, data: PageData): Reply {
     `<meta name="debug-toolbar-token" content="${escapeHtml(data.token)}">`,
     `<meta name="debug-toolbar-editor" content="${escapeHtml(data.editor.template)}">`,
     `<meta name="debug-toolbar-root" content="${escapeHtml(data.editor.root)}">`,
+    `<meta name="debug-toolbar-screens" content="${escapeHtml(JSON.stringify(data.screens))}">`,
     ...bundle.styles.map((name) => `<link rel="stylesheet" ${link(name)}>`),
     ...bundle.preloads.map((name) => `<link rel="modulepreload" ${link(name)}>`),
     `<script type="module" ${link(bundle.script).replace('href', 'src')}></script>`,

@@ -16,6 +16,7 @@ import { createPermission, describeError } from './permission.ts'
 import type { Reply } from './reply.ts'
 import { failure, send } from './reply.ts'
 import { findRoute } from './router.ts'
+import { Screens } from './screens.ts'
 import { routes } from './routes.ts'
 import type { Services } from './routes.ts'
 import { readSender } from './sender.ts'
@@ -27,6 +28,8 @@ import { createToken, isToken, TOKEN_HEADER } from './token.ts'
 export interface ServerHandlerOptions {
   config: Pick<ResolvedConfig, 'basePath' | 'allowedHosts' | 'showToolbar'> & Partial<Pick<ResolvedConfig, 'editorUrl'>>
   reader: RequestReader
+  /** The files of panels' own screens, by panel id. */
+  screens?: ReadonlyMap<string, string>
   /** Standard error by default, each message once. */
   logger?: Logger
   /** The built dashboard of this package by default. */
@@ -74,6 +77,7 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
     editor: { template: config.editorUrl ?? '', root: process.cwd() },
     reader,
     assets,
+    screens: new Screens(options.screens ?? new Map(), logger),
     events,
     logger,
     loadReport,

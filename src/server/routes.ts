@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { RequestReader } from '../core/api.ts'
 import type { Logger } from '../core/log.ts'
 import type { ReportBundle } from '../formats/html.ts'
@@ -11,6 +12,7 @@ import { applyFilter, parseFilter } from './filter.ts'
 import { requestNotFound } from './not-found.ts'
 import type { Reply } from './reply.ts'
 import { failure, json } from './reply.ts'
+import type { Screens } from './screens.ts'
 import { shortenDetail } from './shorten-detail.ts'
 import type { Exchange, Route } from './router.ts'
 
@@ -21,6 +23,7 @@ export interface Services {
   editor: PageData['editor']
   reader: RequestReader
   assets: Assets
+  screens: Screens
   events: EventHub
   logger: Logger
   /** The page of one file that HTML exports are made of; null where it is not built. */
@@ -33,6 +36,7 @@ export const routes: readonly Route<Services>[] = [
   { method: 'GET', path: '/requests/:id', answer: showDashboard },
   { method: 'GET', path: '/compare', answer: showDashboard },
   { method: 'GET', path: '/assets/:name', answer: sendAsset },
+  { method: 'GET', path: '/screens/:name', answer: sendScreen },
   { method: 'GET', path: '/api/requests', answer: listRequests },
   { method: 'DELETE', path: '/api/requests', answer: clearRequests },
   { method: 'GET', path: '/api/requests/:id', answer: sendRequest },
@@ -52,12 +56,22 @@ const EVENT_HEADERS: Readonly<Record<string, string>> = {
 /** The same document for every screen: the page itself reads which one from its address. */
 async function showDashboard({ services }: Exchange<Services>): Promise<Reply> {
   const bundle = await services.assets.load()
-  return bundle === null ? renderMissing(services.basePath) : renderDashboard(bundle, services)
+  if (bundle === null) return renderMissing(services.basePath)
+  return renderDashboard(bundle, { ...services, screens: await services.screens.read() })
 }
 
 async function sendAsset({ req, param, services }: Exchange<Services>): Promise<Reply> {
   const file = await findAsset(services.assets, `assets/${param}`)
-  if (file === undefined) return failure(404, 'NOT_FOUND', 'The dashboard has no file of this name.')
+  return file === undefined ? failure(404, 'NOT_FOUND', 'The dashboard has no file of this name.') : sendFile(req, file)
+}
+
+function sendScreen({ req, param, services }: Exchange<Services>): Reply {
+  const file = services.screens.find(`screens/${param}`)
+  if (file !== undefined) return sendFile(req, file)
+  return failure(404, 'NOT_FOUND', 'No panel has a screen of this name now. Reload the dashboard.')
+}
+
+function sendFile(req: IncomingMessage, file: AssetFile): Reply {
   const headers = {
     ETag: file.etag,
     'Cache-Control': file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache',

@@ -1,6 +1,8 @@
 import { render } from 'preact'
 import { makeClient } from './client.ts'
+import { readScreens } from './state/screens.ts'
 import { App } from './view/app.tsx'
+import { ScreensContext } from './view/own-screen.tsx'
 import { EditorContext } from './view/text.tsx'
 import { restoreTheme } from './view/theme.ts'
 import './style/tokens.css'
@@ -13,12 +15,15 @@ import './style/formats.css'
 const base = readMeta('debug-toolbar-base').replace(/\/+$/, '')
 const client = makeClient({ base, token: readMeta('debug-toolbar-token') })
 const editor = { template: readMeta('debug-toolbar-editor'), root: readMeta('debug-toolbar-root') }
+const screens = readScreens(readMeta('debug-toolbar-screens'), base)
 const place = document.getElementById('app')
 restoreTheme()
 if (place) {
   render(
     <EditorContext.Provider value={editor}>
-      <App base={base} client={client} />
+      <ScreensContext.Provider value={screens}>
+        <App base={base} client={client} />
+      </ScreensContext.Provider>
     </EditorContext.Provider>,
     place,
   )

@@ -37,6 +37,8 @@ interface Result {
     calls?: number
     /** More functions than one share the block. */
     functions?: string[]
+    /** One of these or more share it. */
+    among?: string[]
     /** It waits for the system, and needs no CPU. */
     waits?: boolean
   }
@@ -108,11 +110,12 @@ function tell(t: TestContext, total: number, missed: Map<string, string>, undeci
 /** What is wrong, in words; null where nothing is. */
 function faultOf({ name, error, stats, blocks, others = [], expected }: Result): string | null {
   if (error !== undefined) return error
-  const names = expected.functions ?? [expected.function ?? name]
+  const isFound = (each: string): boolean => stats.blockingCalls.some((call) => call.function === each)
+  const names = expected.among?.filter(isFound) ?? expected.functions ?? [expected.function ?? name]
   const calls = names.map((each) => stats.blockingCalls.find((call) => call.function === each))
   const found = stats.blockingCalls.map((call) => `${call.function}:${call.line} ${call.duration.toFixed(1)} ms`)
-  if (calls.some((call) => call === undefined) || stats.blockingCalls.length !== names.length)
-    return `expected ${names.join(', ')}, got ${found.join(', ') || 'nothing'}`
+  if (calls.includes(undefined) || calls.length === 0 || stats.blockingCalls.length !== calls.length)
+    return `expected ${(expected.among ?? names).join(', ')}, got ${found.join(', ') || 'nothing'}`
   if (others.length > 0) return `blamed on ${others.length} others as well`
   for (const call of calls) {
     const fault = faultOfCall(call!, stats, expected)

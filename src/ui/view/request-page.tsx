@@ -12,6 +12,7 @@ import { AsyncPanel } from './async-panel.tsx'
 import { CpuPanel } from './cpu-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
+import { OwnScreen } from './own-screen.tsx'
 import { RequestActions } from './request-actions.tsx'
 import { RequestHeader } from './request-header.tsx'
 import { SearchField } from './search-field.tsx'
@@ -74,7 +75,7 @@ function PlainRequest({ client, detail, place, navigation, summaries }: RequestP
         </div>
         <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })} />
         <PanelPlace tabs={tabs} selected={selected}>
-          {renderPanel(detail.panels[selected])}
+          {renderPanel(selected, detail)}
         </PanelPlace>
       </main>
     </div>
@@ -110,7 +111,7 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
               onTable={(table) => navigation.replace({ ...place, table })}
             />
           ) : (
-            renderPanel(detail.panels[selected])
+            renderPanel(selected, detail)
           )}
         </PanelPlace>
       </main>
@@ -151,7 +152,12 @@ function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Eleme
   )
 }
 
-function renderPanel(panel: unknown): JSX.Element {
+function renderPanel(id: string, detail: RequestDetail): JSX.Element {
+  const panel = detail.panels[id]
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
-  return isCpuStats(panel) ? <CpuPanel stats={panel} /> : <DataPanel data={panel} />
+  return (
+    <OwnScreen key={id} id={id} detail={detail}>
+      {isCpuStats(panel) ? <CpuPanel stats={panel} /> : <DataPanel data={panel} />}
+    </OwnScreen>
+  )
 }

@@ -1,0 +1,10 @@
+/**
+ * The modules of panels' own screens: their addresses by panel id.
+ *
+ * @param text what the document says, as JSON: names relative to `base`
+ */
+export function readScreens(text: string, base: string): ReadonlyMap<string, string> {
+  if (text === '') return new Map()
+  const names = JSON.parse(text) as Record<string, string>
+  return new Map(Object.entries(names).map(([id, name]) => [id, `${base}/${name}`]))
+}
