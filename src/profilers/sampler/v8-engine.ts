@@ -1,4 +1,5 @@
-import type { EndedProfile, OpenProfile, ProfileEngine, V8Profile } from './engine.ts'
+import type { EndedProfile, OpenProfile, ProfileEngine } from './engine.ts'
+import { readProfileText } from './read-profile-text.ts'
 
 /** What `node:v8` has from 24.12 on, and with options from 26 on. */
 interface CpuProfileHandle {
@@ -36,4 +37,4 @@ export class V8Engine implements ProfileEngine {
 }
 
 const toEnded = (text: string | undefined): EndedProfile | null =>
-  text === undefined ? null : { byteLength: text.length, read: () => JSON.parse(text) as V8Profile }
+  text === undefined ? null : { byteLength: text.length, read: () => readProfileText(text) }
