@@ -24,8 +24,37 @@ test('a wait of which only the end was counted is whole again', () => {
 test('a change of somebody else is taken to be half way, but no longer ago than the interval', () => {
   const { samples } = sample(['page *10', 'other *10', '(idle) *20', 'page *10'], { interval: 2 })
   assert.equal(restoreIdle(traceOf(WAITS, 2), samples).idle, 41)
-  const late = sample(['page *10', 'other *1', '38', '(idle) *10', 'page *10'], { interval: 2 })
-  assert.equal(restoreIdle(traceOf(WAITS, 2), late.samples).idle, 58)
+  const late = sample(['page *10', '1', 'other *1', '37', '(idle) *10', 'page *10'], { interval: 2 })
+  assert.equal(restoreIdle(traceOf(WAITS, 2), late.samples).idle, 57)
+})
+
+test('a change comes where a busy stretch of somebody else begins or ends', () => {
+  const text = `
+    clock   .........:
+    page    RRaaaaaaRR|
+    probe      ==
+  `
+  const { samples } = sample(['page *10', '(idle) *5', '1', 'other *9', '2', '(idle) *14', '1', 'page *10'], {
+    interval: 2,
+  })
+  assert.equal(restoreIdle(traceOf(text, 2), samples).idle, 40)
+  const unseen = sample(['page *10', '(idle) *5', '22', '(idle) *14', 'page *10'], { interval: 2 })
+  assert.equal(restoreIdle(traceOf(text, 2), unseen.samples).idle, 40, 'a stretch that no sample fell into')
+})
+
+test('between two stretches that samples show, the loop was idle', () => {
+  const text = `
+    clock   .........:
+    page    RRaaaaaaRR|
+    probe      = =
+  `
+  const { samples } = sample(
+    ['page *10', '(idle) *5', '1', 'other *5', '10', 'other *5', '(idle) *9', '1', 'page *10'],
+    {
+      interval: 2,
+    },
+  )
+  assert.equal(restoreIdle(traceOf(text, 2), samples).idle, 40)
 })
 
 test('what the counter has is never taken away, and never more than there is', () => {

@@ -1,4 +1,3 @@
-import { weighSamples } from './own-samples.ts'
 import type { SampleFrame, TraceSamples } from '../model/samples.ts'
 import type { BusyColumns, SliceColumns, Trace } from '../model/trace.ts'
 
@@ -15,15 +14,17 @@ export function mayMissIdle({ start, end, idle, running }: Trace): boolean {
 
 /**
  * Puts back the idle time that the sampler has cost the loop's counter: between two samples of an idle loop it was idle,
- * but for the profile's own slices, and a change in between came half way where no slice tells better. Busy stretches
- * begin no earlier than the loop was last seen idle. `trace` has its slices in order of time; the answer is a new one.
+ * but for what is known to have run, and a change in between came half way where nothing known tells better. Busy
+ * stretches begin no earlier than the loop was last seen idle. `trace` has its slices in order of time; the answer is a
+ * new one.
  */
 export function restoreIdle(trace: Trace, samples: TraceSamples): Trace {
   if (!trace.capabilities.ledger) return trace
   const isIdle = readStates(samples)
-  const idle = Math.max(trace.idle, sumIdle(trace, samples, isIdle))
+  const busy = trimStretches(trace.busy, samples, isIdle)
+  const idle = Math.max(trace.idle, sumIdle(trace, samples, isIdle, new KnownWork(trace.slices, busy)))
   const most = Math.max(0, trace.end - trace.start - trace.running)
-  return { ...trace, idle: Math.min(most, idle), busy: trimStretches(trace.busy, samples, isIdle) }
+  return { ...trace, idle: Math.min(most, idle), busy }
 }
 
 function readStates({ node, nodes, frames, count }: TraceSamples): Uint8Array {
@@ -35,32 +36,72 @@ function readStates({ node, nodes, frames, count }: TraceSamples): Uint8Array {
 const isIdleNode = (node: number, frame: Uint32Array, frames: readonly SampleFrame[]): boolean =>
   node !== 0 && frames[frame[node - 1]!]!.kind === 'idle'
 
-function sumIdle({ start, end, slices }: Trace, samples: TraceSamples, isIdle: Uint8Array): number {
-  const { time, count, interval } = samples
-  const isOwn = weighSamples(samples, slices)
+function sumIdle(
+  { start, end }: Trace,
+  { time, count, interval }: TraceSamples,
+  isIdle: Uint8Array,
+  known: KnownWork,
+): number {
   let idle = 0
-  let row = 0
   for (let sample = 0; sample < count; sample++) {
     const from = Math.max(start, time[sample]!)
     const to = Math.min(end, time[sample + 1] ?? end)
     if (to <= from) continue
-    while (row < slices.count && slices.end[row]! <= from) row++
-    const rest = to - from - ownTime(slices, row, from, to)
-    const [before, after] = [isIdle[sample]!, isIdle[sample + 1] ?? isIdle[sample]!]
-    const busy = before === 1 ? sample + 1 : sample
-    if (before + after === 2) idle += rest
-    else if (before + after === 1) idle += isOwn[busy]! > 0 ? rest : rest - Math.min(rest / 2, interval)
+    const { work, before, after } = known.between(from, to)
+    const rest = to - from - work
+    const [wasIdle, getsIdle] = [isIdle[sample] === 1, (isIdle[sample + 1] ?? isIdle[sample]) === 1]
+    if (wasIdle && getsIdle) idle += rest
+    else if (!wasIdle && !getsIdle) idle += before >= 0 && after >= 0 && before !== after ? rest : 0
+    else idle += (wasIdle ? after : before) >= 0 ? rest : rest - Math.min(rest / 2, interval)
   }
   return idle
 }
 
-/** The time of the slices between two moments; `row` is the first that ends after `from`. */
-function ownTime(slices: SliceColumns, row: number, from: number, to: number): number {
-  let own = 0
-  for (let next = row; next < slices.count && slices.start[next]! < to; next++) {
-    own += Math.min(to, slices.end[next]!) - Math.max(from, slices.start[next]!)
+/** A sample may be taken this much (ms) before the first event of what it shows, or after the last. */
+const SLACK = 0.3
+
+interface Between {
+  /** Milliseconds of known work. */
+  work: number
+  /** Which stretch of it the first moment is in, and the second; -1 for none. */
+  before: number
+  after: number
+}
+
+/** What is known to have run, whoever's it was: the profile's own slices, and the busy stretches of the loop. */
+class KnownWork {
+  readonly #start: number[] = []
+  readonly #end: number[] = []
+  #row = 0
+
+  /** Both in order of time. */
+  constructor(slices: SliceColumns, busy: BusyColumns) {
+    let [slice, stretch] = [0, 0]
+    while (slice < slices.count || stretch < busy.count) {
+      const isSlice = stretch >= busy.count || slices.start[slice]! <= busy.start[stretch]!
+      if (isSlice) this.#add(slices.start[slice]!, slices.end[slice++]!)
+      else this.#add(busy.start[stretch]!, busy.end[stretch++]!)
+    }
   }
-  return own
+
+  #add(start: number, end: number): void {
+    const last = this.#end.length - 1
+    if (last >= 0 && start <= this.#end[last]!) this.#end[last] = Math.max(this.#end[last]!, end)
+    else this.#end[this.#start.push(start) - 1] = end
+  }
+
+  /** Must be asked in order of time. */
+  between(from: number, to: number): Between {
+    const [start, end] = [this.#start, this.#end]
+    while (this.#row < start.length && end[this.#row]! + SLACK <= from) this.#row++
+    const found = { work: 0, before: -1, after: -1 }
+    for (let row = this.#row; row < start.length && start[row]! - SLACK < to; row++) {
+      found.work += Math.max(0, Math.min(to, end[row]!) - Math.max(from, start[row]!))
+      if (found.before < 0 && start[row]! - SLACK <= from) found.before = row
+      if (end[row]! + SLACK >= to) found.after = row
+    }
+    return found
+  }
 }
 
 function trimStretches(busy: BusyColumns, { time, count }: TraceSamples, isIdle: Uint8Array): BusyColumns {

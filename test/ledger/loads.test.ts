@@ -5,19 +5,15 @@ import { BACKENDS } from '../contract/backends.ts'
 import { runLines } from './run-fixture.ts'
 
 const LOADS = 30
-const ATTEMPTS = 3
+/** A machine that takes time away does so now and then; a wrong figure stays wrong. */
+const ATTEMPTS = 5
 /** A machine that takes more than this share of a load away, on top, is no judge of where the rest went. */
 const DISTURBED = 1.1
-/**
- * Milliseconds of a load's waits that the loop's idle counter does not count: waking from a short sleep, for each timer
- * and each look of the probe, takes long on a virtual machine. Known and open: docs/decisions/lag-and-ledger.md.
- */
-const WAKING = 25
 
 /** One load, and how the machine was meanwhile. */
 interface Load {
   number: number
-  /** What the loop was busy with when the same load only waited, without a profile; milliseconds. */
+  /** What the loop was busy with when the same profiles only waited, the profiler's own work included; milliseconds. */
   quiet: number
   /** By how much work took longer than it ran. */
   slowness: number
@@ -26,23 +22,25 @@ interface Load {
 
 interface Measured {
   ledger: Ledger
-  /** The profiler's own cost; it is queued time that the program knows nothing of. */
-  cost: number
   truth: Omit<Ledger, 'unattributed'> & { noise: number }
 }
 
-for (const backend of BACKENDS) {
-  test(`${backend.name}: 30 loads with known shares, overlapping ones too, are accounted for`, async (t) => {
+for (const { backend, options, how } of BACKENDS.flatMap((each) => [
+  { backend: each, options: [], how: 'by the loop’s counter' },
+  { backend: each, options: ['--sampled'], how: 'while the sampler runs' },
+])) {
+  test(`${backend.name}, ${how}: 30 loads with known shares, overlapping ones too, are accounted for`, async (t) => {
     const knowsWhose = backend.capabilities.tasks
     let wanted = Array.from({ length: LOADS }, (_, number) => String(number))
     let failed: Load[] = []
     for (let attempt = 0; attempt < ATTEMPTS && wanted.length > 0; attempt++) {
-      const loads = await runLines<Load>('loads.mjs', backend, wanted)
+      const loads = await runLines<Load>('loads.mjs', backend, [...options, ...wanted])
       assert.equal(loads.length, wanted.length)
       for (const { profiles } of loads) for (const profile of profiles) assertWhole(profile, knowsWhose)
       failed = loads.filter((load) => findErrors(load, knowsWhose).length > 0)
       wanted = failed.map(({ number }) => String(number))
       if (attempt === 0) t.diagnostic(describe(loads))
+      t.diagnostic(`attempt ${attempt + 1}: ${failed.length} of ${loads.length} loads off by more than allowed`)
     }
     const judged = failed.filter(({ slowness }) => slowness < DISTURBED)
     if (failed.length > 0) t.diagnostic(`${failed.length - judged.length} loads not judged: the machine was too busy`)
@@ -64,16 +62,15 @@ function assertWhole({ ledger: { wall, ...parts }, truth }: Measured, knowsWhose
 }
 
 function findErrors({ number, quiet, profiles }: Load, knowsWhose: boolean): string[] {
-  const cost = profiles.reduce((total, profile) => total + profile.cost, 0)
   return profiles.flatMap(({ ledger, truth }, index) => {
     const near = (part: number, real: number): boolean =>
-      Math.abs(part - real) <= Math.max(3, real * 0.05) + WAKING + truth.noise + quiet + cost
+      Math.abs(part - real) <= Math.max(3, real * 0.05) + truth.noise + quiet
     const isRight =
       near(ledger.waiting, truth.waiting) &&
       (knowsWhose
         ? near(ledger.running, truth.running) && near(ledger.queued, truth.queued)
         : near(ledger.unattributed, truth.running + truth.queued))
-    return isRight ? [] : [`load ${number}, profile ${index}: ${JSON.stringify({ ledger, truth, quiet, cost })}`]
+    return isRight ? [] : [`load ${number}, profile ${index}: ${JSON.stringify({ ledger, truth, quiet })}`]
   })
 }
 
