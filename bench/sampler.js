@@ -1,7 +1,9 @@
 /**
- * `node bench/sampler.js [--rounds=7]`, after a build: what the CPU sampler costs by its interval, in CPU time of the
- * process (its own thread included), for work of a fixed size. All intervals take turns within each round, in one
- * process. The end of a profile is measured, its start is not: no request pays for that.
+ * `node bench/sampler.js [--rounds=15] [--intervals=2,5]`, after a build: what the CPU sampler costs by its interval, in
+ * wall time and in CPU time of the process (its own thread included), for work of a fixed size. All intervals take turns
+ * within each round, in one process, every other round backwards. Neither the start of the sampler nor its stop is
+ * measured: it runs as long as the toolbar is on. Between them it takes over from itself once, as it does every five
+ * seconds in use.
  */
 import { once } from 'node:events'
 import { Agent, createServer, get } from 'node:http'
@@ -9,14 +11,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProcessSampler } from '../dist/src/profilers/sampler/process-sampler.js'
 import { median } from './statistics.js'
 
-/** Milliseconds between two samples; 0 is without. */
-const INTERVALS = [0, 2, 5]
-const TURNS = 300
-const REQUESTS = 3000
+/** Milliseconds that the work of one measurement takes. */
+const DURATION = 3000
+const TURNS = 100
+const REQUESTS = 1000
 const CONNECTIONS = 20
 
-const given = process.argv.find((argument) => argument.startsWith('--rounds='))?.slice('--rounds='.length)
-const rounds = Number(given ?? 7)
+const rounds = Number(optionOf('rounds') ?? 15)
+/** Milliseconds between two samples; 0 is without. */
+const intervals = [0, ...(optionOf('intervals') ?? '2,5').split(',').map(Number)]
 const rows = Array.from({ length: 2000 }, (_, id) => ({ id, name: `row ${id}`, price: (id * 7919) % 1009 }))
 const logger = { info: () => {}, warn: () => {} }
 
@@ -51,29 +54,66 @@ async function serve() {
   await Promise.all(Array.from({ length: CONNECTIONS }, send))
 }
 
-/** CPU time in milliseconds. @param {() => Promise<void>} work @param {number} interval */
-async function measure(work, interval) {
-  const release = interval === 0 ? () => {} : new ProcessSampler().acquire(interval, logger)
-  const before = process.cpuUsage()
+/** How often the work fills the duration. @param {() => Promise<void>} work */
+async function repetitionsOf(work) {
   await work()
-  release()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
+  const start = performance.now()
+  await work()
+  return Math.ceil(DURATION / (performance.now() - start))
 }
 
-console.log(`Node ${process.versions.node}, CPU time by interval of the sampler, median of ${rounds} rounds`)
-for (const [name, work] of Object.entries({ 'CPU-bound': compute, 'I/O-bound': serve })) {
+/** Milliseconds. @typedef {{ wall: number, cpu: number }} Cost */
+
+/** @param {() => Promise<void>} work @param {number} repetitions @param {number} interval @returns {Promise<Cost>} */
+async function measure(work, repetitions, interval) {
+  const sampler = new ProcessSampler()
+  const release = interval === 0 ? () => {} : sampler.acquire(interval, logger)
   await work()
-  /** @type {Map<number, number[]>} */
-  const times = new Map(INTERVALS.map((interval) => [interval, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const interval of INTERVALS) times.get(interval)?.push(await measure(work, interval))
+  const [start, before] = [performance.now(), process.cpuUsage()]
+  for (let count = 0; count < repetitions; count++) {
+    await work()
+    // What ends now is read, so the next profile takes over.
+    if (interval > 0 && count === repetitions >> 1)
+      sampler.readNow({ start: performance.now(), end: performance.now() })
   }
-  const bare = times.get(0) ?? []
-  for (const [interval, own] of times) {
-    const ratio = median(own.map((time, round) => time / (bare[round] ?? time)))
-    console.log(`${name}, ${interval} ms: ${median(own).toFixed(0)} ms, ${((ratio - 1) * 100).toFixed(1)} %`)
+  const { user, system } = process.cpuUsage(before)
+  const wall = performance.now() - start
+  release()
+  return { wall, cpu: (user + system) / 1000 }
+}
+
+console.log(
+  `Node ${process.versions.node}, by interval of the sampler, medians of ${rounds} rounds (and their quartiles)`,
+)
+for (const [name, work] of Object.entries({ 'CPU-bound': compute, 'I/O-bound': serve })) {
+  const repetitions = await repetitionsOf(work)
+  /** @type {Map<number, Cost[]>} */
+  const costs = new Map(intervals.map((interval) => [interval, []]))
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? intervals : intervals.toReversed()
+    for (const interval of order) costs.get(interval)?.push(await measure(work, repetitions, interval))
+  }
+  const bare = costs.get(0) ?? []
+  console.log(`${name}, without: ${describe(bare, 'wall')} ms, ${describe(bare, 'cpu')} ms of CPU time`)
+  for (const interval of intervals.slice(1)) {
+    const more = (costs.get(interval) ?? []).map(({ wall, cpu }, round) => ({
+      wall: 100 * (wall / (bare[round]?.wall ?? wall) - 1),
+      cpu: 100 * (cpu / (bare[round]?.cpu ?? cpu) - 1),
+    }))
+    console.log(`${name}, ${interval} ms: ${describe(more, 'wall')} % more, ${describe(more, 'cpu')} % more CPU time`)
   }
 }
 agent.destroy()
 server.close()
+
+/** @param {string} name */
+function optionOf(name) {
+  return process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3)
+}
+
+/** Median and quartiles. @param {readonly Cost[]} costs @param {keyof Cost} part */
+function describe(costs, part) {
+  const values = costs.map((cost) => cost[part]).toSorted((a, b) => a - b)
+  const at = (/** @type {number} */ share) => (values[Math.floor((values.length - 1) * share)] ?? 0).toFixed(1)
+  return `${median(values).toFixed(1)} (${at(0.25)} to ${at(0.75)})`
+}
