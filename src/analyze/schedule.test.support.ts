@@ -3,7 +3,7 @@ import { FakeClock } from '../core/fake-clock.test.support.ts'
 import { LoopMeter } from '../core/loop-meter.ts'
 import { LoopStack, StackEntry } from '../core/loop-stack.ts'
 import { Recorder } from '../core/recorder.ts'
-import type { Outcome, TaskState } from '../core/recorder.ts'
+import type { Outcome, TaskState } from '../core/task-state.ts'
 import type { CodePlace, Trace } from '../model/trace.ts'
 
 /** One step of a random schedule; `pick` chooses a function, a site or a task, `time` is in milliseconds. */

@@ -4,7 +4,7 @@ import { FakeClock } from './fake-clock.test.support.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack, StackEntry } from './loop-stack.ts'
 import { Recorder } from './recorder.ts'
-import type { TaskState } from './recorder.ts'
+import type { TaskState } from './task-state.ts'
 
 const place = { script: '/app/a.js', line: 1, column: 1, functionLine: 1, functionColumn: 1, functionName: 'a' }
 

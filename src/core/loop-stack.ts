@@ -1,5 +1,6 @@
 import type { StretchSource } from './loop-meter.ts'
-import type { Recorder, TaskState } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
+import type { TaskState } from './task-state.ts'
 
 /** What follows so soon (ms) is in the same turn of the loop: turning takes longer. */
 const SAME_TURN = 0.001

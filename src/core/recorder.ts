@@ -1,16 +1,11 @@
-import { Columns } from '../model/columns.ts'
-import { NumberRows } from '../model/number-rows.ts'
 import type { BackendName, Capabilities } from '../model/stats.ts'
 import { TRACE_VERSION } from '../model/trace.ts'
-import type { BusyColumns, CodePlace, SliceColumns, Trace, TraceSite } from '../model/trace.ts'
+import type { CodePlace, Trace } from '../model/trace.ts'
 import type { Clock } from './clock.ts'
+import { busyColumns, RecordTables, sliceColumns } from './record-tables.ts'
+import { TaskState } from './task-state.ts'
+import type { Outcome } from './task-state.ts'
 
-/** Slices per detailed task that are kept; a task has one more than it has waits and nested calls. */
-const SLICES_PER_TASK = 16
-const MIN_SLICES = 1024
-const MAX_BUSY_STRETCHES = 16_384
-/** A site with its place and counters. */
-const SITE_BYTES = 400
 /** A cut without a suspend that is shorter (ms) leaves no row: it would be half of all rows and invisible. */
 const SHORTEST_CUT = 0.002
 
@@ -18,74 +13,8 @@ const SHORTEST_CUT = 0.002
 const COMPLETED = 1
 const FAILED = 2
 const CANCELLED = 3
-export type Outcome = 'completed' | 'failed' | 'cancelled'
 
-/** A task while it lives. It hangs on the task's own promise or closure, so it goes when the task goes. */
-export class TaskState {
-  readonly recorder: Recorder
-  /** Unique in the profile, from 1; 0 for library code, which is counted nowhere. */
-  readonly number: number
-  readonly site: number
-  readonly startedAt: number
-  /** When it was last suspended; NaN while it runs or after it has settled. */
-  suspendedAt: number = Number.NaN
-  /** -1 until it is suspended for the first time. */
-  suspendSite: number = -1
-  /** What the current wait has lasted before it was reopened, milliseconds. */
-  waitedBefore: number = 0
-  settledAt: number = Number.NaN
-  /** It is known not to have completed; it may be told so more than once. */
-  hasFailed: boolean = false
-
-  constructor(recorder: Recorder, number: number, site: number, startedAt: number) {
-    this.recorder = recorder
-    this.number = number
-    this.site = site
-    this.startedAt = startedAt
-  }
-}
-
-const TASK_COLUMNS = {
-  site: 'u32',
-  parent: 'u32',
-  start: 'f64',
-  end: 'f64',
-  status: 'u8',
-  loopTime: 'f64',
-  waitTime: 'f64',
-  waitingSince: 'f64',
-} as const
-/** Start, end, stretch, task, endSite; and start, end. */
-const SLICE_WIDTH = 5
-const BUSY_WIDTH = 2
 const NO_CAPABILITIES: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
-
-/** What a profile keeps in rows. */
-class Tables {
-  readonly tasks: Columns<typeof TASK_COLUMNS>
-  readonly slices: NumberRows
-  readonly busy: NumberRows
-  readonly sites: TraceSite[] = []
-  readonly #siteByPlace = new Map<CodePlace, number>()
-
-  constructor(maxTasks: number) {
-    this.tasks = new Columns(TASK_COLUMNS, maxTasks)
-    this.slices = new NumberRows(SLICE_WIDTH, Math.max(MIN_SLICES, maxTasks * SLICES_PER_TASK))
-    this.busy = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
-  }
-
-  siteOf(place: CodePlace): number {
-    const known = this.#siteByPlace.get(place)
-    if (known !== undefined) return known
-    const index = this.sites.push(newSite(place)) - 1
-    this.#siteByPlace.set(place, index)
-    return index
-  }
-
-  get byteLength(): number {
-    return this.tasks.byteLength + this.slices.byteLength + this.busy.byteLength + this.sites.length * SITE_BYTES
-  }
-}
 
 /** What a recorder needs to begin. */
 export interface RecorderOptions {
@@ -133,7 +62,7 @@ export class Recorder {
   readonly #clock: Clock
   readonly #maxTasks: number
   /** All tables are made with their first row: most requests are never looked at, and small ones have few rows. */
-  #tables: Tables | null = null
+  #tables: RecordTables | null = null
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
@@ -155,8 +84,8 @@ export class Recorder {
     this.#maxTasks = options.maxTasks
   }
 
-  get #kept(): Tables {
-    this.#tables ??= new Tables(this.#maxTasks)
+  get #kept(): RecordTables {
+    this.#tables ??= new RecordTables(this.#maxTasks)
     return this.#tables
   }
 
@@ -391,23 +320,6 @@ export class Recorder {
   }
 }
 
-function sliceColumns(rows: NumberRows): SliceColumns {
-  const { count } = rows
-  return {
-    count,
-    start: rows.column(0, new Float64Array(count)),
-    end: rows.column(1, new Float64Array(count)),
-    stretch: rows.column(2, new Float64Array(count)),
-    task: rows.column(3, new Uint32Array(count)),
-    endSite: rows.column(4, new Uint32Array(count)),
-  }
-}
-
-function busyColumns(rows: NumberRows): BusyColumns {
-  const { count } = rows
-  return { count, start: rows.column(0, new Float64Array(count)), end: rows.column(1, new Float64Array(count)) }
-}
-
 /** Keeps the wall time and the cost, nothing else. */
 const voidTrace = (trace: Trace, failure: string): Trace => ({
   ...new Recorder({ name: trace.name, clock: FROZEN, maxTasks: 0, outer: null }).finish(),
@@ -419,9 +331,3 @@ const voidTrace = (trace: Trace, failure: string): Trace => ({
 })
 
 const FROZEN: Clock = { now: () => 0, idle: () => 0, turns: () => 0, epoch: () => 0 }
-
-const newSite = (place: CodePlace): TraceSite => ({
-  place,
-  tasks: { created: 0, completed: 0, failed: 0, cancelled: 0, loopTime: 0, settledTime: 0, pendingStarts: 0 },
-  waits: { count: 0, total: 0, max: 0, open: 0, openStarts: 0 },
-})

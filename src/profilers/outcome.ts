@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util'
-import type { Outcome } from '../core/recorder.ts'
+import type { Outcome } from '../core/task-state.ts'
 
 /** Taken before any app code can replace it. */
 const nativeThen = Reflect.get(Promise.prototype, 'then') as (...handlers: unknown[]) => unknown

@@ -1,5 +1,6 @@
 import { StackEntry } from '../../core/loop-stack.ts'
-import type { Recorder, TaskState } from '../../core/recorder.ts'
+import type { Recorder } from '../../core/recorder.ts'
+import type { TaskState } from '../../core/task-state.ts'
 import type { Frame, FunctionInfo } from './call-sites.ts'
 
 /**

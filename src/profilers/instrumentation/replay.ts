@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
 import { Recorder } from '../../core/recorder.ts'
-import type { Outcome, TaskState } from '../../core/recorder.ts'
+import type { Outcome, TaskState } from '../../core/task-state.ts'
 import { costOfEvents } from './event-cost.ts'
 import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
 import type { EventBlock, EventLog, Replayer } from './event-log.ts'

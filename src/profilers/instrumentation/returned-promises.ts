@@ -1,5 +1,5 @@
 import { promiseHooks } from 'node:v8'
-import type { Outcome } from '../../core/recorder.ts'
+import type { Outcome } from '../../core/task-state.ts'
 import { inspectState, observe } from '../outcome.ts'
 import { Stamp } from '../stamp.ts'
 import { KIND } from './event-log.ts'

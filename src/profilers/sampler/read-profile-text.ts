@@ -14,14 +14,8 @@ export function readProfileText(text: string): V8Profile {
   return JSON.parse(text.replace(FRAME, escapeFrame)) as V8Profile
 }
 
-function escapeFrame(
-  _frame: string,
-  functionName: string,
-  lineNumber: string,
-  columnNumber: string,
-  scriptId: string,
-  url: string,
-): string {
-  const position = `"lineNumber":${lineNumber},"columnNumber":${columnNumber},"scriptId":${scriptId}`
+/** The whole, then its groups. */
+function escapeFrame(...[, functionName, line, column, script, url]: string[]): string {
+  const position = `"lineNumber":${line},"columnNumber":${column},"scriptId":${script}`
   return `"functionName":${JSON.stringify(functionName)},${position},"url":${JSON.stringify(url)}}`
 }

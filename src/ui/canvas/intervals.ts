@@ -2,24 +2,19 @@
 export type Interval = readonly [start: number, end: number]
 
 /** The first interval that ends after a time; the list's length where none does. */
-export function firstEndingAfter(intervals: readonly Interval[], time: number): number {
-  let low = 0
-  let high = intervals.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (intervals[middle]![1] > time) high = middle
-    else low = middle + 1
-  }
-  return low
-}
+export const firstEndingAfter = (intervals: readonly Interval[], time: number): number =>
+  firstAfter(intervals, 1, time, 0)
 
 /** The first interval from `from` on that starts after a time; the list's length where none does. */
-export function firstStartingAfter(intervals: readonly Interval[], time: number, from: number): number {
+export const firstStartingAfter = (intervals: readonly Interval[], time: number, from: number): number =>
+  firstAfter(intervals, 0, time, from)
+
+function firstAfter(intervals: readonly Interval[], edge: 0 | 1, time: number, from: number): number {
   let low = from
   let high = intervals.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (intervals[middle]![0] > time) high = middle
+    if (intervals[middle]![edge] > time) high = middle
     else low = middle + 1
   }
   return low
