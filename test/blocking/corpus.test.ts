@@ -6,7 +6,6 @@ import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import type { AsyncProfilingStats, BlockingCall } from '../../src/model/stats.ts'
-import { canSkipPromises } from '../../src/profilers/instrumentation/resource-hooks.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../test/fixtures/blocking/', import.meta.url))
 const TEXT = readFileSync(`${FOLDER}programs.mjs`, 'utf8')
@@ -47,23 +46,19 @@ interface Result {
 interface Backend {
   name: string
   flags: readonly string[]
-  /** Whether it sees the loop run a callback outside any task. */
-  seesCallbacks: boolean
 }
 
 const BACKENDS: readonly Backend[] = [
   {
     name: 'instrumentation',
     flags: ['--import', import.meta.resolve('debug-toolbar/register')],
-    seesCallbacks: canSkipPromises(),
   },
-  { name: 'hooks', flags: [], seesCallbacks: true },
+  { name: 'hooks', flags: [] },
 ]
 
-for (const { name, flags, seesCallbacks } of BACKENDS) {
+for (const { name, flags } of BACKENDS) {
   test(`${name}: who blocked, where and for how long`, { timeout: 300_000 }, async (t) => {
-    const isSeen = ({ expected }: Result): boolean => seesCallbacks || expected.callback !== true
-    let results = (await run(name, flags)).filter(isSeen)
+    let results = await run(name, flags)
     const missed = new Map<string, string>()
     const undecided = new Map<string, string>()
     const total = results.length

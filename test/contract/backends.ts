@@ -1,6 +1,5 @@
 import type { AsyncProfilerBackend } from '../../src/core/backend.ts'
 import type { Capabilities } from '../../src/model/stats.ts'
-import { canSkipPromises } from '../../src/profilers/instrumentation/resource-hooks.ts'
 
 /** A backend as the suite runs it: the same fixtures, the same expectations. */
 export interface BackendUnderTest {
@@ -23,7 +22,7 @@ export const BACKENDS: readonly BackendUnderTest[] = [
     name: 'instrumentation',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
     linksCallbacks: false,
-    seesCallbacks: canSkipPromises(),
+    seesCallbacks: true,
     rewritesSource: true,
     nodeArguments: ['--import', import.meta.resolve('debug-toolbar/register')],
   },

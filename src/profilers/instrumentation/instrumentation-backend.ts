@@ -12,7 +12,6 @@ import { EventLog } from './event-log.ts'
 import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
 import { settleFollowed } from './returned-promises.ts'
-import { canSkipPromises } from './resource-hooks.ts'
 import { countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
 import type { Interrupted } from './runtime.ts'
 
@@ -36,19 +35,18 @@ const createReplay = (recorder: Recorder): Replay => new Replay(recorder)
  * Source instrumentation at load time: every call and every await of user code, exact to the column, without a stack
  * and without a promise hook. Needs `--import debug-toolbar/register`.
  *
- * Where the runtime can report timers, sockets and files without reporting promises (Node 24.12 and later), their
- * callbacks are root slices, and what they call has the task that made them as its parent.
+ * Callbacks of timers, sockets and files are root slices, and what they call has the task that made them as its parent.
  */
 export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly name = 'instrumentation'
   readonly capabilities: Capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
-  readonly #resourceHook: AsyncHook | null
+  readonly #resourceHook: AsyncHook
   readonly #hookInUse = new LateRelease(() => this.#disableHook())
   /** What the callbacks that run now have interrupted, innermost last. */
   readonly #interrupted: { asyncId: number; log: EventLog; before: Interrupted }[] = []
   constructor() {
     const hooks = { init: this.#onResource, before: this.#onBefore, after: this.#onAfter, trackPromises: false }
-    this.#resourceHook = canSkipPromises() ? createHook(hooks) : null
+    this.#resourceHook = createHook(hooks)
   }
 
   isAvailable(): boolean {
@@ -67,7 +65,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     scope.log = log
     recorder.source = log
     countProfiles(1)
-    if (this.#hookInUse.enter()) this.#resourceHook?.enable()
+    if (this.#hookInUse.enter()) this.#resourceHook.enable()
   }
 
   stop({ scope }: Profile): void {
@@ -84,7 +82,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   }
 
   #disableHook(): void {
-    this.#resourceHook?.disable()
+    this.#resourceHook.disable()
     // The callbacks that run now will not be told to have ended.
     this.#interrupted.length = 0
   }
@@ -100,6 +98,8 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   }
 
   readonly #onResource = (_asyncId: number, type: string, _trigger: number, resource: object): void => {
+    // Before Node 24.12, `trackPromises` is not known.
+    if (type === 'PROMISE') return
     const log = scopes.getStore()?.log
     if (!(log instanceof EventLog) || log.closed) return
     if (type === 'TickObject' && isTickOfConnection(resource)) return
