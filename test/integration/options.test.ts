@@ -37,7 +37,12 @@ for (const kit of KITS) {
     }
     const [hooks, plain] = [await kit.start(t, block), await kit.start(t, block, { asyncProfilerBackend: 'eventloop' })]
     const detailed = asyncStats(await recordOf(hooks.port, await ask(hooks.port)))
-    const stats = asyncStats(await recordOf(plain.port, await ask(plain.port)))
+    let stats = asyncStats(await recordOf(plain.port, await ask(plain.port)))
+    // Once in some hundred runs on a loaded machine the sampler has cost the counter a whole wait and no sample tells so.
+    for (let again = 0; again < 2 && stats.ledger.waiting === 0; again++) {
+      t.diagnostic(`no waiting in ${JSON.stringify(stats.ledger)}`)
+      stats = asyncStats(await recordOf(plain.port, await ask(plain.port)))
+    }
     assert.deepEqual(keysOf(stats), keysOf(detailed))
     assert.equal(stats.backend, 'eventloop')
     assert.equal(stats.capabilities.tasks, false)
