@@ -38,7 +38,7 @@ for (const kit of KITS) {
     const [hooks, plain] = [await kit.start(t, block), await kit.start(t, block, { asyncProfilerBackend: 'eventloop' })]
     const detailed = asyncStats(await recordOf(hooks.port, await ask(hooks.port)))
     let stats = asyncStats(await recordOf(plain.port, await ask(plain.port)))
-    // Once in some hundred runs on a loaded machine the sampler has cost the counter a whole wait and no sample tells so.
+    // A collection of this process, which has had many apps, may take all of the wait: then the loop was not idle.
     for (let again = 0; again < 2 && stats.ledger.waiting === 0; again++) {
       t.diagnostic(`no waiting in ${JSON.stringify(stats.ledger)}`)
       stats = asyncStats(await recordOf(plain.port, await ask(plain.port)))
