@@ -1,9 +1,8 @@
-import { isAbsolute } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { types } from 'node:util'
 import { itemSource, readArray, reject } from './option-readers.ts'
 import type { OptionReader, OptionSource } from './option-readers.ts'
 import type { PanelClass } from './panel.ts'
+import { pathOfScreen } from './screen-path.ts'
 
 /** Panel classes whose ids differ. */
 export const readPanelClasses: OptionReader<readonly PanelClass[]> = (given, source) => {
@@ -31,19 +30,9 @@ function readPanelId(item: unknown, at: OptionSource): string {
 function checkScreen(item: Function, at: OptionSource): void {
   const expected = 'a file: URL or an absolute path'
   const { source, value } = readProperty(item, 'screen', at, expected)
-  if (value === undefined || value === null || isFilePlace(value)) return
+  if (value === undefined || value === null || pathOfScreen(value) !== null) return
   const advice = "Write static screen = new URL('./screen.js', import.meta.url)."
   reject(source, expected, value, { advice })
-}
-
-function isFilePlace(value: unknown): boolean {
-  if (typeof value === 'string' && isAbsolute(value)) return true
-  if (typeof value !== 'string' && !(value instanceof URL)) return false
-  try {
-    return isAbsolute(fileURLToPath(value))
-  } catch {
-    return false
-  }
 }
 
 function readStatic(item: Function, name: string, at: OptionSource): string {

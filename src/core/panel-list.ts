@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import type { ResolvedConfig } from './config.ts'
 import { describeError } from './describe-value.ts'
 import type { Logger } from './log.ts'
 import type { Panel, PanelClass } from './panel.ts'
+import { pathOfScreen } from './screen-path.ts'
 
 /** A panel with what its class says of it. */
 export interface LoadedPanel {
@@ -35,7 +35,7 @@ export function loadPanels(config: ResolvedConfig, builtIns: readonly PanelClass
     const panel = makePanel(panelClass, config, logger)
     if (panel === null) continue
     const { title, navTitle, screen } = panelClass
-    loaded.set(id, { id, title, navTitle, screen: screen == null ? null : toPath(screen), panel })
+    loaded.set(id, { id, title, navTitle, screen: pathOfScreen(screen), panel })
   }
   return [...loaded.values()]
 }
@@ -46,9 +46,6 @@ function warnOfUnknownIds(config: ResolvedConfig, classes: readonly PanelClass[]
   if (unknown.length === 0) return
   logger.warn(`excludePanels names no panel of this toolbar: ${unknown.join(', ')}. The panels are: ${ids.join(', ')}.`)
 }
-
-const toPath = (file: URL | string): string =>
-  typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file)
 
 function makePanel(panelClass: PanelClass, config: ResolvedConfig, logger: Logger): Panel | null {
   try {
