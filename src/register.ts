@@ -3,6 +3,7 @@
  * Instruments the modules that are loaded after this one; does nothing where the toolbar is off or in worker threads.
  */
 import { isMainThread } from 'node:worker_threads'
+import { keepTick } from './core/keep-tick.ts'
 import { installLoader } from './profilers/instrumentation/load/install.ts'
 import { loadOptions } from './profilers/instrumentation/load/lazy.ts'
 import type { LoadOptions } from './profilers/instrumentation/load/options.ts'
@@ -11,6 +12,7 @@ import './profilers/instrumentation/runtime.ts'
 
 const options = isMainThread && !isLoaded() ? readOptions(process.env) : null
 if (options !== null) {
+  keepTick()
   installLoader(options)
   setLoaded()
 }

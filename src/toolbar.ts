@@ -7,6 +7,7 @@ import { FollowedStamp } from './core/followed-stamp.ts'
 import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
 import type { AsyncProfilerBackend } from './core/backend.ts'
+import { keepTick } from './core/keep-tick.ts'
 import { countToolbars } from './core/open-toolbars.ts'
 import { loadPanels } from './core/panel-list.ts'
 import type { LoadedPanel } from './core/panel-list.ts'
@@ -139,6 +140,7 @@ interface Parts {
 }
 
 function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
+  keepTick()
   const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
   const releaseSampler = holdSampler(config, logger)
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)

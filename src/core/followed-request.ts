@@ -5,7 +5,7 @@ import { FollowedStamp } from './followed-stamp.ts'
 import { isEmitHooked, isHeadHooked } from './message-hooks.ts'
 import type { RequestContext } from './panel.ts'
 import type { Recorder } from './recorder.ts'
-import { onResponseHeaders, writeHeadWith } from './response-headers.ts'
+import { appendToHead, onResponseHeaders } from './response-headers.ts'
 import type { OurHeaders } from './response-headers.ts'
 import { bytesSentSince, bytesWritten } from './response-info.ts'
 import { scopes } from './scope.ts'
@@ -118,11 +118,9 @@ export class FollowedRequest implements TrackedRequest, Slotted {
 
   writeHead(original: ServerResponse['writeHead'], args: unknown[]): ServerResponse {
     if (this.#isInHead || this.#res.headersSent) return Reflect.apply(original, this.#res, args) as ServerResponse
-    try {
-      return writeHeadWith(this.#res, original, args, this.#atHeaders)
-    } finally {
-      this.#isInHead = this.#res.headersSent
-    }
+    const result = Reflect.apply(original, this.#res, args) as ServerResponse
+    appendToHead(this.#res, this.#atHeaders)
+    return result
   }
 
   /** Messages that no prototype of ours covers, such as those of HTTP/2, get hooks of their own. */

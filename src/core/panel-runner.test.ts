@@ -140,7 +140,7 @@ describe('a panel that fails', () => {
     const runner = run(bad)
     for (const context of [request('r1'), request('r2')]) {
       runner.processRequest(context)
-      runner.serverTiming(context)
+      runner.serverTiming(context, 4096)
       void runner.processResponse(context)
     }
     assert.deepEqual(steps, ['timing r2', 'response r2'])
@@ -313,13 +313,13 @@ describe('serverTiming', () => {
       load('NoList', { generateServerTiming: () => 5 }),
       load('B', { generateServerTiming: () => [metric('b')] }),
     )
-    assert.deepEqual(runner.serverTiming(request()), [metric('a'), metric('b')])
+    assert.equal(runner.serverTiming(request(), 4096), 'a;dur=1, b;dur=1')
   })
 
   test('a failure is on the panel’s tab', async () => {
     const runner = run(load('Bad', { generateServerTiming: fail }))
     const context = request()
-    runner.serverTiming(context)
+    runner.serverTiming(context, 4096)
     assert.match(JSON.stringify(await runner.stats(context)), /generateServerTiming failed: hostile/)
   })
 })

@@ -4,6 +4,7 @@ import { Panel } from './panel.ts'
 import type { RequestContext, ServerTimingMetric } from './panel.ts'
 import type { LoadedPanel } from './panel-list.ts'
 import { PanelSteps } from './panel-steps.ts'
+import { appendMetric } from './server-timing.ts'
 import { startTimer } from './time-limit.ts'
 import type { StartTimer } from './time-limit.ts'
 
@@ -65,15 +66,18 @@ export class PanelRunner {
     if (waits.length > 0) return Promise.all(waits).then(() => undefined)
   }
 
-  /** The metrics of all panels that have them at once; what comes as a promise is too late for a header. */
-  serverTiming(context: RequestContext): ServerTimingMetric[] {
-    const all: ServerTimingMetric[] = []
+  /**
+   * The value of a `Server-Timing` header with the metrics of all panels that have them at once; what comes as a promise
+   * is too late for a header.
+   */
+  serverTiming(context: RequestContext, maxBytes: number): string {
+    let header = ''
     for (const loaded of this.#withMetrics) {
       const metrics = this.#metricsOf(loaded, context)
       const count = Math.min(metrics.length, MAX_METRICS)
-      for (let index = 0; index < count; index++) all.push(metrics[index]!)
+      for (let index = 0; index < count; index++) header = appendMetric(header, metrics[index]!, maxBytes)
     }
-    return all
+    return header
   }
 
   /** Every panel's statistics by id, a `PanelFailure` where a panel failed; each can be written as JSON. */

@@ -11,7 +11,6 @@ import type { RequestContext } from './panel.ts'
 import type { Profiler } from './profiler.ts'
 import { takeRequest } from './request-info.ts'
 import type { OurHeaders } from './response-headers.ts'
-import { formatServerTiming } from './server-timing.ts'
 import { SlotList } from './slot-list.ts'
 import { TrackedContext } from './tracked-context.ts'
 
@@ -108,7 +107,7 @@ export class RequestTracker implements RequestFollower {
     if (!sees(req)) return {}
     const request = context.id
     const link = `${config.basePath}/requests/${request}`
-    const timing = config.serverTiming ? formatServerTiming(runner.serverTiming(context), MAX_SERVER_TIMING) : ''
+    const timing = config.serverTiming ? runner.serverTiming(context, MAX_SERVER_TIMING) : ''
     if (timing === '') return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link }
     return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link, 'Server-Timing': timing }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { onResponseHeaders } from './response-headers.ts'
+import { appendToHead, onResponseHeaders } from './response-headers.ts'
 
 const OURS = { 'X-Ours': '1', 'Server-Timing': 'total;dur=1' }
 
@@ -113,4 +113,41 @@ test('a writeHead that the app had put on the response is there again', () => {
   res.writeHead(200)
   assert.equal(res.writeHead, own)
   assert.ok(headOf(res).includes('X-Ours: 1'))
+})
+
+/** A head that was written with these headers, with ours behind it. */
+function appended(headers: Record<string, string>, atHeaders = (): Record<string, string> => OURS): string[] {
+  const res = newResponse()
+  res.writeHead(200, headers)
+  appendToHead(res, atHeaders)
+  return headOf(res)
+}
+
+test('appended to a written head, ours are lines behind those of the app, which stay as they are', () => {
+  assert.deepEqual(appended({ 'server-timing': 'db' }), [
+    'HTTP/1.1 200 OK',
+    'server-timing: db',
+    'X-Ours: 1',
+    'Server-Timing: total;dur=1',
+  ])
+  assert.deepEqual(
+    appended({ 'X-App': 'a' }, () => ({})),
+    ['HTTP/1.1 200 OK', 'X-App: a'],
+  )
+})
+
+test('a failure of ours leaves a written head as it is', () => {
+  const fail = (): never => {
+    throw new Error('ours')
+  }
+  assert.deepEqual(appended({ 'X-App': 'a' }, fail), ['HTTP/1.1 200 OK', 'X-App: a'])
+})
+
+test('nothing is appended to a head that was sent, is not written yet, or is no text', () => {
+  const fail = (): never => assert.fail('asked for our headers')
+  const [sent, unwritten, other] = [newResponse(), newResponse(), newResponse()]
+  sent.write('x')
+  Object.defineProperty(other, '_header', { value: 5 })
+  for (const res of [sent, unwritten, other]) appendToHead(res, fail)
+  assert.equal(Reflect.get(unwritten, '_header'), null)
 })

@@ -40,7 +40,7 @@ export function onResponseHeaders(res: ServerResponse, atHeaders: () => OurHeade
  * with ours behind it. A call that the runtime refuses leaves no header of ours behind, and a failure of ours leaves
  * the app's call alone.
  */
-export function writeHeadWith(
+function writeHeadWith(
   res: ServerResponse,
   original: WriteHead,
   args: unknown[],
@@ -52,6 +52,45 @@ export function writeHeadWith(
   } finally {
     if (!res.headersSent) takeBack(res, added.before)
   }
+}
+
+/** Of `node:http` in all its versions, though not in its types; widely read. */
+export interface WrittenHead {
+  /** The whole head as it will be sent; null before it is written, undefined in other kinds of responses. */
+  _header?: string | null
+  _headerSent?: boolean
+}
+
+const END_OF_HEAD = '\r\n\r\n'
+
+/**
+ * Adds headers to a head of HTTP/1 that has just been written and is still to be sent, as lines behind those of the
+ * app, which stay as they are: a second `Server-Timing` says the same as a longer one. For the runtime to take three
+ * more headers costs several times as much (docs/decisions/cost.md). A failure of ours leaves the head alone.
+ */
+export function appendToHead(res: ServerResponse, atHeaders: () => OurHeaders): void {
+  const written = res as WrittenHead
+  const head = written._header
+  if (typeof head !== 'string' || written._headerSent !== false || !head.endsWith(END_OF_HEAD)) return
+  try {
+    const ours = atHeaders()
+    let longer = head.slice(0, -END_OF_HEAD.length)
+    for (const name in ours) longer += lineStart(name) + ours[name]!
+    written._header = longer + END_OF_HEAD
+  } catch {
+    // The app's response is more than our headers.
+  }
+}
+
+/** Each name's, put together once. */
+const lineStarts = new Map<string, string>()
+
+function lineStart(name: string): string {
+  const known = lineStarts.get(name)
+  if (known !== undefined) return known
+  const start = `\r\n${name}: `
+  lineStarts.set(name, start)
+  return start
 }
 
 /** What our headers have replaced on the response. */

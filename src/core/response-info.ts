@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ResponseInfo } from './panel.ts'
 import { MAX_HEADERS, MAX_NAME, redactHeader, redactHeaders } from './redaction-headers.ts'
-import type { OurHeaders } from './response-headers.ts'
+import type { OurHeaders, WrittenHead } from './response-headers.ts'
 
 /** What is taken of a response when it has ended: enough to describe it later, and nothing that holds on to it. */
 export interface RawResponse {
@@ -25,7 +25,7 @@ const NO_HEADERS: [string, string][] = []
 /** Null where no header was sent. */
 export function takeResponse(res: ServerResponse, known: KnownOfResponse): RawResponse | null {
   if (!res.headersSent) return null
-  const text: unknown = Reflect.get(res, '_header')
+  const text = (res as WrittenHead)._header
   const head = typeof text === 'string' ? text : null
   return {
     head,

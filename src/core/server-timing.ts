@@ -15,46 +15,79 @@ const MAX_DURATION = 1e12
  */
 export function formatServerTiming(metrics: readonly ServerTimingMetric[], maxBytes: number): string {
   let header = ''
-  for (const metric of metrics) {
-    const { name, duration, description } = (metric ?? NOTHING) as Partial<ServerTimingMetric>
-    if (typeof duration !== 'number' || !Number.isFinite(duration)) continue
-    const separator = header === '' ? '' : ', '
-    const short = `${separator}${nameToken(name)};dur=${formatDuration(duration)}`
-    const long = short + descriptionOf(description)
-    if (header.length + long.length <= maxBytes) header += long
-    else if (header.length + short.length <= maxBytes) header += short
-  }
+  for (const metric of metrics) header = appendMetric(header, metric, maxBytes)
   return header
+}
+
+/** The header with one more metric, or as it was where that does not fit or has no duration. */
+export function appendMetric(header: string, metric: ServerTimingMetric, maxBytes: number): string {
+  const { name, duration, description } = (metric ?? NOTHING) as Partial<ServerTimingMetric>
+  if (typeof duration !== 'number' || !Number.isFinite(duration)) return header
+  const hundredths = Math.round(Math.min(Math.max(duration, 0), MAX_DURATION) * 100)
+  const wording = wordingOf(name, description)
+  const isFirst = header === ''
+  const long = wording.write(isFirst, hundredths)
+  if (header.length + long.length <= maxBytes) return isFirst ? long : header + long
+  const short = wording.writeShort(isFirst, hundredths)
+  return header.length + short.length <= maxBytes ? header + short : header
 }
 
 /** Panels are others' code: any part may be anything. */
 const NOTHING: Partial<ServerTimingMetric> = {}
 
-/** Names and descriptions are the same few for every request; what changes fills the maps and is written each time. */
-const tokens = new Map<string, string>()
-const descriptions = new Map<string, string>()
-const MAX_REMEMBERED = 200
+/** Metrics are the same few for every request, and most are of a few milliseconds: these are written once. */
+const MAX_REMEMBERED = 50
+const MAX_REMEMBERED_HUNDREDTHS = 500
 
-function nameToken(name: unknown): string {
-  if (typeof name !== 'string') return '_'
-  return tokens.get(name) ?? remember(tokens, name, toToken(name))
+/** How a metric is written, whatever its duration. */
+class Wording {
+  readonly description: unknown
+  readonly #beforeDuration: string
+  readonly #afterDuration: string
+  readonly #first: (string | undefined)[] = []
+  readonly #later: (string | undefined)[] = []
+
+  constructor(name: unknown, description: unknown) {
+    this.description = description
+    this.#beforeDuration = `${typeof name === 'string' ? toToken(name) : '_'};dur=`
+    const isText = typeof description === 'string' && description !== ''
+    this.#afterDuration = isText ? `;desc=${toQuotedString(description)}` : ''
+  }
+
+  /** As the first metric of the header, or as a later one with its separator. */
+  write(isFirst: boolean, hundredths: number): string {
+    const known = isFirst ? this.#first : this.#later
+    // Beyond the end of a list a reading is slow, and a list with a distant first element is none to V8.
+    if (hundredths < known.length) return (known[hundredths] ??= this.#write(isFirst, hundredths))
+    if (hundredths >= MAX_REMEMBERED_HUNDREDTHS) return this.#write(isFirst, hundredths)
+    while (known.length <= hundredths) known.push(undefined)
+    return (known[hundredths] = this.#write(isFirst, hundredths))
+  }
+
+  #write(isFirst: boolean, hundredths: number): string {
+    return this.writeShort(isFirst, hundredths) + this.#afterDuration
+  }
+
+  writeShort(isFirst: boolean, hundredths: number): string {
+    return `${isFirst ? '' : ', '}${this.#beforeDuration}${formatHundredths(hundredths)}`
+  }
 }
 
-function descriptionOf(description: unknown): string {
-  if (typeof description !== 'string' || description === '') return ''
-  return descriptions.get(description) ?? remember(descriptions, description, `;desc=${toQuotedString(description)}`)
-}
+const wordings = new Map<string, Wording>()
 
-function remember(known: Map<string, string>, text: string, written: string): string {
-  if (known.size < MAX_REMEMBERED && text.length <= MAX_DESCRIPTION) known.set(text, written)
-  return written
+function wordingOf(name: unknown, description: unknown): Wording {
+  const known = typeof name === 'string' ? wordings.get(name) : undefined
+  if (known !== undefined && known.description === description) return known
+  const wording = new Wording(name, description)
+  const isUsual = typeof name === 'string' && name.length <= MAX_NAME
+  if (isUsual && (known !== undefined || wordings.size < MAX_REMEMBERED)) wordings.set(name, wording)
+  return wording
 }
 
 /** Writing a fraction is the dearest part of the header, and most are of a few milliseconds: these are written once. */
 const HUNDREDTHS = Array.from({ length: 1000 }, (_, index) => String(index / 100))
 
-function formatDuration(duration: number): string {
-  const hundredths = Math.round(Math.min(Math.max(duration, 0), MAX_DURATION) * 100)
+function formatHundredths(hundredths: number): string {
   return hundredths < HUNDREDTHS.length ? HUNDREDTHS[hundredths]! : String(hundredths / 100)
 }
 

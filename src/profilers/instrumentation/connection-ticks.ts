@@ -10,8 +10,14 @@ import { FollowedStamp } from '../../core/followed-stamp.ts'
 export function isTickOfConnection(tick: { args?: readonly unknown[] | undefined }): boolean {
   const { args } = tick
   if (args === undefined || args.length === 0) return false
-  return isPartOfConnection(args[0]) || (args.length > 1 && isPartOfConnection(args[1]))
+  const [first] = args
+  const second = args.length > 1 ? args[1] : null
+  // Looking for the stamp runs nothing of the app's, even on a proxy, and nearly all ticks of a request end here.
+  return isFollowed(first) || isFollowed(second) || isPartOfConnection(first) || isPartOfConnection(second)
 }
+
+const isFollowed = (argument: unknown): boolean =>
+  typeof argument === 'object' && argument !== null && FollowedStamp.get(argument) !== undefined
 
 function isPartOfConnection(argument: unknown): boolean {
   if (typeof argument !== 'object' || argument === null || types.isProxy(argument)) return false

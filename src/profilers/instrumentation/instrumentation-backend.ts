@@ -29,6 +29,9 @@ class Resource {
   }
 }
 
+/** Known to Node from 24.12 on; earlier ones tell of promises as well. */
+const WITHOUT_PROMISES = { trackPromises: false }
+
 const createReplay = (recorder: Recorder): Replay => new Replay(recorder)
 
 /**
@@ -41,12 +44,16 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly name = 'instrumentation'
   readonly capabilities: Capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
   readonly #resourceHook: AsyncHook
-  readonly #hookInUse = new LateRelease(() => this.#disableHook())
+  /** On from the first resource that is followed: it makes the runtime tell of every callback, and many have none. */
+  readonly #callbackHook: AsyncHook
+  readonly #hooksInUse = new LateRelease(() => this.#disableHooks())
+  #seesCallbacks = false
   /** What the callbacks that run now have interrupted, innermost last. */
   readonly #interrupted: { asyncId: number; log: EventLog; before: Interrupted }[] = []
+
   constructor() {
-    const hooks = { init: this.#onResource, before: this.#onBefore, after: this.#onAfter, trackPromises: false }
-    this.#resourceHook = createHook(hooks)
+    this.#resourceHook = createHook({ init: this.#onResource, ...WITHOUT_PROMISES })
+    this.#callbackHook = createHook({ before: this.#onBefore, after: this.#onAfter, ...WITHOUT_PROMISES })
   }
 
   isAvailable(): boolean {
@@ -65,7 +72,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     scope.log = log
     recorder.source = log
     countProfiles(1)
-    if (this.#hookInUse.enter()) this.#resourceHook.enable()
+    if (this.#hooksInUse.enter()) this.#resourceHook.enable()
   }
 
   stop({ scope }: Profile): void {
@@ -74,15 +81,17 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     settleFollowed(log)
     log.close()
     countProfiles(-1)
-    this.#hookInUse.leave()
+    this.#hooksInUse.leave()
   }
 
   release(): void {
-    this.#hookInUse.flush()
+    this.#hooksInUse.flush()
   }
 
-  #disableHook(): void {
+  #disableHooks(): void {
     this.#resourceHook.disable()
+    this.#callbackHook.disable()
+    this.#seesCallbacks = false
     // The callbacks that run now will not be told to have ended.
     this.#interrupted.length = 0
   }
@@ -98,7 +107,6 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   }
 
   readonly #onResource = (_asyncId: number, type: string, _trigger: number, resource: object): void => {
-    // Before Node 24.12, `trackPromises` is not known.
     if (type === 'PROMISE') return
     const log = scopes.getStore()?.log
     if (!(log instanceof EventLog) || log.closed) return
@@ -107,7 +115,11 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
       Stamp.set(resource, new Resource(log, currentNumber(log)))
     } catch {
       // A resource that takes no field goes unseen; its callbacks count as queued time.
+      return
     }
+    if (this.#seesCallbacks) return
+    this.#seesCallbacks = true
+    this.#callbackHook.enable()
   }
 
   readonly #onBefore = (asyncId: number): void => {
