@@ -35,15 +35,17 @@ function dataProperty(object: object, key: string): unknown {
  * How a settled promise that nobody listens to ended. Only the runtime's inspection can see that without touching the
  * promise; it is kept from printing, or running, anything of the value.
  */
-export function inspectOutcome(promise: Promise<unknown>): Outcome {
-  const text = show(promise, 0)
-  if (!/^\w* ?\{\s*<rejected>/.test(text)) return 'completed'
-  return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
-}
+export const inspectOutcome = (promise: Promise<unknown>): Outcome => readOutcome(show(promise, 0))
 
 /** The same for a promise that may still be pending. */
 export function inspectState(promise: Promise<unknown>): Outcome | 'pending' {
-  return /^\w* ?\{\s*<pending>/.test(show(promise, 0)) ? 'pending' : inspectOutcome(promise)
+  const text = show(promise, 0)
+  return /^\w* ?\{\s*<pending>/.test(text) ? 'pending' : readOutcome(text)
+}
+
+function readOutcome(text: string): Outcome {
+  if (!/^\w* ?\{\s*<rejected>/.test(text)) return 'completed'
+  return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
 }
 
 /** Whether a generator's answer, which has settled, is its last: an iterator result that says so, or a rejection. */

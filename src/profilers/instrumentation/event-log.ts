@@ -76,6 +76,8 @@ export class EventLog implements RecordSource {
   closed = false
   tasks = 0
   running = 0
+  /** It waits for callbacks of the loop: of timers, sockets, files. */
+  followsResources = false
   #full: EventBlock[] | null = null
   #block: EventBlock = takeBlock(smallSpares, SMALL_BLOCK)
   #stretch = -1

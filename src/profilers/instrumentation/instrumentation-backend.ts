@@ -14,6 +14,7 @@ import { Replay } from './replay.ts'
 import { settleFollowed } from './returned-promises.ts'
 import { countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
 import type { Interrupted } from './runtime.ts'
+import { onlySettles } from './timer-callbacks.ts'
 
 /** Callbacks within callbacks; real programs have a handful. */
 const MAX_DEPTH = 100
@@ -44,10 +45,10 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly name = 'instrumentation'
   readonly capabilities: Capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
   readonly #resourceHook: AsyncHook
-  /** On from the first resource that is followed: it makes the runtime tell of every callback, and many have none. */
+  readonly #resourceHookInUse = new LateRelease(() => this.#resourceHook.disable())
+  /** On only while a profile follows a resource: it makes the runtime tell of every callback, and many profiles need none. */
   readonly #callbackHook: AsyncHook
-  readonly #hooksInUse = new LateRelease(() => this.#disableHooks())
-  #seesCallbacks = false
+  readonly #callbackHookInUse = new LateRelease(() => this.#disableCallbackHook())
   /** What the callbacks that run now have interrupted, innermost last. */
   readonly #interrupted: { asyncId: number; log: EventLog; before: Interrupted }[] = []
 
@@ -72,7 +73,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     scope.log = log
     recorder.source = log
     countProfiles(1)
-    if (this.#hooksInUse.enter()) this.#resourceHook.enable()
+    if (this.#resourceHookInUse.enter()) this.#resourceHook.enable()
   }
 
   stop({ scope }: Profile): void {
@@ -81,17 +82,17 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     settleFollowed(log)
     log.close()
     countProfiles(-1)
-    this.#hooksInUse.leave()
+    this.#resourceHookInUse.leave()
+    if (log.followsResources) this.#callbackHookInUse.leave()
   }
 
   release(): void {
-    this.#hooksInUse.flush()
+    this.#resourceHookInUse.flush()
+    this.#callbackHookInUse.flush()
   }
 
-  #disableHooks(): void {
-    this.#resourceHook.disable()
+  #disableCallbackHook(): void {
     this.#callbackHook.disable()
-    this.#seesCallbacks = false
     // The callbacks that run now will not be told to have ended.
     this.#interrupted.length = 0
   }
@@ -107,19 +108,19 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   }
 
   readonly #onResource = (_asyncId: number, type: string, _trigger: number, resource: object): void => {
-    if (type === 'PROMISE') return
+    // Most of a small request's resources are ticks of its connection: they are told apart first.
+    if (type === 'PROMISE' || (type === 'TickObject' && isTickOfConnection(resource))) return
     const log = scopes.getStore()?.log
-    if (!(log instanceof EventLog) || log.closed) return
-    if (type === 'TickObject' && isTickOfConnection(resource)) return
+    if (!(log instanceof EventLog) || log.closed || onlySettles(type, resource)) return
     try {
       Stamp.set(resource, new Resource(log, currentNumber(log)))
     } catch {
       // A resource that takes no field goes unseen; its callbacks count as queued time.
       return
     }
-    if (this.#seesCallbacks) return
-    this.#seesCallbacks = true
-    this.#callbackHook.enable()
+    if (log.followsResources) return
+    log.followsResources = true
+    if (this.#callbackHookInUse.enter()) this.#callbackHook.enable()
   }
 
   readonly #onBefore = (asyncId: number): void => {

@@ -1,0 +1,46 @@
+import { types } from 'node:util'
+
+interface TimerResource {
+  /** Of a `Timeout`, an own property. */
+  _onTimeout?: unknown
+  /** Of an `Immediate`, an own property. */
+  _onImmediate?: unknown
+}
+
+/** Taken before any app code can replace them. */
+const functionToString: () => string = Reflect.get(Function.prototype, 'toString')
+const timeoutPrototype = prototypeOf(
+  setTimeout(() => undefined),
+  clearTimeout,
+)
+const immediatePrototype = prototypeOf(
+  setImmediate(() => undefined),
+  clearImmediate,
+)
+
+/** What the language says of a function without source; the `resolve` of a promise is one. */
+const NATIVE = /^function \(\) \{\s*\[native code\]\s*\}$/
+
+/**
+ * Whether a timer only settles a promise, as in `setTimeout(resolve, 5)` and all of `node:timers/promises`: nothing of
+ * the app runs in it, and what awaits the promise runs after it. They are most timers of an async program, and to
+ * follow one costs as much as the call and the `await` around it. Runs no code of the app.
+ */
+export function onlySettles(type: string, resource: object): boolean {
+  const callback = callbackOf(type, resource)
+  if (typeof callback !== 'function' || !NATIVE.test(Reflect.apply(functionToString, callback, []))) return false
+  // A proxy and a bound function have the same text; the second has a name, which may not be asked of the first.
+  return !types.isProxy(callback) && callback.name === ''
+}
+
+/** Null where it is no timer of the runtime's own, whose properties may be read. */
+function callbackOf(type: string, resource: TimerResource): unknown {
+  if (type === 'Timeout' && Object.getPrototypeOf(resource) === timeoutPrototype) return resource._onTimeout
+  if (type === 'Immediate' && Object.getPrototypeOf(resource) === immediatePrototype) return resource._onImmediate
+  return null
+}
+
+function prototypeOf<T extends object>(timer: T, stop: (timer: T) => void): unknown {
+  stop(timer)
+  return Object.getPrototypeOf(timer)
+}
