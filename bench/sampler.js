@@ -1,9 +1,9 @@
 /**
- * `node bench/sampler.js [--rounds=15] [--intervals=2,5]`, after a build: what the CPU sampler costs by its interval, in
+ * `node bench/sampler.js [--rounds=100] [--intervals=2,5]`, after a build: what the CPU sampler costs by its interval, in
  * wall time and in CPU time of the process (its own thread included), for work of a fixed size. All intervals take turns
- * within each round, in one process, every other round backwards. Neither the start of the sampler nor its stop is
- * measured: it runs as long as the toolbar is on. Between them it takes over from itself once, as it does every five
- * seconds in use.
+ * within each round, in one process, every other round backwards; rounds are short and many, because the speed of a
+ * virtual machine changes within seconds by more than what is measured. Neither the start of the sampler nor its stop
+ * is measured: it runs as long as the toolbar is on. As in use, it takes over from itself once in five seconds.
  */
 import { once } from 'node:events'
 import { Agent, createServer, get } from 'node:http'
@@ -11,13 +11,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProcessSampler } from '../dist/src/profilers/sampler/process-sampler.js'
 import { median } from './statistics.js'
 
-/** Milliseconds that the work of one measurement takes. */
-const DURATION = 3000
-const TURNS = 100
-const REQUESTS = 1000
+/** Milliseconds that the work of one measurement takes, and rounds between two in which the sampler takes over. */
+const DURATION = 500
+const ROTATION = 10
+const TURNS = 10
+const REQUESTS = 100
 const CONNECTIONS = 20
 
-const rounds = Number(optionOf('rounds') ?? 15)
+const rounds = Number(optionOf('rounds') ?? 100)
 /** Milliseconds between two samples; 0 is without. */
 const intervals = [0, ...(optionOf('intervals') ?? '2,5').split(',').map(Number)]
 const rows = Array.from({ length: 2000 }, (_, id) => ({ id, name: `row ${id}`, price: (id * 7919) % 1009 }))
@@ -64,8 +65,12 @@ async function repetitionsOf(work) {
 
 /** Milliseconds. @typedef {{ wall: number, cpu: number }} Cost */
 
-/** @param {() => Promise<void>} work @param {number} repetitions @param {number} interval @returns {Promise<Cost>} */
-async function measure(work, repetitions, interval) {
+/**
+ * @param {() => Promise<void>} work
+ * @param {{ repetitions: number, interval: number, rotates: boolean }} how
+ * @returns {Promise<Cost>}
+ */
+async function measure(work, { repetitions, interval, rotates }) {
   const sampler = new ProcessSampler()
   const release = interval === 0 ? () => {} : sampler.acquire(interval, logger)
   await work()
@@ -73,7 +78,7 @@ async function measure(work, repetitions, interval) {
   for (let count = 0; count < repetitions; count++) {
     await work()
     // What ends now is read, so the next profile takes over.
-    if (interval > 0 && count === repetitions >> 1)
+    if (interval > 0 && rotates && count === repetitions >> 1)
       sampler.readNow({ start: performance.now(), end: performance.now() })
   }
   const { user, system } = process.cpuUsage(before)
@@ -91,7 +96,8 @@ for (const [name, work] of Object.entries({ 'CPU-bound': compute, 'I/O-bound': s
   const costs = new Map(intervals.map((interval) => [interval, []]))
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? intervals : intervals.toReversed()
-    for (const interval of order) costs.get(interval)?.push(await measure(work, repetitions, interval))
+    const rotates = round % ROTATION === 0
+    for (const interval of order) costs.get(interval)?.push(await measure(work, { repetitions, interval, rotates }))
   }
   const bare = costs.get(0) ?? []
   console.log(`${name}, without: ${describe(bare, 'wall')} ms, ${describe(bare, 'cpu')} ms of CPU time`)
