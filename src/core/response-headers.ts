@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { appendServerTiming } from './server-timing.ts'
 
-/** Header names and values of ours; `Server-Timing` is joined to the app's own. */
+/** Header names and values of ours: ASCII of our own making, without line breaks. */
 export type OurHeaders = Record<string, string>
 
 type WriteHead = ServerResponse['writeHead']
