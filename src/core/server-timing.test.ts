@@ -4,10 +4,24 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { ServerTimingMetric } from './panel.ts'
-import { appendServerTiming, formatServerTiming } from './server-timing.ts'
+import { appendMetric, appendServerTiming } from './server-timing.ts'
 
 const ENTRY = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+;dur=\d+(?:\.\d{1,2})?(?:;desc="[ !#-[\]-~]*")?/
 const HEADER = new RegExp(`^(?:${ENTRY.source}(?:, ${ENTRY.source})*)?$`)
+
+function formatServerTiming(metrics: readonly ServerTimingMetric[], maxBytes: number): string {
+  return metrics.reduce((header, metric) => appendMetric(header, metric, maxBytes), '')
+}
+
+test('the same metric is written the same again and again; a changed description is its own', () => {
+  for (const description of ['a', 'a', 'a', 'b', 'a']) {
+    for (const duration of [0, 0.25, 0.25, 4.99, 7, 0]) {
+      const metric = { name: 'again', duration, description }
+      const text = `again;dur=${duration};desc="${description}"`
+      assert.equal(formatServerTiming([metric, metric], 4096), `${text}, ${text}`)
+    }
+  }
+})
 
 test('writes name, duration and description', () => {
   const metrics = [

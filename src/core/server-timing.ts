@@ -6,20 +6,13 @@ const MAX_DESCRIPTION = 120
 const MAX_DURATION = 1e12
 
 /**
- * Writes metrics as the value of a `Server-Timing` header: ASCII, valid by the header's grammar whatever a name or a
+ * Adds a metric to the value of a `Server-Timing` header: ASCII, valid by the header's grammar whatever a name or a
  * description holds, and at most `maxBytes` long. A metric that does not fit loses its description, then itself; one
  * without a finite duration is left out, a negative duration is zero.
  *
- * @example formatServerTiming([{ name: 'total', duration: 4.25, description: 'Total' }], 4096)
+ * @example appendMetric('', { name: 'total', duration: 4.25, description: 'Total' }, 4096)
  * // 'total;dur=4.25;desc="Total"'
  */
-export function formatServerTiming(metrics: readonly ServerTimingMetric[], maxBytes: number): string {
-  let header = ''
-  for (const metric of metrics) header = appendMetric(header, metric, maxBytes)
-  return header
-}
-
-/** The header with one more metric, or as it was where that does not fit or has no duration. */
 export function appendMetric(header: string, metric: ServerTimingMetric, maxBytes: number): string {
   const { name, duration, description } = (metric ?? NOTHING) as Partial<ServerTimingMetric>
   if (typeof duration !== 'number' || !Number.isFinite(duration)) return header
@@ -42,6 +35,8 @@ const MAX_REMEMBERED_HUNDREDTHS = 500
 /** How a metric is written, whatever its duration. */
 class Wording {
   readonly description: unknown
+  /** It came more than once, so what is written of it is worth keeping: some descriptions are new each time. */
+  isRepeated = false
   readonly #beforeDuration: string
   readonly #afterDuration: string
   readonly #first: (string | undefined)[] = []
@@ -59,7 +54,7 @@ class Wording {
     const known = isFirst ? this.#first : this.#later
     // Beyond the end of a list a reading is slow, and a list with a distant first element is none to V8.
     if (hundredths < known.length) return (known[hundredths] ??= this.#write(isFirst, hundredths))
-    if (hundredths >= MAX_REMEMBERED_HUNDREDTHS) return this.#write(isFirst, hundredths)
+    if (!this.isRepeated || hundredths >= MAX_REMEMBERED_HUNDREDTHS) return this.#write(isFirst, hundredths)
     while (known.length <= hundredths) known.push(undefined)
     return (known[hundredths] = this.#write(isFirst, hundredths))
   }
@@ -77,9 +72,13 @@ const wordings = new Map<string, Wording>()
 
 function wordingOf(name: unknown, description: unknown): Wording {
   const known = typeof name === 'string' ? wordings.get(name) : undefined
-  if (known !== undefined && known.description === description) return known
+  if (known !== undefined && known.description === description) {
+    known.isRepeated = true
+    return known
+  }
   const wording = new Wording(name, description)
-  const isUsual = typeof name === 'string' && name.length <= MAX_NAME
+  const isLong = typeof description === 'string' && description.length > MAX_DESCRIPTION
+  const isUsual = typeof name === 'string' && name.length <= MAX_NAME && !isLong
   if (isUsual && (known !== undefined || wordings.size < MAX_REMEMBERED)) wordings.set(name, wording)
   return wording
 }
