@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { now } from './now.ts'
 
 /** The one source of time of every trace; tests pass their own. */
 export interface Clock {
@@ -13,9 +14,6 @@ export interface Clock {
 }
 
 const { nodeTiming } = performance
-
-/** Bound, so that it can be called as it is; what a call costs is in docs/decisions/trace-storage.md. */
-const now: () => number = performance.now.bind(performance)
 
 /** Milliseconds for which a difference between the two clocks is good: neither drifts faster than that matters. */
 const EPOCH_AGE = 1000

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks'
+import { now } from '../../core/now.ts'
 import type { Recorder, RecordSource } from '../../core/recorder.ts'
 import { theMeter } from '../../core/scope.ts'
 
@@ -44,11 +44,10 @@ const LARGE_BLOCK = 2048
 const MAX_BLOCKS = 96
 const MAX_SPARE = { small: 1024, large: 64 }
 
-/** One typed array per field. */
+/** `what` has two numbers an event, `a` and its code. */
 export interface EventBlock {
   time: Float64Array
-  a: Uint32Array
-  code: Uint32Array
+  what: Uint32Array
   length: number
 }
 
@@ -60,7 +59,6 @@ export interface Replayer {
   complete(log: EventLog): void
 }
 
-const now: () => number = performance.now.bind(performance)
 const smallSpares: EventBlock[] = []
 const largeSpares: EventBlock[] = []
 /** Takes no event. */
@@ -101,8 +99,9 @@ export class EventLog implements RecordSource {
     else {
       block.length = index + 1
       block.time[index] = time
-      block.a[index] = a
-      block.code[index] = code
+      const { what } = block
+      what[2 * index] = a
+      what[2 * index + 1] = code
     }
     return time
   }
@@ -164,8 +163,8 @@ export class EventLog implements RecordSource {
     if (block.length === block.time.length) return this.#putInNext(time, a, code)
     const index = block.length++
     block.time[index] = time
-    block.a[index] = a
-    block.code[index] = code
+    block.what[2 * index] = a
+    block.what[2 * index + 1] = code
   }
 
   #putInNext(time: number, a: number, code: number): void {
@@ -185,15 +184,15 @@ export class EventLog implements RecordSource {
 const EVENT_BYTES = 16
 
 function makeBlock(events: number): EventBlock {
-  return { time: new Float64Array(events), a: new Uint32Array(events), code: new Uint32Array(events), length: 0 }
+  return { time: new Float64Array(events), what: new Uint32Array(2 * events), length: 0 }
 }
 
 function takeBlock(spares: EventBlock[], events: number): EventBlock {
   return spares.pop() ?? makeBlock(events)
 }
 
-function copyOf({ time, a, code, length }: EventBlock): EventBlock {
-  return { time: time.slice(0, length), a: a.slice(0, length), code: code.slice(0, length), length }
+function copyOf({ time, what, length }: EventBlock): EventBlock {
+  return { time: time.slice(0, length), what: what.slice(0, 2 * length), length }
 }
 
 /** Blocks are used again, because making one is dearer than filling it. */

@@ -13,7 +13,7 @@ import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
 import { settleFollowed } from './returned-promises.ts'
 import { countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
-import type { Interrupted } from './runtime.ts'
+import type { Running } from './runtime.ts'
 import { onlySettles } from './timer-callbacks.ts'
 
 /** Callbacks within callbacks; real programs have a handful. */
@@ -50,7 +50,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly #callbackHook: AsyncHook
   readonly #callbackHookInUse = new LateRelease(() => this.#disableCallbackHook())
   /** What the callbacks that run now have interrupted, innermost last. */
-  readonly #interrupted: { asyncId: number; log: EventLog; before: Interrupted }[] = []
+  readonly #interrupted: { asyncId: number; log: EventLog; before: Running }[] = []
 
   constructor() {
     this.#resourceHook = createHook({ init: this.#onResource, ...WITHOUT_PROMISES })

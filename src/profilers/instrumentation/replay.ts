@@ -58,8 +58,8 @@ export class Replay implements Replayer {
 
   #event(block: EventBlock, index: number): void {
     const at = block.time[index]!
-    const a = block.a[index]!
-    const code = block.code[index]!
+    const a = block.what[2 * index]!
+    const code = block.what[2 * index + 1]!
     const site = code >>> KIND_BITS
     switch (code & KIND_MASK) {
       case KIND.call:
