@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { StretchRing } from './stretch-ring.ts'
 
 /** Between two readings of the loop's counters there is at least this much (ms): they cost 100 to 200 ns. */
-const WORTH_READING = 0.05
+export const WORTH_READING = 0.05
 /** Shorter busy stretches (ms) are not kept: no lag, and no blocking call. */
 export const SHORTEST_STRETCH = 1
 /** A turn with nothing special to do takes no longer (ms). */

@@ -1,5 +1,6 @@
 import { now } from '../../core/now.ts'
 import type { Recorder, RecordSource } from '../../core/recorder.ts'
+import { WORTH_READING } from '../../core/loop-meter.ts'
 import { theMeter } from '../../core/scope.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
@@ -77,8 +78,14 @@ export class EventLog implements RecordSource {
   /** It waits for callbacks of the loop: of timers, sockets, files. */
   followsResources = false
   #full: EventBlock[] | null = null
+  /** Its arrays and its length are fields of the log while it is written: a write is for the most part loads. */
   #block: EventBlock = takeBlock(smallSpares, SMALL_BLOCK)
+  #time: Float64Array = this.#block.time
+  #what: Uint32Array = this.#block.what
+  #length = 0
   #stretch = -1
+  /** Until then nobody reads the loop's counters, so that the stretch is still the same. */
+  #freshUntil: number = Number.NEGATIVE_INFINITY
   #handedOver = 0
   readonly #createReplayer: (recorder: Recorder) => Replayer
   #replayer: Replayer | null = null
@@ -91,18 +98,8 @@ export class EventLog implements RecordSource {
   /** Gives the time of the event. */
   write(a: number, code: number): number {
     const time = now()
-    const stretch = theMeter.look(time)
-    if (this.#stretch !== stretch) this.#writeTurn(stretch)
-    const block = this.#block
-    const index = block.length
-    if (index === block.time.length) this.#putInNext(time, a, code)
-    else {
-      block.length = index + 1
-      block.time[index] = time
-      const { what } = block
-      what[2 * index] = a
-      what[2 * index + 1] = code
-    }
+    if (time >= this.#freshUntil) this.#lookAtLoop(time)
+    this.#put(time, a, code)
     return time
   }
 
@@ -115,19 +112,19 @@ export class EventLog implements RecordSource {
   /** Hands over what was written since the last time; who takes the blocks gives them back. */
   takeBlocks(): EventBlock[] {
     const taken = this.#full ?? []
-    taken.push(this.#block)
+    taken.push(this.#leaveBlock())
     for (const { length } of taken) this.#handedOver += length
     this.#full = null
-    this.#block = this.closed ? NO_BLOCK : takeBlock(largeSpares, LARGE_BLOCK)
+    this.#enterBlock(this.closed ? NO_BLOCK : takeBlock(largeSpares, LARGE_BLOCK))
     return taken
   }
 
   /** A large block that is not full is copied to its length, and goes back at once. */
   close(): void {
     this.closed = true
-    const block = this.#block
-    if (block.time.length !== LARGE_BLOCK || block.length > LARGE_BLOCK / 2) return
-    this.#block = copyOf(block)
+    if (this.#time.length !== LARGE_BLOCK || this.#length > LARGE_BLOCK / 2) return
+    const block = this.#leaveBlock()
+    this.#enterBlock(copyOf(block))
     giveBack(block)
   }
 
@@ -142,41 +139,57 @@ export class EventLog implements RecordSource {
 
   /** Events written so far. */
   get events(): number {
-    let count = this.#handedOver + this.#block.length
+    let count = this.#handedOver + this.#length
     if (this.#full !== null) for (const { length } of this.#full) count += length
     return count
   }
 
   get byteLength(): number {
-    let bytes = this.#block.time.length * EVENT_BYTES
+    let bytes = this.#time.length * EVENT_BYTES
     if (this.#full !== null) for (const { time } of this.#full) bytes += time.length * EVENT_BYTES
     return bytes
   }
 
-  #writeTurn(stretch: number): void {
+  #lookAtLoop(time: number): void {
+    const stretch = theMeter.look(time)
+    this.#freshUntil = theMeter.at + WORTH_READING
+    if (this.#stretch === stretch) return
     this.#stretch = stretch
     this.#put(stretch, 0, KIND.turn)
   }
 
   #put(time: number, a: number, code: number): void {
-    const block = this.#block
-    if (block.length === block.time.length) return this.#putInNext(time, a, code)
-    const index = block.length++
-    block.time[index] = time
-    block.what[2 * index] = a
-    block.what[2 * index + 1] = code
+    const index = this.#length
+    if (index === this.#time.length) return this.#putInNext(time, a, code)
+    this.#length = index + 1
+    this.#time[index] = time
+    const what = this.#what
+    what[2 * index] = a
+    what[2 * index + 1] = code
   }
 
   #putInNext(time: number, a: number, code: number): void {
     if (this.closed) return
     this.#full ??= []
-    this.#full.push(this.#block)
-    this.#block = takeBlock(largeSpares, LARGE_BLOCK)
+    this.#full.push(this.#leaveBlock())
+    this.#enterBlock(takeBlock(largeSpares, LARGE_BLOCK))
     if (this.#full.length >= MAX_BLOCKS) {
       this.#replayer ??= this.#createReplayer(this.recorder)
       this.#replayer.run(this)
     }
     this.#put(time, a, code)
+  }
+
+  #enterBlock(block: EventBlock): void {
+    this.#block = block
+    this.#time = block.time
+    this.#what = block.what
+    this.#length = block.length
+  }
+
+  #leaveBlock(): EventBlock {
+    this.#block.length = this.#length
+    return this.#block
   }
 }
 
