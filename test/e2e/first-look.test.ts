@@ -29,12 +29,13 @@ describe('the first look at a request', { skip: missing() }, () => {
 
   for (const colorScheme of ['dark', 'light'] as const) {
     test(`/blocking names the blocking function and the slowest await (${colorScheme})`, async () => {
-      const visited = await visit(shop, '/blocking', ({ stats }) =>
-        stats.blockingCalls.some((call) => call.function !== ''),
-      )
+      // A machine that takes the processor away for longer than a tenth of a second cuts the block in two.
+      const isBlocked = ({ stats }: Visit): boolean =>
+        stats.blockingCalls.some((call) => call.function !== '' && call.duration >= 100)
+      const visited = await visit(shop, '/blocking', isBlocked)
       const page = await open(visited, colorScheme)
       const [worst] = visited.stats.blockingCalls
-      assert.ok(worst && worst.duration >= 100)
+      assert.ok(worst && worst.duration >= 100, JSON.stringify(visited.stats))
       await assertSeen(page.getByRole('list', { name: 'Verdict' }).getByText(worst.function, { exact: true }).first())
       await assertSlowestAwaitSeen(page, visited)
       await page.close()
