@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { StretchRing } from './stretch-ring.ts'
 
 /** Between two readings of the loop's counters there is at least this much (ms): they cost 100 to 200 ns. */
-export const WORTH_READING = 0.05
+const WORTH_READING = 0.05
 /** Shorter busy stretches (ms) are not kept: no lag, and no blocking call. */
 export const SHORTEST_STRETCH = 1
 /** A turn with nothing special to do takes no longer (ms). */
@@ -45,8 +45,13 @@ export class LoopMeter implements StretchSource {
     this.#clock = clock
   }
 
+  /** Until then a look gives the same stretch again, unless somebody observes. */
+  get freshUntil(): number {
+    return this.at + WORTH_READING
+  }
+
   look(now: number): number {
-    return now - this.at > WORTH_READING ? this.observe(now) : this.stretch
+    return now > this.freshUntil ? this.observe(now) : this.stretch
   }
 
   observe(now: number): number {

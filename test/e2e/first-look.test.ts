@@ -30,8 +30,8 @@ describe('the first look at a request', { skip: missing() }, () => {
   for (const colorScheme of ['dark', 'light'] as const) {
     test(`/blocking names the blocking function and the slowest await (${colorScheme})`, async () => {
       // A machine that takes the processor away for longer than a tenth of a second cuts the block in two.
-      const isBlocked = ({ stats }: Visit): boolean =>
-        stats.blockingCalls.some((call) => call.function !== '' && call.duration >= 100)
+      const isBlocked = ({ stats: { blockingCalls } }: Visit): boolean =>
+        blockingCalls.some((call) => call.function !== '' && call.duration >= 100)
       const visited = await visit(shop, '/blocking', isBlocked)
       const page = await open(visited, colorScheme)
       const [worst] = visited.stats.blockingCalls

@@ -1,6 +1,5 @@
 import { now } from '../../core/now.ts'
 import type { Recorder, RecordSource } from '../../core/recorder.ts'
-import { WORTH_READING } from '../../core/loop-meter.ts'
 import { theMeter } from '../../core/scope.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
@@ -98,7 +97,7 @@ export class EventLog implements RecordSource {
   /** Gives the time of the event. */
   write(a: number, code: number): number {
     const time = now()
-    if (time >= this.#freshUntil) this.#lookAtLoop(time)
+    if (time > this.#freshUntil) this.#lookAtLoop(time)
     this.#put(time, a, code)
     return time
   }
@@ -152,7 +151,7 @@ export class EventLog implements RecordSource {
 
   #lookAtLoop(time: number): void {
     const stretch = theMeter.look(time)
-    this.#freshUntil = theMeter.at + WORTH_READING
+    this.#freshUntil = theMeter.freshUntil
     if (this.#stretch === stretch) return
     this.#stretch = stretch
     this.#put(stretch, 0, KIND.turn)
