@@ -8,10 +8,13 @@ const MIN_AGE = 1
 let lastUsage: NodeJS.CpuUsage = { user: 0, system: 0 }
 let nextReading = Number.NEGATIVE_INFINITY
 
-/** The process's CPU time, read every few milliseconds: it is no request's own, so all may share a reading. */
-export function recentCpuUsage(): NodeJS.CpuUsage {
+/**
+ * The process's CPU time as of now, which is `at` (milliseconds). Read every few milliseconds: it is no request's own,
+ * so all may share a reading.
+ */
+export function recentCpuUsage(at: number): NodeJS.CpuUsage {
+  if (at < nextReading) return lastUsage
   const before = now()
-  if (before < nextReading) return lastUsage
   lastUsage = process.cpuUsage()
   const after = now()
   nextReading = after + Math.max(MIN_AGE, (after - before) / MAX_SHARE)

@@ -77,6 +77,7 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   constructor({ owner, context, req, res, route }: FollowedParts) {
     FollowedStamp.set(req, this)
     FollowedStamp.set(res, this)
+    if (req.socket != null) FollowedStamp.setOnConnection(req.socket)
     this.context = context
     this.owner = owner
     this.#req = req
@@ -119,7 +120,7 @@ export class FollowedRequest implements TrackedRequest, Slotted {
   writeHead(original: ServerResponse['writeHead'], args: unknown[]): ServerResponse {
     if (this.#isInHead || this.#res.headersSent) return Reflect.apply(original, this.#res, args) as ServerResponse
     const result = Reflect.apply(original, this.#res, args) as ServerResponse
-    appendToHead(this.#res, this.#atHeaders)
+    appendToHead(this.#res, this)
     return result
   }
 
@@ -129,14 +130,19 @@ export class FollowedRequest implements TrackedRequest, Slotted {
       this.isReleased ? emit() : this.emit(message, emit as Emit, [event])
     this.#unhook = [bindEmitter(this.#req, around(this.#req)), bindEmitter(this.#res, around(this.#res))]
     // Comes off first, so it goes on last.
-    this.#unhook.unshift(onResponseHeaders(this.#res, this.#atHeaders))
+    this.#unhook.unshift(onResponseHeaders(this.#res, () => this.headersNow()))
   }
 
-  readonly #atHeaders = (): OurHeaders => {
+  headersNow(): OurHeaders {
     if (this.#isInHead || this.isReleased) return NONE
     this.#isInHead = true
-    this.#timeToFirstByte = this.context.profile.elapsed()
-    return (this.#ours = this.owner.headersFor(this.context, this.#req))
+    const { profile } = this.context
+    this.#timeToFirstByte = profile.holdMoment()
+    try {
+      return (this.#ours = this.owner.headersFor(this.context, this.#req))
+    } finally {
+      profile.releaseMoment()
+    }
   }
 
   /** We are called from the app's events and from timers, where an error would end the app. */

@@ -34,6 +34,9 @@ export interface Profile {
   figures(): LiveFigures
   /** Milliseconds since it began, or from its beginning to its end. */
   elapsed(): number
+  /** Until `releaseMoment`, all figures are as of now: those of one header must add up. Gives `elapsed`. */
+  holdMoment(): number
+  releaseMoment(): void
   /** Told once when the profile has ended, however it came to its end. */
   onEnd: ProfileEnd | null
   /** Wall time in milliseconds; null until the profile has ended. */
@@ -48,6 +51,8 @@ export interface Profile {
   readonly byteLength: number
   /** CPU time of the process while it lasted, in microseconds; null until it has ended. */
   cpuUsage(): NodeJS.CpuUsage | null
+  /** Whether there is something that `discard` would let go, once it has ended. */
+  readonly holdsStorage: boolean
   /** Nobody will ask for the trace: lets go of what it would be made from. */
   discard(): void
   /** What the profile's async context holds. */

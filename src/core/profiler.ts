@@ -115,9 +115,11 @@ class ActiveProfile implements Profile {
   readonly #profiler: Profiler
   #backend: AsyncProfilerBackend | null
   #trace: Trace | null = null
-  readonly #cpuStart = recentCpuUsage()
+  readonly #cpuStart: NodeJS.CpuUsage
   #cpuEnd: NodeJS.CpuUsage | null = null
   #samples: Promise<TraceSamples | null> | null = null
+  /** What figures are as of, milliseconds; NaN where that is when they are asked for. */
+  #moment: number = Number.NaN
 
   constructor(name: string, backend: AsyncProfilerBackend | null, options: ProfilerOptions, profiler: Profiler) {
     this.name = name
@@ -128,6 +130,7 @@ class ActiveProfile implements Profile {
     enterScopes()
     const outer = scopes.getStore()?.recorder
     this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
+    this.#cpuStart = recentCpuUsage(this.recorder.start)
     this.scope = { recorder: this.recorder, log: null }
     try {
       options.probe.watch(this)
@@ -196,22 +199,39 @@ class ActiveProfile implements Profile {
     return to === null ? null : { user: to.user - from.user, system: to.system - from.system }
   }
 
+  get holdsStorage(): boolean {
+    return this.#trace === null && this.recorder.holdsStorage
+  }
+
   discard(): void {
     if (this.duration !== null && this.#trace === null) this.recorder.discard()
   }
 
   elapsed(): number {
     const { start, end } = this.recorder
-    return (Number.isNaN(end) ? this.#options.clock.now() : end) - start
+    return (Number.isNaN(end) ? this.#now() : end) - start
+  }
+
+  holdMoment(): number {
+    this.#moment = this.#options.clock.now()
+    return this.elapsed()
+  }
+
+  releaseMoment(): void {
+    this.#moment = Number.NaN
+  }
+
+  #now(): number {
+    return Number.isNaN(this.#moment) ? this.#options.clock.now() : this.#moment
   }
 
   figures(): LiveFigures {
     const { recorder } = this
-    const now = this.#options.clock.now()
-    // The slice that is open counts too: nothing may have ended one since a long block began.
-    this.#options.loop.split(now)
+    const { clock, probe } = this.#options
+    this.#endOpenSlice()
+    const now = this.#now()
     const elapsed = now - recorder.start
-    const counted = Math.min(elapsed, this.#options.clock.idle() - recorder.idleStart)
+    const counted = Math.min(elapsed, clock.idle() - recorder.idleStart)
     const running = Math.min(elapsed - counted, recorder.source?.running ?? recorder.running)
     const queued = Math.min(elapsed - counted - running, this.#mostQueued(running, now))
     return {
@@ -219,9 +239,15 @@ class ActiveProfile implements Profile {
       running,
       waiting: elapsed - running - queued,
       queued: recorder.capabilities.tasks ? queued : 0,
-      lagMax: this.#options.probe.longestStretch(recorder, now),
+      lagMax: probe.longestStretch(recorder, now),
       overhead: recorder.cost,
     }
+  }
+
+  /** It counts as well: nothing may have ended one since a long block began. */
+  #endOpenSlice(): void {
+    const { loop, clock } = this.#options
+    if (loop.top !== undefined) loop.split(clock.now())
   }
 
   /** The sampler interrupts the idle counter: before its samples are read, only what the probe has seen was queued. */
@@ -234,12 +260,12 @@ class ActiveProfile implements Profile {
 
   end(mark?: string): void {
     if (this.duration !== null) return
-    this.#options.loop.split(this.#options.clock.now())
+    this.#endOpenSlice()
     if (mark !== undefined) this.recorder.shed(mark)
     this.#stop()
     const { keepSamplesFrom, sampler } = this.#options
     if ((this.recorder.source?.running ?? this.recorder.running) >= keepSamplesFrom) sampler?.keep(this.recorder)
-    this.#cpuEnd = recentCpuUsage()
+    this.#cpuEnd = recentCpuUsage(this.recorder.end)
     leaveScopes()
     this.#profiler.ended(this)
     const { onEnd } = this

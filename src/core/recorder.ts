@@ -31,6 +31,8 @@ export interface RecordSource {
   readonly running: number
   /** Puts all that was seen into the recorder; called once, when the trace is made. */
   replay(): void
+  /** Whether there is something that `discard` would let go. */
+  readonly holdsStorage: boolean
   /** Called instead where nobody will look any more. */
   discard(): void
   readonly byteLength: number
@@ -254,6 +256,11 @@ export class Recorder {
     this.#end = this.#clock.now()
     this.#idle = Math.min(this.#clock.idle() - this.idleStart, this.#end - this.start)
     this.closed = true
+  }
+
+  /** Whether there is something that `discard` would let go. */
+  get holdsStorage(): boolean {
+    return this.#tables !== null || (this.source !== null && this.source.holdsStorage)
   }
 
   /** Nobody will look at it: what it holds is let go. */

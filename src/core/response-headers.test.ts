@@ -119,7 +119,7 @@ test('a writeHead that the app had put on the response is there again', () => {
 function appended(headers: Record<string, string>, atHeaders = (): Record<string, string> => OURS): string[] {
   const res = newResponse()
   res.writeHead(200, headers)
-  appendToHead(res, atHeaders)
+  appendToHead(res, { headersNow: atHeaders })
   return headOf(res)
 }
 
@@ -148,6 +148,6 @@ test('nothing is appended to a head that was sent, is not written yet, or is no 
   const [sent, unwritten, other] = [newResponse(), newResponse(), newResponse()]
   sent.write('x')
   Object.defineProperty(other, '_header', { value: 5 })
-  for (const res of [sent, unwritten, other]) appendToHead(res, fail)
+  for (const res of [sent, unwritten, other]) appendToHead(res, { headersNow: fail })
   assert.equal(Reflect.get(unwritten, '_header'), null)
 })

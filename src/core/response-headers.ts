@@ -61,6 +61,11 @@ export interface WrittenHead {
   _headerSent?: boolean
 }
 
+/** Who has headers to add, asked when the app's are written. */
+export interface HeaderOwner {
+  headersNow(): OurHeaders
+}
+
 const END_OF_HEAD = '\r\n\r\n'
 
 /**
@@ -68,12 +73,12 @@ const END_OF_HEAD = '\r\n\r\n'
  * app, which stay as they are: a second `Server-Timing` says the same as a longer one. For the runtime to take three
  * more headers costs several times as much (docs/decisions/cost.md). A failure of ours leaves the head alone.
  */
-export function appendToHead(res: ServerResponse, atHeaders: () => OurHeaders): void {
+export function appendToHead(res: ServerResponse, owner: HeaderOwner): void {
   const written = res as WrittenHead
   const head = written._header
   if (typeof head !== 'string' || written._headerSent !== false || !head.endsWith(END_OF_HEAD)) return
   try {
-    const ours = atHeaders()
+    const ours = owner.headersNow()
     let longer = head.slice(0, -END_OF_HEAD.length)
     for (const name in ours) longer += lineStart(name) + ours[name]!
     written._header = longer + END_OF_HEAD

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../core/panel.ts'
+import type { Profile } from '../core/profile.ts'
 import type { RequestStore } from '../core/store.ts'
 
 export interface MemoryStoreLimits {
@@ -22,6 +23,8 @@ export class MemoryStore implements RequestStore {
   /** Rings: they begin anew at their start when there are as many rows as there may be requests. */
   readonly #contexts: (RequestContext | null)[] = []
   readonly #sizes: number[] = []
+  /** What must be let go with its request; the others are not touched again, as the processor has long forgotten them. */
+  readonly #holding: (Profile | null)[] = []
   /** The oldest one's place. */
   #first = 0
   #size = 0
@@ -46,6 +49,7 @@ export class MemoryStore implements RequestStore {
     const place = this.#placeOf(this.#size++)
     this.#contexts[place] = context
     this.#sizes[place] = counted
+    this.#holding[place] = context.profile?.holdsStorage === true ? context.profile : null
     this.#bytes += counted
     while (this.#bytes > this.#limits.maxBytes && this.#size > 1) this.#removeOldest()
   }
@@ -65,13 +69,14 @@ export class MemoryStore implements RequestStore {
 
   #removeOldest(): void {
     const place = this.#first
-    const context = this.#contexts[place]!
+    const profile = this.#holding[place]
     this.#contexts[place] = null
+    this.#holding[place] = null
     this.#first = this.#placeOf(1)
     this.#size--
     // Sums of fractions drift: an empty store has no bytes.
     this.#bytes = this.#size === 0 ? 0 : this.#bytes - this.#sizes[place]!
-    context?.profile?.discard()
+    profile?.discard()
   }
 
   /** Of the request that is so many after the oldest. */

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
+import { createHook } from 'node:async_hooks'
 import { once } from 'node:events'
 import { IncomingMessage } from 'node:http'
 import { connect, createServer, Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
+import { Writable } from 'node:stream'
+import { before, test } from 'node:test'
 import type { FollowedRequest } from '../../core/followed-request.ts'
 import { FollowedStamp } from '../../core/followed-stamp.ts'
-import { isTickOfConnection } from './connection-ticks.ts'
+import { isTickOfConnection, learnAfterWrite } from './connection-ticks.ts'
+import type { Tick } from './connection-ticks.ts'
+
+before(() => learnAfterWrite({}))
 
 test('ticks for a followed message are known, those for another are not', () => {
   const [followed, other] = [new IncomingMessage(new Socket()), new IncomingMessage(new Socket())]
@@ -16,16 +21,24 @@ test('ticks for a followed message are known, those for another are not', () => 
   assert.equal(isTickOfConnection({ args: [other, {}] }), false)
 })
 
-test('a socket that a server has accepted is known, one of the app as a client is not', async (t) => {
+test('ticks for a followed request’s connection are known, those for one of the app as a client are not', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
   t.after(() => server.close())
   await once(server, 'listening')
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
   t.after(() => client.destroy())
   const [accepted] = (await once(server, 'connection')) as [Socket]
-  assert.equal(isTickOfConnection({ args: [{ count: 1, stream: accepted }] }), true)
+  FollowedStamp.setOnConnection(accepted)
   assert.equal(isTickOfConnection({ args: [accepted] }), true)
   assert.equal(isTickOfConnection({ args: [client] }), false)
+})
+
+test('the tick after a write is known by its stream, with this version’s own bundle', () => {
+  const [followed, other] = [sink(), sink()]
+  FollowedStamp.setOnConnection(followed)
+  const ofFollowed = ticksOf(() => followed.write('.', () => {}))
+  assert.deepEqual(ofFollowed.map(isTickOfConnection), [true])
+  assert.deepEqual(ticksOf(() => other.write('.', () => {})).map(isTickOfConnection), [false])
 })
 
 test('what the app passes is not run, whatever it is', () => {
@@ -33,8 +46,22 @@ test('what the app passes is not run, whatever it is', () => {
   const proxy = new Proxy({}, { get: fail, has: fail, getOwnPropertyDescriptor: fail, getPrototypeOf: fail })
   const getter = Object.defineProperty({}, 'stream', { get: fail })
   for (const argument of [proxy, getter, { stream: proxy }, null, 5, 'text', { stream: null }, { stream: 1 }]) {
-    assert.equal(isTickOfConnection({ args: [argument] }), false)
+    assert.equal(isTickOfConnection({ callback: fail, args: [argument] }), false)
+    assert.equal(isTickOfConnection({ callback: null, args: [argument] }), false)
   }
   assert.equal(isTickOfConnection({}), false)
   assert.equal(isTickOfConnection({ args: [] }), false)
 })
+
+const sink = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
+
+function ticksOf(act: () => void): Tick[] {
+  const ticks: Tick[] = []
+  const init = (_id: number, type: string, _trigger: number, resource: object): void => {
+    if (type === 'TickObject') ticks.push(resource)
+  }
+  const hook = createHook({ init }).enable()
+  act()
+  hook.disable()
+  return ticks
+}

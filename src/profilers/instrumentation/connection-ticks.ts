@@ -1,33 +1,52 @@
-import { Server } from 'node:net'
-import { types } from 'node:util'
+import { createHook } from 'node:async_hooks'
+import { Writable } from 'node:stream'
 import { FollowedStamp } from '../../core/followed-stamp.ts'
+
+/** A `process.nextTick`, as its hook sees it. */
+export interface Tick {
+  callback?: unknown
+  args?: readonly unknown[] | undefined
+}
 
 /**
  * Whether a `process.nextTick` is the runtime's own, for a followed request or for the connection that it came by. What
  * these tell the app reaches it as events of the request and its response, which the toolbar sees anyhow; to follow
- * each would be a good part of what a small request costs.
+ * each would be a good part of what a small request costs. Looking for the stamp runs nothing of the app's, even on a
+ * proxy.
  */
-export function isTickOfConnection(tick: { args?: readonly unknown[] | undefined }): boolean {
-  const { args } = tick
+export function isTickOfConnection({ callback, args }: Tick): boolean {
   if (args === undefined || args.length === 0) return false
   const [first] = args
-  const second = args.length > 1 ? args[1] : null
-  // Looking for the stamp runs nothing of the app's, even on a proxy, and nearly all ticks of a request end here.
-  return isFollowed(first) || isFollowed(second) || isPartOfConnection(first) || isPartOfConnection(second)
+  // To look in vain is slow, and this is the most frequent tick that is not about the message itself.
+  if (callback === afterWrite && callback !== null) return isStamped((first as FinishedWrite).stream)
+  return isStamped(first) || (args.length > 1 && isStamped(args[1]))
 }
 
-const isFollowed = (argument: unknown): boolean =>
-  typeof argument === 'object' && argument !== null && FollowedStamp.get(argument) !== undefined
+const isStamped = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && FollowedStamp.isOn(value)
 
-function isPartOfConnection(argument: unknown): boolean {
-  if (typeof argument !== 'object' || argument === null || types.isProxy(argument)) return false
-  // The runtime's own bundle of a finished write has the stream as a property.
-  const subject = ownValue(argument, 'stream') ?? argument
-  if (typeof subject !== 'object' || types.isProxy(subject)) return false
-  return FollowedStamp.get(subject) !== undefined || ownValue(subject, '_server') instanceof Server
+/** The runtime's own bundle, so its properties may be read. */
+interface FinishedWrite {
+  stream: unknown
 }
 
-/** Runs no getter. */
-function ownValue(object: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(object, key)?.value
+/** What the runtime calls in the tick after a stream has written at once; null where that is not known. */
+let afterWrite: unknown = null
+
+/**
+ * Learns which function that is: from a write to a stream of ours, under a hook with these options, as the caller is
+ * about to have one anyhow.
+ */
+export function learnAfterWrite(options: object): void {
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const init = (_id: number, type: string, _trigger: number, resource: Tick): void => {
+    const first = type === 'TickObject' ? resource.args?.[0] : null
+    if (typeof first === 'object' && first !== null && Reflect.get(first, 'stream') === stream) {
+      afterWrite = resource.callback
+    }
+  }
+  const hook = createHook({ init: init as (id: number, type: string, trigger: number) => void, ...options }).enable()
+  // Without a callback there is nothing to tell, and no tick.
+  stream.write('.', () => undefined)
+  hook.disable()
 }

@@ -46,9 +46,15 @@ const MAX_SPARE = { small: 1024, large: 64 }
 
 /** `what` has two numbers an event, `a` and its code. */
 export interface EventBlock {
-  time: Float64Array
-  what: Uint32Array
+  readonly time: ArrayLike<number>
+  readonly what: ArrayLike<number>
   length: number
+}
+
+/** One that can be written to. */
+interface OpenBlock extends EventBlock {
+  readonly time: Float64Array
+  readonly what: Uint32Array
 }
 
 /** Makes the record of a log's events. */
@@ -59,10 +65,10 @@ export interface Replayer {
   complete(log: EventLog): void
 }
 
-const smallSpares: EventBlock[] = []
-const largeSpares: EventBlock[] = []
+const smallSpares: OpenBlock[] = []
+const largeSpares: OpenBlock[] = []
 /** Takes no event. */
-const NO_BLOCK: EventBlock = makeBlock(0)
+const NO_BLOCK: OpenBlock = makeBlock(0)
 
 /**
  * What the instrumented code of one profile did, as numbers. Writing an event is a clock reading and three stores;
@@ -76,9 +82,11 @@ export class EventLog implements RecordSource {
   running = 0
   /** It waits for callbacks of the loop: of timers, sockets, files. */
   followsResources = false
-  #full: EventBlock[] | null = null
+  #full: OpenBlock[] | null = null
+  /** All events of a short log that has ended. */
+  #packed: EventBlock | null = null
   /** Its arrays and its length are fields of the log while it is written: a write is for the most part loads. */
-  #block: EventBlock = takeBlock(smallSpares, SMALL_BLOCK)
+  #block: OpenBlock = takeBlock(smallSpares, SMALL_BLOCK)
   #time: Float64Array = this.#block.time
   #what: Uint32Array = this.#block.what
   #length = 0
@@ -110,26 +118,32 @@ export class EventLog implements RecordSource {
 
   /** Hands over what was written since the last time; who takes the blocks gives them back. */
   takeBlocks(): EventBlock[] {
-    const taken = this.#full ?? []
-    taken.push(this.#leaveBlock())
+    const taken: EventBlock[] = this.#full ?? []
+    taken.push(this.#packed ?? this.#leaveBlock())
     for (const { length } of taken) this.#handedOver += length
     this.#full = null
+    this.#packed = null
     this.#enterBlock(this.closed ? NO_BLOCK : takeBlock(largeSpares, LARGE_BLOCK))
     return taken
   }
 
-  /** A large block that is not full is copied to its length, and goes back at once. */
+  /**
+   * A block that is not full is copied to its length, and goes back at once: the next request writes to memory that the
+   * processor has at hand, and the history of a busy server is some numbers a request, of which nobody need let go.
+   */
   close(): void {
     this.closed = true
-    if (this.#time.length !== LARGE_BLOCK || this.#length > LARGE_BLOCK / 2) return
-    const block = this.#leaveBlock()
-    this.#enterBlock(copyOf(block))
-    giveBack(block)
+    if (this.#time.length === SMALL_BLOCK) this.#pack()
+    else if (this.#length <= LARGE_BLOCK / 2) this.#enterBlock(swapForCopy(this.#leaveBlock()))
   }
 
   replay(): void {
     this.#replayer ??= this.#createReplayer(this.recorder)
     this.#replayer.complete(this)
+  }
+
+  get holdsStorage(): boolean {
+    return this.#packed === null
   }
 
   discard(): void {
@@ -138,13 +152,13 @@ export class EventLog implements RecordSource {
 
   /** Events written so far. */
   get events(): number {
-    let count = this.#handedOver + this.#length
+    let count = this.#handedOver + this.#length + (this.#packed?.length ?? 0)
     if (this.#full !== null) for (const { length } of this.#full) count += length
     return count
   }
 
   get byteLength(): number {
-    let bytes = this.#time.length * EVENT_BYTES
+    let bytes = (this.#packed ?? this.#block).time.length * EVENT_BYTES
     if (this.#full !== null) for (const { time } of this.#full) bytes += time.length * EVENT_BYTES
     return bytes
   }
@@ -179,14 +193,21 @@ export class EventLog implements RecordSource {
     this.#put(time, a, code)
   }
 
-  #enterBlock(block: EventBlock): void {
+  #pack(): void {
+    const block = this.#leaveBlock()
+    this.#packed = packed(block)
+    this.#enterBlock(NO_BLOCK)
+    giveBack(block)
+  }
+
+  #enterBlock(block: OpenBlock): void {
     this.#block = block
     this.#time = block.time
     this.#what = block.what
     this.#length = block.length
   }
 
-  #leaveBlock(): EventBlock {
+  #leaveBlock(): OpenBlock {
     this.#block.length = this.#length
     return this.#block
   }
@@ -195,22 +216,39 @@ export class EventLog implements RecordSource {
 /** Eight for the time, four each for the others. */
 const EVENT_BYTES = 16
 
-function makeBlock(events: number): EventBlock {
+function makeBlock(events: number): OpenBlock {
   return { time: new Float64Array(events), what: new Uint32Array(2 * events), length: 0 }
 }
 
-function takeBlock(spares: EventBlock[], events: number): EventBlock {
+function takeBlock(spares: OpenBlock[], events: number): OpenBlock {
   return spares.pop() ?? makeBlock(events)
 }
 
-function copyOf({ time, what, length }: EventBlock): EventBlock {
-  return { time: time.slice(0, length), what: what.slice(0, 2 * length), length }
+function swapForCopy(block: OpenBlock): OpenBlock {
+  const { time, what, length } = block
+  const copy = { time: time.slice(0, length), what: what.slice(0, 2 * length), length }
+  giveBack(block)
+  return copy
+}
+
+/** Of plain lists: making typed ones is dearer than filling them. */
+function packed({ time, what, length }: OpenBlock): EventBlock {
+  const times: number[] = []
+  const numbers: number[] = []
+  for (let index = 0; index < length; index++) {
+    times.push(time[index]!)
+    numbers.push(what[2 * index]!, what[2 * index + 1]!)
+  }
+  return { time: times, what: numbers, length }
 }
 
 /** Blocks are used again, because making one is dearer than filling it. */
 export function giveBack(block: EventBlock): void {
+  if (!isOpen(block)) return
   const events = block.time.length
   block.length = 0
   if (events === SMALL_BLOCK && smallSpares.length < MAX_SPARE.small) smallSpares.push(block)
   if (events === LARGE_BLOCK && largeSpares.length < MAX_SPARE.large) largeSpares.push(block)
 }
+
+const isOpen = (block: EventBlock): block is OpenBlock => block.time instanceof Float64Array

@@ -7,7 +7,7 @@ import type { Recorder } from '../../core/recorder.ts'
 import { scopes } from '../../core/scope.ts'
 import type { Capabilities } from '../../model/stats.ts'
 import { Stamp } from '../stamp.ts'
-import { isTickOfConnection } from './connection-ticks.ts'
+import { isTickOfConnection, learnAfterWrite } from './connection-ticks.ts'
 import { EventLog } from './event-log.ts'
 import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
@@ -45,6 +45,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   readonly name = 'instrumentation'
   readonly capabilities: Capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
   readonly #resourceHook: AsyncHook
+  #knowsTicks = false
   readonly #resourceHookInUse = new LateRelease(() => this.#resourceHook.disable())
   /** On only while a profile follows a resource: it makes the runtime tell of every callback, and many profiles need none. */
   readonly #callbackHook: AsyncHook
@@ -73,7 +74,7 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     scope.log = log
     recorder.source = log
     countProfiles(1)
-    if (this.#resourceHookInUse.enter()) this.#resourceHook.enable()
+    if (this.#resourceHookInUse.enter()) this.#enableResourceHook()
   }
 
   stop({ scope }: Profile): void {
@@ -89,6 +90,14 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   release(): void {
     this.#resourceHookInUse.flush()
     this.#callbackHookInUse.flush()
+  }
+
+  #enableResourceHook(): void {
+    if (!this.#knowsTicks) {
+      this.#knowsTicks = true
+      scopes.run(undefined, () => learnAfterWrite(WITHOUT_PROMISES))
+    }
+    this.#resourceHook.enable()
   }
 
   #disableCallbackHook(): void {
