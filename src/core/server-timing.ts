@@ -83,11 +83,12 @@ function wordingOf(name: unknown, description: unknown): Wording {
   return wording
 }
 
-/** Writing a fraction is the dearest part of the header, and most are of a few milliseconds: these are written once. */
-const HUNDREDTHS = Array.from({ length: 1000 }, (_, index) => String(index / 100))
+/** Writing a fraction is the dearest part of the header, so its digits are there already. */
+const AFTER_POINT = Array.from({ length: 100 }, (_, index) => String(index / 100).slice(1))
 
 function formatHundredths(hundredths: number): string {
-  return hundredths < HUNDREDTHS.length ? HUNDREDTHS[hundredths]! : String(hundredths / 100)
+  const rest = hundredths % 100
+  return `${(hundredths - rest) / 100}${AFTER_POINT[rest]!}`
 }
 
 function toToken(name: string): string {

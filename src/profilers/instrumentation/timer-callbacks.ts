@@ -18,8 +18,8 @@ const immediatePrototype = prototypeOf(
   clearImmediate,
 )
 
-/** What the language says of a function without source; the `resolve` of a promise is one. */
-const NATIVE = /^function \(\) \{\s*\[native code\]\s*\}$/
+/** What this runtime says of a function without source or name. */
+const NATIVE = textOfResolve()
 
 /** The runtime's own timer by which it forgets the `Date` header once a second, whoever's response was the first. */
 const DATE_TIMER = 'function resetCache() {\n  utcCache = undefined;\n}'
@@ -34,7 +34,7 @@ export function onlySettles(type: string, resource: object): boolean {
   if (typeof callback !== 'function') return false
   const text = Reflect.apply(functionToString, callback, [])
   if (text === DATE_TIMER) return true
-  if (!NATIVE.test(text)) return false
+  if (text !== NATIVE) return false
   // A proxy and a bound function have the same text; the second has a name, which may not be asked of the first.
   return !types.isProxy(callback) && callback.name === ''
 }
@@ -44,6 +44,12 @@ function callbackOf(type: string, resource: TimerResource): unknown {
   if (type === 'Timeout' && Object.getPrototypeOf(resource) === timeoutPrototype) return resource._onTimeout
   if (type === 'Immediate' && Object.getPrototypeOf(resource) === immediatePrototype) return resource._onImmediate
   return null
+}
+
+function textOfResolve(): string {
+  let text = ''
+  new Promise((resolve) => (text = Reflect.apply(functionToString, resolve, [])))
+  return text
 }
 
 function prototypeOf<T extends object>(timer: T, stop: (timer: T) => void): unknown {
