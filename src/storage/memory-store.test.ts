@@ -42,7 +42,10 @@ test('what is dropped is told to let go of what it holds', () => {
   const discarded: string[] = []
   const store = new MemoryStore({ maxRequests: 2, maxBytes: 100 })
   for (const id of ['a', 'b', 'c']) {
-    store.add({ id, profile: { holdsStorage: true, discard: () => discarded.push(id) } } as unknown as RequestContext, 1)
+    store.add(
+      { id, profile: { holdsStorage: true, discard: () => discarded.push(id) } } as unknown as RequestContext,
+      1,
+    )
   }
   assert.deepEqual(discarded, ['a'])
   store.clear()

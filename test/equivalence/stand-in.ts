@@ -48,6 +48,8 @@ export function s<T>(task: Task, _site: number, value: T): T {
   return value
 }
 
+export const w: typeof s = s
+
 export function y<T>(task: Task, _site: number, value: T): T {
   suspend(task, 'yield')
   return value

@@ -22,8 +22,7 @@ export function isTickOfConnection({ callback, args }: Tick): boolean {
   return isStamped(first) || (args.length > 1 && isStamped(args[1]))
 }
 
-const isStamped = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && FollowedStamp.isOn(value)
+const isStamped = (value: unknown): boolean => typeof value === 'object' && value !== null && FollowedStamp.isOn(value)
 
 /** The runtime's own bundle, so its properties may be read. */
 interface FinishedWrite {

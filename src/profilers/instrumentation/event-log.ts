@@ -116,6 +116,15 @@ export class EventLog implements RecordSource {
     return time
   }
 
+  /** When the last event happened, if that was the task's end or suspend; else NaN. */
+  timeLeft(number: number): number {
+    const last = this.#length - 1
+    if (last < 0 || this.#what[2 * last] !== number) return Number.NaN
+    const kind = this.#what[2 * last + 1]! & KIND_MASK
+    const hasLeft = kind === KIND.suspend || (kind >= KIND.completed && kind <= KIND.returned)
+    return hasLeft ? this.#time[last]! : Number.NaN
+  }
+
   /** Hands over what was written since the last time; who takes the blocks gives them back. */
   takeBlocks(): EventBlock[] {
     const taken: EventBlock[] = this.#full ?? []

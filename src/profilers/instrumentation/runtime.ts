@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { scopes } from '../../core/scope.ts'
 import { outcomeOf } from '../outcome.ts'
+import { isInstrumented } from './callees.ts'
 import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
@@ -105,8 +106,23 @@ function beginDisposer(state: Running, task: LiveTask, site: number): void {
 
 /** Just before an `await`. */
 export function s<T>(task: LiveTask | null, site: number, value: T): T {
-  if (task !== null) suspend(task, site)
+  if (task !== null) suspend(task, site, Number.NaN)
   return value
+}
+
+/**
+ * Just before an `await` of what `callee` has given. Where that is instrumented itself, it has left a moment ago, and
+ * nothing has run since: that was the time, and a reading of the clock, a seventh of what the two cost, is saved.
+ */
+export function w<T>(task: LiveTask | null, site: number, value: T, callee: unknown): T {
+  if (task !== null) suspend(task, site, timeLeft(task, site, callee))
+  return value
+}
+
+function timeLeft({ lastChild, log }: LiveTask, site: number, callee: unknown): number {
+  if (lastChild === null) return Number.NaN
+  const at = log.timeLeft(lastChild.number)
+  return Number.isNaN(at) || !isInstrumented(site, callee) ? Number.NaN : at
 }
 
 /** Just after an `await` or a `yield`. */
@@ -152,7 +168,7 @@ export function e(task: LiveTask | null): void {
   task.returned = null
   // Nobody else's call can be the one whose promise is returned any more.
   task.lastChild = null
-  const at = leave(task, task.outcome)
+  const at = leave(task, task.outcome, Number.NaN)
   if (task.outcome === KIND.returned) return
   task.isSettled = true
   if (task.followers !== null) childSettled(task, at, true)
@@ -172,7 +188,7 @@ export function z(task: LiveTask | null, site: number): Disposable | null {
   return {
     [Symbol.dispose]: () => {
       if (task.state === SUSPENDED) resume(task)
-      suspend(task, site)
+      suspend(task, site, Number.NaN)
       running.disposing = task
     },
   }
@@ -195,15 +211,16 @@ class Iteration {
   }
 
   afterNext(): void {
-    suspend(this.#task, this.#site)
+    suspend(this.#task, this.#site, Number.NaN)
   }
 }
 
-function suspend(task: LiveTask, site: number): void {
+/** `at` is NaN for now. */
+function suspend(task: LiveTask, site: number, at: number): void {
   if (task.state !== RUNNING) return
   running.disposing = null
   task.state = SUSPENDED
-  leave(task, (site << KIND_BITS) | KIND.suspend)
+  leave(task, (site << KIND_BITS) | KIND.suspend, at)
 }
 
 function resume(task: LiveTask): void {
@@ -223,12 +240,12 @@ function resume(task: LiveTask): void {
   log.write(task.number, KIND.resumeNested)
 }
 
-function leave(task: LiveTask, code: number): number {
+function leave(task: LiveTask, code: number, known: number): number {
   const { log, caller } = task
   running.current = caller
   task.caller = null
   if (log.closed) return 0
-  const at = log.write(task.number, code)
+  const at = Number.isNaN(known) ? log.write(task.number, code) : log.writeAt(known, task.number, code)
   if (caller === null) log.running += at - running.enteredAt
   else if (caller.log !== log) leaveForeign(caller.log, log)
   return at
@@ -283,4 +300,4 @@ function renewed({ rootLog, rootParent, current, enteredAt, disposing }: Running
 }
 
 const RUNTIME = Symbol.for('debug-toolbar.runtime')
-Object.defineProperty(globalThis, RUNTIME, { value: { c, s, r, y, k, v, x, e, a, d, z }, configurable: true })
+Object.defineProperty(globalThis, RUNTIME, { value: { c, s, w, r, y, k, v, x, e, a, d, z }, configurable: true })

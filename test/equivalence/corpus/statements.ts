@@ -226,6 +226,26 @@ async function run() { return [await a(), await b(), await c(), await d(), await
 async function fac(n) { return n < 2 ? 1 : n * await fac(n - 1) }
 async function even(n) { if (n === 0) return true; return !(await even(n - 1)) }
 async function run() { return [await fac(10), await even(31)] }
+## variables that are called, and change
+let reads = 0
+Object.defineProperty(globalThis, 'fromGlobal', { configurable: true, get() { reads++; return async (x) => x } })
+let f = async (x) => x
+const g = async (x) => x * 2
+const h = new Proxy(g, { get() { log('trap') }, apply(target, self, given) { log('applied'); return target(...given) } })
+async function run() {
+  const seen = [await fromGlobal(1), await f(2), await f((f = 0, 3)), reads]
+  f = async () => 'other'
+  { const g = (x) => x + 1; seen.push(await g(1)) }
+  seen.push(await f(1), await g(4), await g(5), await h(6), await h(7))
+  f = undefined
+  try {
+    await f(1)
+  } catch (error) { log(error) }
+  try { await early(1) } catch (error) { log(error) }
+  const early = g
+  delete globalThis.fromGlobal
+  return seen
+}
 ## order of side effects
 const t = (x) => (log('eval', x), x)
 async function run() { return t(1) + await t(2) * t(3) + (await t(4), t(5)) + { [t('k')]: await t('v') }.k + t(await t(6))(await t(7)) }

@@ -44,14 +44,19 @@ function redeclares(statements: readonly Node[], names: ReadonlySet<string>): bo
   return false
 }
 
-/** True where a declaration, with whatever patterns, declares one of the names. */
-export function declaresOneOf(declaration: Node, names: ReadonlySet<string>): boolean {
+/** True where a declaration declares one of the names. */
+export const declaresOneOf = (declaration: Node, names: ReadonlySet<string>): boolean =>
+  declaredNames(declaration).some((name) => names.has(name))
+
+/** What a declaration of variables, with whatever patterns, declares. */
+export function declaredNames(declaration: Node): string[] {
+  const names: string[] = []
   const pending = (declaration['declarations'] as Node[]).map((declarator) => declarator['id'] as Node | null)
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node !== null && node.type === 'Identifier' && names.has(nameOf(node))) return true
-    if (node !== null) pending.push(...targets(node))
+    if (node?.type === 'Identifier') names.push(nameOf(node))
+    else if (node !== null) pending.push(...targets(node))
   }
-  return false
+  return names
 }
 
 function targets(pattern: Node): (Node | null)[] {

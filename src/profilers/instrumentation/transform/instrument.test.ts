@@ -60,6 +60,47 @@ test('CommonJS gets the runtime behind its directives', () => {
   assert.ok(start('#!node\r\nasync () => {}').startsWith(`#!node\r\n${prefix}async`))
 })
 
+test('a variable of the top level that is called is read once more', () => {
+  const called = (source: string, format: 'module' | 'commonjs' = 'module'): boolean => {
+    const { code } = run(source, { format })!
+    return /__dtw\(__dtt,\d+,.*,f\)/.test(code)
+  }
+  const waits = 'async () => await f(x)'
+  for (const declaration of [
+    'function f() {}',
+    'async function f() {}',
+    'class f {}',
+    'const f = 1',
+    'let { a: [f] } = x',
+    'var a, { b: f = 1, ...c } = x',
+    'import f from "x"',
+    'import { a as f } from "x"',
+    'import * as f from "x"',
+    'export const f = 1',
+    'export function f() {}',
+    'export default function f() {}',
+  ]) {
+    assert.equal(called(`${declaration}; ${waits}`), true, declaration)
+  }
+  for (const declaration of [
+    '',
+    'import { f as a } from "x"',
+    '{ const f = 1 }',
+    'export default () => f',
+    'export { f }',
+  ]) {
+    assert.equal(called(`${declaration}; ${waits}`), false, declaration)
+  }
+  for (const operand of ['f', 'f?.(x)', 'f.g(x)', 'g(f(x))', 'new f(x)', '(0, f)(x)', 'f`x`']) {
+    assert.equal(called(`const f = 1; async () => await ${operand}`), false, operand)
+  }
+  for (const operand of ['(f(x))', 'f()', 'f(...x)']) {
+    assert.equal(called(`const f = 1; async () => await ${operand}`), true, operand)
+  }
+  assert.equal(called(`var f; ${waits}`, 'commonjs'), true)
+  assert.equal(called(`var f; with (x) { (${waits}) }`, 'commonjs'), false, 'may be a property of x')
+})
+
 test('every emitted form', () => {
   const forms: [source: string, body: string][] = [
     ['async () => x', 'async () => {[return __dtv(__dtt,x)]}'],
@@ -67,6 +108,7 @@ test('every emitted form', () => {
     ['async () => { return a, b }', 'async () => {[ return __dtv(__dtt,( a, b)) ]}'],
     ['async () => { return }', 'async () => {[ return ]}'],
     ['async () => { await(x) }', 'async () => {[ __dtr(__dtt,await __dts(__dtt,1,(x))) ]}'],
+    ['async function f() { await f(1) }', 'async function f() {[ __dtr(__dtt,await __dtw(__dtt,1, f(1),f)) ]}'],
     ["async () => { 'use strict'\n}", "async () => { 'use strict';[\n]}"],
     ['async () => { "use strict"; }', 'async () => { "use strict";[ ]}'],
     ['async function* g() { yield }', 'async function* g() {[ __dtr(__dtt,yield __dty(__dtt,1,void 0)) ]}'],

@@ -5,6 +5,7 @@ import { afterDirectives, enterFunction } from './functions.ts'
 import { enterLabel, wrapLoop } from './loops.ts'
 import { parseModule } from './parse.ts'
 import { LineCounter } from './text.ts'
+import { topNames } from './top-names.ts'
 import { visitCode } from './visit.ts'
 import { wrapUsingBlock } from './using.ts'
 import { markHandler, startTry, wrapAwait, wrapReturn, wrapYield } from './waits.ts'
@@ -47,7 +48,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   const mark = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = mark === '' ? source : source.slice(1)
   const program = parseModule(text, options.url, options.format)
-  const context = createContext(text, options.firstSite)
+  const context = createContext(text, options.firstSite, topNames(program, text))
   rewrite(program, context)
   const code = context.editor.finish()
   if (context.sites.length === 0) return null
@@ -62,7 +63,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   }
 }
 
-function createContext(source: string, firstSite: number): Context {
+function createContext(source: string, firstSite: number, names: ReadonlySet<string>): Context {
   return {
     source,
     editor: new SourceEditor(source),
@@ -72,6 +73,7 @@ function createContext(source: string, firstSite: number): Context {
     base: chooseBase(source),
     used: new Set(),
     hasUsing: source.includes('using'),
+    names,
     scope: null,
   }
 }

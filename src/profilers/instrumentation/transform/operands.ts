@@ -19,6 +19,14 @@ export function nameCalled(operand: Node): string {
   return call.type === 'CallExpression' ? nameChain(call['callee'] as Node) : ''
 }
 
+/** The variable of which the value is called in a plain call (`load(id)`), '' for anything else. */
+export function variableCalled(operand: Node): string {
+  const call = unwrap(operand)
+  if (call.type !== 'CallExpression' || call['optional'] === true) return ''
+  const callee = call['callee'] as Node
+  return callee.type === 'Identifier' ? nameOf(callee) : ''
+}
+
 /** `a.b.c` for a chain of names, '' for anything else. */
 function nameChain(expression: Node): string {
   const parts: string[] = []

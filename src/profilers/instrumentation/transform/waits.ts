@@ -1,16 +1,20 @@
 import { addSite, callRuntime } from './context.ts'
-import { describeNotDelegable, nameCalled } from './operands.ts'
+import { describeNotDelegable, nameCalled, variableCalled } from './operands.ts'
 import { skipBlank } from './text.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
-/** `await x` → `r(t,await s(t,N, x))` */
+/** `await x` → `r(t,await s(t,N, x))`, `await f(x)` → `r(t,await w(t,N, f(x),f))` where `f` may be read once more */
 export function wrapAwait(node: Node, context: Context): void {
   const argument = node['argument'] as Node
   const site = addSite(context, { kind: 'await', offset: node.start, operand: nameCalled(argument) })
   context.editor.insert(node.start, `${callRuntime(context, 'r')},`)
   context.editor.schedule(node.end, ')')
-  wrapOperand({ name: 's', keyword: node.start, after: node.start + 'await'.length, operand: argument, site }, context)
+  const called = variableCalled(argument)
+  const isReadable = context.names.has(called)
+  const [name, last] = isReadable ? (['w', `,${called}`] as const) : (['s', ''] as const)
+  const after = node.start + 'await'.length
+  wrapOperand({ name, keyword: node.start, after, operand: argument, site, last }, context)
 }
 
 /** `yield x` → `r(t,yield y(t,N, x))`, `yield* x` → `r(t,yield* d(t,N, x))` */
@@ -35,7 +39,7 @@ export function wrapYield(node: Node, context: Context): void {
 }
 
 interface Operand {
-  name: 's' | 'y' | 'd'
+  name: 's' | 'w' | 'y' | 'd'
   /** Offset of the keyword. */
   keyword: number
   /** Offset behind it: the call begins there, so that the lines of errors in the operand stay what they are. */

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isInstrumented } from './callees.ts'
+import { instrument } from './transform/instrument.ts'
+
+let site = 0
+
+/** What the source's expression is once it was instrumented; of a runtime that does nothing. */
+function made(source: string): unknown {
+  const options = { url: 'file:///x.cjs', format: 'commonjs', runtimeUrl: '', firstSite: 1 } as const
+  const code = instrument(source, options)?.code ?? source
+  const body = code.replace(/^const\{.*?\}=globalThis\[.*?\];/, '')
+  return new Function(
+    '__dtc',
+    '__dte',
+    '__dtx',
+    '__dtv',
+    '__dt1_c',
+    '__dt1_e',
+    '__dt1_x',
+    '__dt1_v',
+    `return ${body}`,
+  )()
+}
+
+const instrumented = [
+  '(async function f() {})',
+  '(async () => {})',
+  '(async () => 1)',
+  '(async () => async () => 1)',
+  '({ async f() {} }).f',
+  '(class { static async f() { return 1 } }).f',
+  '(async function () { return "__dt" })',
+]
+for (const source of instrumented) {
+  test(`${source} is instrumented`, () => {
+    site++
+    const fn = made(source)
+    assert.equal(isInstrumented(site, fn), true)
+    assert.equal(isInstrumented(site, fn), true, 'the second time it is known')
+  })
+}
+
+const TWICE = 'function f() {} function f() {}'
+const others = [
+  '(() => {})',
+  '(() => async () => 1)',
+  '(function () { return (async () => 1)() })',
+  '(async function* () { yield 1 })',
+  `(async () => {${TWICE} return nested(); async function nested() {}})`,
+  `(async () => {${TWICE} return async () => {}})`,
+  `(async (p = async () => {}) => {${TWICE}})`,
+  '(async () => {}).bind(null)',
+  '1',
+  'undefined',
+  'null',
+]
+for (const source of others) {
+  test(`${source} is not`, () => {
+    site++
+    const value = made(source)
+    assert.equal(isInstrumented(site, value), false)
+    assert.equal(isInstrumented(site, value), false, 'nor the second time')
+  })
+}
+
+test('a function that was not instrumented is not, whatever its text', () => {
+  const fn = async (): Promise<number> => 1
+  fn.toString = () => String(made('(async () => {})'))
+  assert.equal(isInstrumented(++site, fn), false)
+})
+
+test('a proxy is not, and its traps are not run', () => {
+  const fail = (): never => assert.fail('the app’s code was run')
+  const traps = { get: fail, has: fail, getPrototypeOf: fail, getOwnPropertyDescriptor: fail, apply: fail }
+  assert.equal(isInstrumented(++site, new Proxy(made('(async () => {})') as object, traps)), false)
+})
+
+test('a site at which another function is called each time is given up', () => {
+  site++
+  const answers = Array.from({ length: 6 }, () => isInstrumented(site, made('(async () => {})')))
+  assert.deepEqual(answers, [true, true, true, true, false, false])
+})
+
+test('sites without end are not kept', () => {
+  assert.equal(isInstrumented(2 ** 26, made('(async () => {})')), false)
+})

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import { contract } from './contract.ts'
+import type { Expectation } from './contract.ts'
+
+/** A machine that is busy with something else makes every function longer. */
+const TOLERANCE = 25
+
+/** How long the tasks of each function ran in all, to the block of 60 ms. */
+function ownTime(expected: Readonly<Record<string, number>>): Expectation {
+  return {
+    needs: ['tasks'],
+    check: (stats) => {
+      for (const [name, milliseconds] of Object.entries(expected)) {
+        const own = selfTimeOf(stats, name)
+        const text = `${name} ran for ${own} ms, expected ${milliseconds}`
+        assert.ok(own >= milliseconds - 1 && own <= milliseconds + TOLERANCE, text)
+      }
+    },
+  }
+}
+
+const selfTimeOf = ({ tasks }: AsyncProfilingStats, name: string): number =>
+  tasks.filter((task) => task.name === name).reduce((sum, task) => sum + task.selfTime, 0)
+
+contract('own-time.mjs', {
+  direct: ownTime({ direct: 0, slow: 180 }),
+  waiting: ownTime({ waiting: 0, slowToWait: 120 }),
+  throughPlain: ownTime({ throughPlain: 180, quick: 0 }),
+  throughLeftAlone: {
+    ...ownTime({ throughLeftAlone: 180, nested: 0 }),
+    // A promise hook sees it as the task that it is.
+    unless: ({ name }) => (name === 'hooks' ? 'it sees the function that the transform leaves alone' : null),
+  },
+  changed: ownTime({ changed: 60, quick: 0 }),
+  beforeAndAfter: ownTime({ beforeAndAfter: 180, quick: 0 }),
+  heldPromise: ownTime({ heldPromise: 60, quick: 0 }),
+})
