@@ -73,6 +73,8 @@ export function v<T>(task: Task, value?: T): T | undefined {
   return value
 }
 
+export const u: typeof v = v
+
 export function x(task: Task, error: unknown): void {
   restoreText(error)
   resumeIfSuspended(task)

@@ -18,7 +18,7 @@ function made(source: string): unknown {
     '__dt1_c',
     '__dt1_e',
     '__dt1_x',
-    '__dt1_v',
+    '__dt1_v', '__dtu',
     `return ${body}`,
   )()
 }
@@ -76,10 +76,19 @@ test('a proxy is not, and its traps are not run', () => {
   assert.equal(isInstrumented(++site, new Proxy(made('(async () => {})') as object, traps)), false)
 })
 
-test('a site at which another function is called each time is given up', () => {
+test('a site may call any of several functions', () => {
   site++
-  const answers = Array.from({ length: 6 }, () => isInstrumented(site, made('(async () => {})')))
-  assert.deepEqual(answers, [true, true, true, true, false, false])
+  const [first, second, other] = [made('(async () => {})'), made('(async () => {})'), made('(() => {})')]
+  for (const each of [first, second, other, second, first]) assert.equal(isInstrumented(site, each), each !== other)
+})
+
+test('a site at which others were called is given up in the end', () => {
+  site++
+  const fn = made('(async () => {})')
+  for (let time = 0; time < 3; time++) isInstrumented(site, made('(() => {})'))
+  assert.equal(isInstrumented(site, fn), true)
+  isInstrumented(site, made('(() => {})'))
+  assert.equal(isInstrumented(site, fn), false)
 })
 
 test('sites without end are not kept', () => {

@@ -8,13 +8,14 @@ import { types } from 'node:util'
 
 /** Sites of larger numbers are not looked after. */
 const MAX_SITES = 2 ** 16
-/** So many functions were called at one site, or one that is not instrumented: it is not looked at any more. */
+/** Where functions that are not instrumented were called so often, nobody looks any more. */
+const MAX_OTHERS = 4
 const NEVER = null
-const MAX_CALLEES = 4
 
-/** The one that was called last at a site, by the number of its `await`; strongly held, one a site. */
+/** What was called last at a site: by the number of the `await`, or of the function that returns. Held, one a site. */
 const callees: unknown[] = []
-const changes = new Map<number, number>()
+const others = new Map<number, number>()
+const known = new WeakSet()
 
 /** Taken before any app code can replace it. */
 const functionToString: () => string = Reflect.get(Function.prototype, 'toString')
@@ -24,19 +25,23 @@ const LONGEST_END = 60
 
 /** Whether the function that is awaited at `site` is an instrumented one. Runs no code of the app. */
 export function isInstrumented(site: number, callee: unknown): boolean {
-  const known = site < callees.length ? callees[site] : undefined
-  if (known === callee && known !== undefined) return known !== NEVER
-  return known !== NEVER && learn(site, callee)
+  const last = site < callees.length ? callees[site] : undefined
+  if (last === NEVER || callee === undefined) return false
+  return last === callee || learn(site, callee)
 }
 
 function learn(site: number, callee: unknown): boolean {
   if (site >= MAX_SITES || typeof callee !== 'function') return false
   while (callees.length <= site) callees.push(undefined)
-  const times = (changes.get(site) ?? 0) + 1
-  changes.set(site, times)
-  const isIt = times <= MAX_CALLEES && endsAsInstrumented(callee)
-  callees[site] = isIt ? callee : NEVER
-  return isIt
+  if (known.has(callee) || endsAsInstrumented(callee)) {
+    known.add(callee)
+    callees[site] = callee
+    return true
+  }
+  const times = (others.get(site) ?? 0) + 1
+  others.set(site, times)
+  callees[site] = times < MAX_OTHERS ? undefined : NEVER
+  return false
 }
 
 function endsAsInstrumented(callee: object): boolean {

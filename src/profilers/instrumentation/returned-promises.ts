@@ -5,15 +5,16 @@ import { Stamp } from '../stamp.ts'
 import { KIND } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
 import { isTrusted, learn } from './return-links.ts'
-import type { LiveTask } from './runtime.ts'
+import { LiveTask, UNSETTLED } from './live-task.ts'
 
 /**
  * An async function whose body returns another promise settles when that one does. To listen to it would cost the app
- * the async part of its errors' stacks, which V8 shows only while a promise has one listener. There are two other ways:
+ * the async part of its errors' stacks, which V8 shows only while a promise has one listener. There are three other ways:
  *
+ * - `return load(id)` calls an instrumented function: then it is certain that the two settle together.
  * - One promise hook tells when any promise settles. It is exact, and adds 250 ns to each call and `await` of the
  *   process while it is on, because V8 leaves its fast paths for it.
- * - Nearly always the promise is that of the task that was called last (`return this.repository.load(id)`). Where the
+ * - Else it is nearly always that of the task that was called last (`return this.repository.load(id)`). Where the
  *   hook has seen that a few times for the same pair of functions (`return-links.ts`), the end of that task tells, and
  *   a look at the promise right after confirms it. Where it does not, the hook is back for this pair, for good.
  */
@@ -27,6 +28,9 @@ const MAX_TURNS = 8
 /** Settled promises between a task's returned promise and its own. */
 const MAX_BETWEEN = 3
 
+const SETTLED = { completed: KIND.completed, failed: KIND.failed, cancelled: KIND.cancelled }
+/** From how a task has settled to what the log has of those that have returned its promise. */
+const LATER_THAN = KIND.laterCompleted - KIND.completed
 const LATER = { completed: KIND.laterCompleted, failed: KIND.laterFailed, cancelled: KIND.laterCancelled }
 const EARLY = { completed: KIND.earlyCompleted, failed: KIND.earlyFailed, cancelled: KIND.earlyCancelled }
 
@@ -71,7 +75,7 @@ export function followReturned(task: LiveTask, promise: Promise<unknown>): boole
   let known = followedByLog.get(log)
   if (known === undefined) followedByLog.set(log, (known = { all: new Set(), looks: 0 }))
   if (known.all.size >= MAX_FOLLOWED) return false
-  const child = lastChild !== null && !lastChild.isSettled ? lastChild : null
+  const child = lastChild !== null && lastChild.settled === UNSETTLED ? lastChild : null
   const followed = new Followed(task, promise, child)
   known.all.add(followed)
   if (child !== null) (child.followers ??= []).push(followed)
@@ -80,14 +84,37 @@ export function followReturned(task: LiveTask, promise: Promise<unknown>): boole
   return true
 }
 
+/** The task will settle as the child does, whose promise it returns. */
+export function followTask(task: LiveTask, child: LiveTask): void {
+  const { followers } = child
+  if (followers === null) child.followers = [task]
+  else followers.push(task)
+}
+
 /** A task has settled, and others may have returned its promise. */
 export function childSettled(child: LiveTask, at: number, isOwnNext: boolean): void {
   justEnded = isOwnNext ? child : null
   settledSince = 0
-  for (const followed of child.followers ?? []) {
-    followed.childEndedAt = at
-    if (!isHooked(followed)) look(followed, 0)
+  const settled = [child]
+  for (let next = settled.pop(); next !== undefined; next = settled.pop()) {
+    for (const follower of next.followers ?? []) {
+      if (!(follower instanceof LiveTask)) childEnded(follower, at)
+      else if (settleAs(follower, next, at)) settled.push(follower)
+    }
   }
+}
+
+function childEnded(followed: Followed, at: number): void {
+  followed.childEndedAt = at
+  if (!isHooked(followed)) look(followed, 0)
+}
+
+/** False where nobody listens any more. */
+function settleAs(task: LiveTask, { settled }: LiveTask, at: number): boolean {
+  if (task.log.closed) return false
+  task.log.writeAt(at, task.number, settled + LATER_THAN)
+  task.settled = settled
+  return true
 }
 
 /** The profile ends: what has settled without being seen had done so before it was returned. */
@@ -171,6 +198,6 @@ function settle(followed: Followed, outcome: Outcome, at: number | null): void {
   const { log } = task
   if (followedByLog.get(log)?.all.delete(followed) !== true || log.closed) return
   const time = at === null ? log.write(task.number, LATER[outcome]) : log.writeAt(at, task.number, LATER[outcome])
-  task.isSettled = true
+  task.settled = SETTLED[outcome]
   if (task.followers !== null) childSettled(task, time, false)
 }

@@ -5,9 +5,9 @@ import { isInstrumented } from './callees.ts'
 import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
+import { ENDED, LiveTask, RUNNING, SUSPENDED, UNSETTLED } from './live-task.ts'
 import { watchIterable } from './iterators.ts'
-import { childSettled, followReturned } from './returned-promises.ts'
-import type { Followed } from './returned-promises.ts'
+import { childSettled, followReturned, followTask } from './returned-promises.ts'
 
 /**
  * What instrumented code calls. The names are one letter, because they stand in the user's code: the transform's design
@@ -16,36 +16,6 @@ import type { Followed } from './returned-promises.ts'
  * The task that runs now is kept in a variable. At its first suspend an async function returns to its synchronous
  * caller, after a later one to nobody; so each task remembers what ran when it was entered, and puts it back.
  */
-
-const RUNNING = 0
-const SUSPENDED = 1
-const ENDED = 2
-
-/** A task while it lives: one small record per call of an async function. No fractions: each would be an object. */
-export class LiveTask {
-  readonly log: EventLog
-  readonly number: number
-  readonly site: number
-  /** What ran when this was entered; null for the loop itself. */
-  caller: LiveTask | null
-  state: number = RUNNING
-  outcome: number = KIND.completed
-  /** The promise that the body is about to return. */
-  returned: Promise<unknown> | null = null
-  /** Its promise has settled, as far as is known. */
-  isSettled = false
-  /** What it has called last. */
-  lastChild: LiveTask | null = null
-  /** Tasks that have returned a promise which seems to be this one's. */
-  followers: Followed[] | null = null
-
-  constructor(log: EventLog, number: number, site: number, caller: LiveTask | null) {
-    this.log = log
-    this.number = number
-    this.site = site
-    this.caller = caller
-  }
-}
 
 /** What runs now. */
 export class Running {
@@ -146,9 +116,20 @@ export function k(task: LiveTask | null, error?: unknown): void {
  */
 export function v<T>(task: LiveTask | null, value?: T): T | undefined {
   if (task === null) return value
-  task.returned = typeof value === 'object' && value !== null && types.isPromise(value) ? value : null
+  task.returned = promiseOrNull(value)
   return value
 }
+
+/** The same of what `callee` has given: where that is instrumented itself, it is the promise of its task. */
+export function u<T>(task: LiveTask | null, value: T, callee: unknown): T {
+  if (task === null) return value
+  const isOfChild = !Number.isNaN(timeLeft(task, task.site, callee))
+  task.returned = isOfChild ? task.lastChild : promiseOrNull(value)
+  return value
+}
+
+const promiseOrNull = (value: unknown): Promise<unknown> | null =>
+  typeof value === 'object' && value !== null && types.isPromise(value) ? value : null
 
 /** The function throws. */
 export function x(task: LiveTask | null, error: unknown): void {
@@ -164,14 +145,21 @@ export function e(task: LiveTask | null): void {
   if (task === null || task.state === ENDED) return
   if (task.state === SUSPENDED) resume(task)
   task.state = ENDED
-  if (task.returned !== null && followReturned(task, task.returned)) task.outcome = KIND.returned
+  if (task.returned !== null) task.outcome = outcomeOfReturned(task, task.returned)
   task.returned = null
   // Nobody else's call can be the one whose promise is returned any more.
   task.lastChild = null
   const at = leave(task, task.outcome, Number.NaN)
   if (task.outcome === KIND.returned) return
-  task.isSettled = true
+  task.settled = task.outcome
   if (task.followers !== null) childSettled(task, at, true)
+}
+
+function outcomeOfReturned(task: LiveTask, returned: Promise<unknown> | LiveTask): number {
+  if (!(returned instanceof LiveTask)) return followReturned(task, returned) ? KIND.returned : task.outcome
+  if (returned.settled !== UNSETTLED) return returned.settled
+  followTask(task, returned)
+  return KIND.returned
 }
 
 /** The iterable of a `for await`; `notIterable` is what the engine says of a value that is none. */
@@ -300,4 +288,4 @@ function renewed({ rootLog, rootParent, current, enteredAt, disposing }: Running
 }
 
 const RUNTIME = Symbol.for('debug-toolbar.runtime')
-Object.defineProperty(globalThis, RUNTIME, { value: { c, s, w, r, y, k, v, x, e, a, d, z }, configurable: true })
+Object.defineProperty(globalThis, RUNTIME, { value: { c, s, w, r, y, k, v, u, x, e, a, d, z }, configurable: true })

@@ -49,12 +49,16 @@ export const declaresOneOf = (declaration: Node, names: ReadonlySet<string>): bo
   declaredNames(declaration).some((name) => names.has(name))
 
 /** What a declaration of variables, with whatever patterns, declares. */
-export function declaredNames(declaration: Node): string[] {
+export const declaredNames = (declaration: Node): string[] =>
+  namesIn((declaration['declarations'] as Node[]).map((declarator) => declarator['id'] as Node | null))
+
+/** The names in patterns. */
+export function namesIn(patterns: readonly (Node | null)[]): string[] {
   const names: string[] = []
-  const pending = (declaration['declarations'] as Node[]).map((declarator) => declarator['id'] as Node | null)
+  const pending = [...patterns]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node?.type === 'Identifier') names.push(nameOf(node))
-    else if (node !== null) pending.push(...targets(node))
+    else if (node !== null && node !== undefined) pending.push(...targets(node))
   }
   return names
 }

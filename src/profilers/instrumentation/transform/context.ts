@@ -1,3 +1,4 @@
+import type { KnownNames } from './declared.ts'
 import type { SourceEditor } from './editor.ts'
 import type { LineCounter } from './text.ts'
 
@@ -34,7 +35,7 @@ export interface FunctionScope {
 }
 
 /** What the runtime exports: the README of this folder. */
-export type RuntimeName = 'a' | 'c' | 'd' | 'e' | 'k' | 'r' | 's' | 'v' | 'w' | 'x' | 'y' | 'z'
+export type RuntimeName = 'a' | 'c' | 'd' | 'e' | 'k' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
 
 /** What every step of the transform works with. */
 export interface Context {
@@ -48,8 +49,8 @@ export interface Context {
   /** What of the runtime is used. */
   readonly used: Set<RuntimeName>
   readonly hasUsing: boolean
-  /** Names that may be read once more without running anything: `top-names.ts`. */
-  readonly names: ReadonlySet<string>
+  /** What the nodes around a place declare. */
+  readonly names: KnownNames
   /** Null at the top level of the module. */
   scope: FunctionScope | null
 }

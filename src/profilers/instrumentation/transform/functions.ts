@@ -2,6 +2,7 @@ import { nameFunction } from '../../../source/name-function.ts'
 import { clashesInBlock } from './conflicts.ts'
 import { callRuntime } from './context.ts'
 import { findWord } from './text.ts'
+import { closeReturn, readableCallee, startReturn } from './waits.ts'
 import { disposesAfterLoop, scheduleUsing } from './using.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context, InstrumentedSite } from './context.ts'
@@ -17,7 +18,7 @@ export function enterFunction(visit: Visit, context: Context): void {
   context.editor.schedule(node.end, '', () => {
     context.scope = outer
   })
-  if (isTask) wrapBody(body, context)
+  if (isTask) wrapBody(body, visit, context)
 }
 
 const isLeftAlone = (fn: Node, { source, hasUsing }: Context): boolean =>
@@ -52,14 +53,15 @@ function beginOf({ node, key, parent }: Visit, source: string): number {
 }
 
 /** The site was added last. The block of the `try` holds the whole body, so that what it declares stays together. */
-function wrapBody(body: Node, context: Context): void {
+function wrapBody(body: Node, visit: Visit, context: Context): void {
   const { base, editor, firstSite, sites, used } = context
   used.add('c')
   const open = `const ${base}t=${base}c(${firstSite + sites.length - 1});try{`
   const close = `}catch(${base}x1){${callRuntime(context, 'x')},${base}x1);throw ${base}x1}finally{${callRuntime(context, 'e')})}`
   if (body.type !== 'BlockStatement') {
-    editor.schedule(body.end, `)${close}}`)
-    editor.schedule(body.start, `{${open}return ${callRuntime(context, 'v')},`)
+    const called = readableCallee(body, { node: body, key: 'body', parent: visit }, context)
+    editor.schedule(body.end, `${closeReturn(called)}${close}}`)
+    editor.schedule(body.start, `{${open}return ${startReturn(called, context)},`)
     return
   }
   editor.schedule(body.end - 1, close)

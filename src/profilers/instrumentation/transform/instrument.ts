@@ -5,7 +5,6 @@ import { afterDirectives, enterFunction } from './functions.ts'
 import { enterLabel, wrapLoop } from './loops.ts'
 import { parseModule } from './parse.ts'
 import { LineCounter } from './text.ts'
-import { topNames } from './top-names.ts'
 import { visitCode } from './visit.ts'
 import { wrapUsingBlock } from './using.ts'
 import { markHandler, startTry, wrapAwait, wrapReturn, wrapYield } from './waits.ts'
@@ -48,7 +47,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   const mark = source.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = mark === '' ? source : source.slice(1)
   const program = parseModule(text, options.url, options.format)
-  const context = createContext(text, options.firstSite, topNames(program, text))
+  const context = createContext(text, options.firstSite)
   rewrite(program, context)
   const code = context.editor.finish()
   if (context.sites.length === 0) return null
@@ -63,7 +62,7 @@ export function instrument(source: string, options: InstrumentOptions): Instrume
   }
 }
 
-function createContext(source: string, firstSite: number, names: ReadonlySet<string>): Context {
+function createContext(source: string, firstSite: number): Context {
   return {
     source,
     editor: new SourceEditor(source),
@@ -73,7 +72,7 @@ function createContext(source: string, firstSite: number, names: ReadonlySet<str
     base: chooseBase(source),
     used: new Set(),
     hasUsing: source.includes('using'),
-    names,
+    names: new Map(),
     scope: null,
   }
 }
@@ -104,11 +103,11 @@ function enterNode(visit: Visit, context: Context, starts: Map<Node, TryStart>):
   if (scope === null || scope.site === null) return
   switch (node.type) {
     case 'AwaitExpression':
-      return wrapAwait(node, context)
+      return wrapAwait(visit, context)
     case 'YieldExpression':
       return wrapYield(node, context)
     case 'ReturnStatement':
-      return wrapReturn(node, context)
+      return wrapReturn(visit, context)
     case 'LabeledStatement':
       return enterLabel(visit, context)
     case 'ForOfStatement':

@@ -1,18 +1,19 @@
 import { addSite, callRuntime } from './context.ts'
+import { isDeclaredAround } from './declared.ts'
 import { describeNotDelegable, nameCalled, variableCalled } from './operands.ts'
 import { skipBlank } from './text.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
 /** `await x` → `r(t,await s(t,N, x))`, `await f(x)` → `r(t,await w(t,N, f(x),f))` where `f` may be read once more */
-export function wrapAwait(node: Node, context: Context): void {
+export function wrapAwait(visit: Visit, context: Context): void {
+  const { node } = visit
   const argument = node['argument'] as Node
   const site = addSite(context, { kind: 'await', offset: node.start, operand: nameCalled(argument) })
   context.editor.insert(node.start, `${callRuntime(context, 'r')},`)
   context.editor.schedule(node.end, ')')
-  const called = variableCalled(argument)
-  const isReadable = context.names.has(called)
-  const [name, last] = isReadable ? (['w', `,${called}`] as const) : (['s', ''] as const)
+  const called = readableCallee(argument, visit, context)
+  const [name, last] = called === '' ? (['s', ''] as const) : (['w', `,${called}`] as const)
   const after = node.start + 'await'.length
   wrapOperand({ name, keyword: node.start, after, operand: argument, site, last }, context)
 }
@@ -58,14 +59,22 @@ function wrapOperand({ name, keyword, after, operand, site, last = '' }: Operand
   context.editor.schedule(after, inHead ? `${open}(${callRuntime(context, 'k')}),` : open)
 }
 
-/** `return x` → `return v(t, x)`; an async generator awaits what it returns: `return y(t,N, x)` */
-export function wrapReturn(node: Node, context: Context): void {
+/** The variable that is called, where it may be read once more without running anything; else ''. */
+export function readableCallee(operand: Node, place: Visit, context: Context): string {
+  const name = variableCalled(operand)
+  return name !== '' && isDeclaredAround(name, place, context.names) ? name : ''
+}
+
+/** `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` as with `await`; an async generator awaits what it returns: `return y(t,N, x)` */
+export function wrapReturn(visit: Visit, context: Context): void {
+  const { node } = visit
   const argument = node['argument'] as Node | null
   const scope = context.scope!
   if (argument === null || (!scope.isGenerator && node.start < scope.undoneUpTo)) return
   const isSequence = argument.type === 'SequenceExpression'
-  context.editor.schedule(argument.end, isSequence ? '))' : ')')
-  const call = scope.isGenerator ? startFinalWait(node, context) : startReturn(context)
+  const called = scope.isGenerator ? '' : readableCallee(argument, visit, context)
+  context.editor.schedule(argument.end, isSequence ? '))' : closeReturn(called))
+  const call = scope.isGenerator ? startFinalWait(node, context) : startReturn(called, context)
   context.editor.schedule(node.start + 'return'.length, ` ${call},${isSequence ? '(' : ''}`)
 }
 
@@ -74,10 +83,13 @@ function startFinalWait(node: Node, context: Context): string {
   return `${callRuntime(context, 'y')},${site}`
 }
 
-function startReturn(context: Context): string {
+/** The beginning of the call around a returned value, up to its comma; its end is `closeReturn`. */
+export function startReturn(called: string, context: Context): string {
   context.scope!.returns++
-  return callRuntime(context, 'v')
+  return callRuntime(context, called === '' ? 'v' : 'u')
 }
+
+export const closeReturn = (called: string): string => (called === '' ? ')' : `,${called})`)
 
 /** What the function had when the walk came to a `try`. */
 export interface TryStart {
