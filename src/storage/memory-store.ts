@@ -49,7 +49,7 @@ export class MemoryStore implements RequestStore {
     const place = this.#placeOf(this.#size++)
     this.#contexts[place] = context
     this.#sizes[place] = counted
-    this.#holding[place] = context.profile?.holdsStorage === true ? context.profile : null
+    this.#holding[place] = context.profile?.holdsStorage ? context.profile : null
     this.#bytes += counted
     while (this.#bytes > this.#limits.maxBytes && this.#size > 1) this.#removeOldest()
   }

@@ -20,6 +20,12 @@ function assertLastsAsItsChild(stats: AsyncProfilingStats, name: string): void {
   }
 }
 
+function assertFailsAsItsChild(stats: AsyncProfilingStats, name: string): void {
+  assertLastsAsItsChild(stats, name)
+  const count = (status: string): number => named(stats, name).filter((task) => task.status === status).length
+  assert.deepEqual([count('failed'), count('cancelled')], [4, 4])
+}
+
 /** When the first task after this moment began: what awaited the relay had it by then. */
 const nextStart = (stats: AsyncProfilingStats, moment: number): number =>
   Math.min(stats.duration, ...stats.tasks.map(({ startTime }) => startTime).filter((start) => start > moment))
@@ -58,12 +64,41 @@ contract('returned.mjs', {
       assert.ok(second! < slow || third! < slow, `${second} and ${third} ms, both as long as what has lost the race`)
     },
   },
-  failing: {
+  failing: { check: (stats) => assertFailsAsItsChild(stats, 'relayFailure') },
+  relayedByMethod: { check: (stats) => assertLastsAsItsChild(stats, 'relayOfMethod') },
+  chainedByMethod: {
     check: (stats) => {
-      assertLastsAsItsChild(stats, 'relayFailure')
-      const count = (status: string): number =>
-        named(stats, 'relayFailure').filter((task) => task.status === status).length
-      assert.deepEqual([count('failed'), count('cancelled')], [4, 4])
+      assertLastsAsItsChild(stats, 'controllerOfMethod')
+      assertLastsAsItsChild(stats, 'relayOfMethod')
+    },
+  },
+  failingByMethod: { check: (stats) => assertFailsAsItsChild(stats, 'relayFailureOfMethod') },
+  inFinally: {
+    check: (stats) => {
+      assert.deepEqual([stats.tasksPending, stats.tasksFailed], [0, 0])
+      for (const { duration } of named(stats, 'relayInFinally')) assert.ok(duration! >= 4 - EARLY, `${duration} ms`)
+    },
+  },
+  undone: {
+    check: (stats) => {
+      assert.deepEqual([stats.tasksPending, stats.tasksFailed], [0, 0])
+      const [relayed, undone] = named(stats, 'undone').map(({ duration }) => duration!)
+      assert.ok(relayed! >= 4 - EARLY && undone! < 4 - EARLY, `${relayed} and ${undone} ms`)
+    },
+  },
+  undoneAfterwards: {
+    check: (stats) => {
+      assert.equal(stats.tasksFailed, 0)
+      for (const { duration } of named(stats, 'undoneAfterwards')) assert.ok(duration! >= 1 - EARLY)
+      const loads = named(stats, 'load').filter(({ status }) => status === 'completed')
+      const first = Math.min(...loads.map(({ duration }) => duration!))
+      assert.ok(named(stats, 'undoneAfterwards').some(({ duration }) => duration! < first))
+    },
+  },
+  deep: {
+    check: (stats) => {
+      assert.deepEqual([stats.tasksCreated, stats.tasksPending, stats.tasksFailed], [5002, 0, 0])
+      for (const { duration } of named(stats, 'deep')) assert.ok(duration! >= 4 - EARLY)
     },
   },
   settledBefore: { check: (stats) => assert.equal(stats.tasksPending, 0) },

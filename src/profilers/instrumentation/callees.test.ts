@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runInThisContext } from 'node:vm'
 import { isInstrumented } from './callees.ts'
 import { instrument } from './transform/instrument.ts'
 
 let site = 0
 
-/** What the source's expression is once it was instrumented; of a runtime that does nothing. */
+/** What the source's expression is once it was instrumented; it is not called. */
 function made(source: string): unknown {
   const options = { url: 'file:///x.cjs', format: 'commonjs', runtimeUrl: '', firstSite: 1 } as const
   const code = instrument(source, options)?.code ?? source
-  const body = code.replace(/^const\{.*?\}=globalThis\[.*?\];/, '')
-  return new Function(
-    '__dtc',
-    '__dte',
-    '__dtx',
-    '__dtv',
-    '__dt1_c',
-    '__dt1_e',
-    '__dt1_x',
-    '__dt1_v', '__dtu',
-    `return ${body}`,
-  )()
+  return runInThisContext(code.replace(/^const\{.*?\}=globalThis\[.*?\];/, ''))
 }
 
 const instrumented = [

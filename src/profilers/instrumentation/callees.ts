@@ -46,5 +46,5 @@ function learn(site: number, callee: unknown): boolean {
 
 function endsAsInstrumented(callee: object): boolean {
   if (types.isProxy(callee) || !types.isAsyncFunction(callee) || types.isGeneratorFunction(callee)) return false
-  return END.test(String(Reflect.apply(functionToString, callee, [])).slice(-LONGEST_END))
+  return END.test(Reflect.apply(functionToString, callee, []).slice(-LONGEST_END))
 }

@@ -44,7 +44,7 @@ export function learnAfterWrite(options: object): void {
       afterWrite = resource.callback
     }
   }
-  const hook = createHook({ init: init as (id: number, type: string, trigger: number) => void, ...options }).enable()
+  const hook = createHook({ init, ...options }).enable()
   // Without a callback there is nothing to tell, and no tick.
   stream.write('.', () => undefined)
   hook.disable()

@@ -48,7 +48,7 @@ function callbackOf(type: string, resource: TimerResource): unknown {
 
 function textOfResolve(): string {
   let text = ''
-  new Promise((resolve) => (text = Reflect.apply(functionToString, resolve, [])))
+  void new Promise((resolve) => (text = Reflect.apply(functionToString, resolve, [])))
   return text
 }
 

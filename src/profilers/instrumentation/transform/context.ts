@@ -1,4 +1,4 @@
-import type { KnownNames } from './declared.ts'
+import type { Declarations } from './declared.ts'
 import type { SourceEditor } from './editor.ts'
 import type { LineCounter } from './text.ts'
 
@@ -50,7 +50,7 @@ export interface Context {
   readonly used: Set<RuntimeName>
   readonly hasUsing: boolean
   /** What the nodes around a place declare. */
-  readonly names: KnownNames
+  readonly declarations: Declarations
   /** Null at the top level of the module. */
   scope: FunctionScope | null
 }

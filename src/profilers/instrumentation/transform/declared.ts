@@ -1,8 +1,11 @@
 import { declaredNames, namesIn } from './conflicts.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 
-/** What each node declares that was asked about. */
-export type KnownNames = Map<Node, ReadonlySet<string>>
+/** What the nodes around the places that were asked about declare. */
+export interface Declarations {
+  readonly source: string
+  readonly known: Map<Node, ReadonlySet<string>>
+}
 
 const NONE: ReadonlySet<string> = new Set()
 
@@ -11,38 +14,38 @@ const NONE: ReadonlySet<string> = new Set()
  * them otherwise, but never a property of the global object. To read it once more runs no code. False where that is not
  * certain, as within a `with`.
  */
-export function isDeclaredAround(name: string, place: Visit, known: KnownNames): boolean {
+export function isDeclaredAround(name: string, place: Visit, declarations: Declarations): boolean {
   for (let visit = place.parent; visit !== null; visit = visit.parent) {
     if (visit.node.type === 'WithStatement') return false
-    if (declaredBy(visit.node, known).has(name)) return true
+    if (declaredBy(visit.node, declarations).has(name)) return true
   }
   return false
 }
 
-function declaredBy(node: Node, known: KnownNames): ReadonlySet<string> {
+function declaredBy(node: Node, { source, known }: Declarations): ReadonlySet<string> {
   const before = known.get(node)
   if (before !== undefined) return before
-  const names = findNames(node)
+  const names = findNames(node, source)
   const kept = names.length === 0 ? NONE : new Set(names)
   known.set(node, kept)
   return kept
 }
 
-function findNames(node: Node): string[] {
+function findNames(node: Node, source: string): string[] {
   switch (node.type) {
     case 'Program':
     case 'BlockStatement':
     case 'StaticBlock':
-      return (node['body'] as Node[]).flatMap(namesOfStatement)
+      return (node['body'] as Node[]).flatMap((statement) => namesOfStatement(statement, source))
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
       return namesIn(node['params'] as Node[])
     case 'ForStatement':
-      return namesOfStatement(node['init'] as Node | null)
+      return namesOfStatement(node['init'] as Node | null, source)
     case 'ForInStatement':
     case 'ForOfStatement':
-      return namesOfStatement(node['left'] as Node)
+      return namesOfStatement(node['left'] as Node, source)
     case 'CatchClause':
       return namesIn([node['param'] as Node | null])
     default:
@@ -50,15 +53,18 @@ function findNames(node: Node): string[] {
   }
 }
 
-function namesOfStatement(statement: Node | null): string[] {
-  // What TypeScript only declares may be a property of the global object.
-  if (statement === null || statement['declare'] === true) return []
+/** What is there for types alone, as the text has it: the tree of the parser does not. Its name may be a global's. */
+const TYPES_ONLY = /^(?:import\s+type|(?:export\s+)?declare)\b/
+const TYPE_SPECIFIER = /^type\s/
+
+function namesOfStatement(statement: Node | null, source: string): string[] {
+  if (statement === null || TYPES_ONLY.test(source.slice(statement.start, statement.end))) return []
   switch (statement.type) {
     case 'ImportDeclaration':
-      return statement['importKind'] === 'type' ? [] : (statement['specifiers'] as Node[]).flatMap(namesOfImport)
+      return (statement['specifiers'] as Node[]).flatMap((specifier) => namesOfImport(specifier, source))
     case 'ExportNamedDeclaration':
     case 'ExportDefaultDeclaration':
-      return namesOfStatement(statement['declaration'] as Node | null)
+      return namesOfStatement(statement['declaration'] as Node | null, source)
     case 'VariableDeclaration':
       return declaredNames(statement)
     case 'FunctionDeclaration':
@@ -69,5 +75,5 @@ function namesOfStatement(statement: Node | null): string[] {
   }
 }
 
-const namesOfImport = (specifier: Node): string[] =>
-  specifier['importKind'] === 'type' ? [] : namesIn([specifier['local'] as Node])
+const namesOfImport = (specifier: Node, source: string): string[] =>
+  TYPE_SPECIFIER.test(source.slice(specifier.start, specifier.end)) ? [] : namesIn([specifier['local'] as Node])

@@ -60,12 +60,14 @@ test('CommonJS gets the runtime behind its directives', () => {
   assert.ok(start('#!node\r\nasync () => {}').startsWith(`#!node\r\n${prefix}async`))
 })
 
-test('a variable of the top level that is called is read once more', () => {
-  const called = (source: string, format: 'module' | 'commonjs' = 'module'): boolean => {
-    const { code } = run(source, { format })!
-    return /__dtw\(__dtt,\d+,.*,f\)/.test(code)
-  }
-  const waits = 'async () => await f(x)'
+/** Whether the awaited or returned call of `f` in the source hands on what was called. */
+function handsOn(source: string, format: 'module' | 'commonjs' = 'module', url = 'file:///app.ts'): boolean {
+  const { code } = run(source, { format, url })!
+  return /__dtw\(__dtt,\d+,.*,f\)|__dtu\(__dtt,.*,f\)/.test(code)
+}
+const WAIT = 'async () => { await f(x) }'
+
+test('a variable that is called is read once more', () => {
   for (const declaration of [
     'function f() {}',
     'async function f() {}',
@@ -80,25 +82,54 @@ test('a variable of the top level that is called is read once more', () => {
     'export function f() {}',
     'export default function f() {}',
   ]) {
-    assert.equal(called(`${declaration}; ${waits}`), true, declaration)
+    assert.equal(handsOn(`${declaration}; ${WAIT}`), true, declaration)
   }
+  for (const around of [
+    'function outer(f) { # }',
+    '(f) => { # }',
+    'async ({ f }) => { # }',
+    'for (const f of x) { # }',
+    'for (let f = 0; ; ) { # }',
+    'for (const { f } in x) { # }',
+    'try {} catch (f) { # }',
+    'try {} catch ({ f }) { # }',
+    'class C { static { let f; # } }',
+    'class C { m(f) { # } }',
+    '{ const f = 1; { { # } } }',
+  ]) {
+    assert.equal(handsOn(around.replace('#', WAIT)), true, around)
+  }
+})
+
+test('of a global, which may be a getter, and of anything else it is not', () => {
   for (const declaration of [
     '',
     'import { f as a } from "x"',
+    'import type f from "x"',
+    'import { type f } from "x"',
+    'declare const f: any',
+    'declare function f(): any',
     '{ const f = 1 }',
+    '(f) => 1',
     'export default () => f',
     'export { f }',
+    'try {} catch {}',
   ]) {
-    assert.equal(called(`${declaration}; ${waits}`), false, declaration)
+    assert.equal(handsOn(`${declaration}; ${WAIT}`), false, declaration)
   }
-  for (const operand of ['f', 'f?.(x)', 'f.g(x)', 'g(f(x))', 'new f(x)', '(0, f)(x)', 'f`x`']) {
-    assert.equal(called(`const f = 1; async () => await ${operand}`), false, operand)
+  for (const operand of ['f', 'f?.(x)', 'f.g(x)', 'g(f(x))', 'new f(x)', '(0, f)(x)', 'f`x`', 'f(x), 1']) {
+    assert.equal(handsOn(`const f = 1; async () => { await (${operand}) }`), false, operand)
+    assert.equal(handsOn(`const f = 1; async () => { return ${operand} }`), false, operand)
   }
+  assert.equal(handsOn(`var f; with (x) { (${WAIT}) }`, 'commonjs', 'file:///app.cjs'), false, 'a property of x')
+})
+
+test('every form of a call of a variable', () => {
   for (const operand of ['(f(x))', 'f()', 'f(...x)']) {
-    assert.equal(called(`const f = 1; async () => await ${operand}`), true, operand)
+    assert.equal(handsOn(`const f = 1; async () => { await ${operand} }`), true, operand)
+    assert.equal(handsOn(`const f = 1; async () => { return ${operand} }`), true, operand)
+    assert.equal(handsOn(`const f = 1; async () => ${operand}`), true, operand)
   }
-  assert.equal(called(`var f; ${waits}`, 'commonjs'), true)
-  assert.equal(called(`var f; with (x) { (${waits}) }`, 'commonjs'), false, 'may be a property of x')
 })
 
 test('every emitted form', () => {

@@ -72,7 +72,7 @@ function createContext(source: string, firstSite: number): Context {
     base: chooseBase(source),
     used: new Set(),
     hasUsing: source.includes('using'),
-    names: new Map(),
+    declarations: { source, known: new Map() },
     scope: null,
   }
 }

@@ -62,7 +62,7 @@ function wrapOperand({ name, keyword, after, operand, site, last = '' }: Operand
 /** The variable that is called, where it may be read once more without running anything; else ''. */
 export function readableCallee(operand: Node, place: Visit, context: Context): string {
   const name = variableCalled(operand)
-  return name !== '' && isDeclaredAround(name, place, context.names) ? name : ''
+  return name !== '' && isDeclaredAround(name, place, context.declarations) ? name : ''
 }
 
 /** `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` as with `await`; an async generator awaits what it returns: `return y(t,N, x)` */
