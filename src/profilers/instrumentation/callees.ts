@@ -8,14 +8,19 @@ import { types } from 'node:util'
 
 /** Sites of larger numbers are not looked after. */
 const MAX_SITES = 2 ** 16
-/** Where functions that are not instrumented were called so often, nobody looks any more. */
-const MAX_OTHERS = 4
+/**
+ * Where so often another function was called than the last time, nobody looks any more: to look costs several times
+ * what it saves, and a closure that is made anew with every request is another each time.
+ */
+const MAX_CHANGES = 8
 const NEVER = null
 
-/** What was called last at a site: by the number of the `await`, or of the function that returns. Held, one a site. */
+/**
+ * What was called last at a site, if that is instrumented: by the number of the `await`, or of the function that
+ * returns. Held, one a site.
+ */
 const callees: unknown[] = []
-const others = new Map<number, number>()
-const known = new WeakSet()
+const changes = new Map<number, number>()
 
 /** Taken before any app code can replace it. */
 const functionToString: () => string = Reflect.get(Function.prototype, 'toString')
@@ -33,15 +38,12 @@ export function isInstrumented(site: number, callee: unknown): boolean {
 function learn(site: number, callee: unknown): boolean {
   if (site >= MAX_SITES || typeof callee !== 'function') return false
   while (callees.length <= site) callees.push(undefined)
-  if (known.has(callee) || endsAsInstrumented(callee)) {
-    known.add(callee)
-    callees[site] = callee
-    return true
-  }
-  const times = (others.get(site) ?? 0) + 1
-  others.set(site, times)
-  callees[site] = times < MAX_OTHERS ? undefined : NEVER
-  return false
+  const times = (changes.get(site) ?? 0) + 1
+  changes.set(site, times)
+  const isIt = times <= MAX_CHANGES && endsAsInstrumented(callee)
+  if (times > MAX_CHANGES) callees[site] = NEVER
+  else callees[site] = isIt ? callee : undefined
+  return isIt
 }
 
 function endsAsInstrumented(callee: object): boolean {
