@@ -234,6 +234,13 @@ test('a function that is called a thousand times, a comparator, and recursion', 
   assert.deepEqual(rows(blockSampled(['page > walk *40', 'page > walk > walk *80'])), [['walk', 120, undefined]])
 })
 
+test('samples whose stacks end before their outer functions make nobody else answer', () => {
+  const cut = ['page > recurse *2', 'page > recurse > walk > walk *60', 'walk *8', 'page > recurse > walk *50']
+  assert.deepEqual(rows(blockSampled(cut)), [['walk', 120, undefined]])
+  const apart = ['page > one > shared *80', 'page > two > shared *40']
+  assert.equal(rows(blockSampled(apart))[0]![0], 'one', 'what is really called by two is no such thing')
+})
+
 test('a comparator and what called the sort each answer for their own time, where both are blocks', () => {
   const turns = (count: number, ...samples: string[]): string[] => Array.from({ length: count }, () => samples).flat()
   const even = turns(60, 'page > sortNames *1', 'page > sortNames > byName *1')

@@ -62,22 +62,45 @@ interface Search {
 
 /** The function that ran for at least `least`, callees included, and for no longer than any other such; the innermost. */
 function findFunction({ left, stacks, least }: Search): number | undefined {
-  const times = new Map<number, number>()
-  for (const { node, time } of left) {
-    for (const frame of stacks.functionsOf(node)) times.set(frame, (times.get(frame) ?? 0) + time)
-  }
-  let best: number | undefined
+  const seen = timesOf(left, stacks)
   let shortest = Number.POSITIVE_INFINITY
-  // Stacks are read from the innermost on, so of two that are always on them together the inner one comes first.
-  for (const [frame, time] of times) {
-    if (time < least || time >= shortest - ROUNDING) continue
+  for (const { time } of seen.values()) if (time >= least && time < shortest) shortest = time
+  let best: number | undefined
+  let innermost = Number.POSITIVE_INFINITY
+  for (const [frame, { time, above }] of seen) {
+    if (time < least || time > shortest * AS_LONG || above / time >= innermost) continue
     best = frame
-    shortest = time
+    innermost = above / time
   }
   return best
 }
 
-const ROUNDING = 1e-6
+/**
+ * A sample may end before the outer functions of its stack: then the inner one seems to have run for longer than who
+ * had called it. Up to this much more is as long.
+ */
+const AS_LONG = 1.25
+
+interface Seen {
+  /** Milliseconds. */
+  time: number
+  /** The same, each times how many functions were further in. */
+  above: number
+}
+
+function timesOf(portions: ReadonlySet<Portion>, stacks: UserStacks): Map<number, Seen> {
+  const times = new Map<number, Seen>()
+  for (const { node, time } of portions) {
+    let depth = 0
+    for (const frame of stacks.functionsOf(node)) {
+      const seen = times.get(frame) ?? { time: 0, above: 0 }
+      times.set(frame, seen)
+      seen.time += time
+      seen.above += time * depth++
+    }
+  }
+  return times
+}
 
 /** What judges of a stretch go by. */
 export interface Limits {
