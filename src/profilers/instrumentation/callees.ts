@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { textOf } from './function-text.ts'
 
 /**
  * Which functions are instrumented themselves, told by their text: the end of a task is the last that they do, so where
@@ -22,8 +23,6 @@ const NEVER = null
 const callees: unknown[] = []
 const changes = new Map<number, number>()
 
-/** Taken before any app code can replace it. */
-const functionToString: () => string = Reflect.get(Function.prototype, 'toString')
 /** How the transform ends a function: what stands within braces of the function itself ends with more of them. */
 const END = /finally\{(__dt(?:\d+_)?)e\(\1t\)\}\}$/
 const LONGEST_END = 60
@@ -48,5 +47,5 @@ function learn(site: number, callee: unknown): boolean {
 
 function endsAsInstrumented(callee: object): boolean {
   if (types.isProxy(callee) || !types.isAsyncFunction(callee) || types.isGeneratorFunction(callee)) return false
-  return END.test(Reflect.apply(functionToString, callee, []).slice(-LONGEST_END))
+  return END.test(textOf(callee).slice(-LONGEST_END))
 }

@@ -29,10 +29,9 @@ const MAX_TURNS = 8
 const MAX_BETWEEN = 3
 
 const SETTLED = { completed: KIND.completed, failed: KIND.failed, cancelled: KIND.cancelled }
-/** From how a task has settled to what the log has of those that have returned its promise. */
-const LATER_THAN = KIND.laterCompleted - KIND.completed
-const LATER = { completed: KIND.laterCompleted, failed: KIND.laterFailed, cancelled: KIND.laterCancelled }
-const EARLY = { completed: KIND.earlyCompleted, failed: KIND.earlyFailed, cancelled: KIND.earlyCancelled }
+/** To be added to one of these where that came after the body's end, or had come before it. */
+const LATER = KIND.laterCompleted - KIND.completed
+const EARLY = KIND.earlyCompleted - KIND.completed
 
 /** A task that has returned a promise. */
 export class Followed {
@@ -86,9 +85,7 @@ export function followReturned(task: LiveTask, promise: Promise<unknown>): boole
 
 /** The task will settle as the child does, whose promise it returns. */
 export function followTask(task: LiveTask, child: LiveTask): void {
-  const { followers } = child
-  if (followers === null) child.followers = [task]
-  else followers.push(task)
+  ;(child.followers ??= []).push(task)
 }
 
 /** A task has settled, and others may have returned its promise. */
@@ -99,7 +96,10 @@ export function childSettled(child: LiveTask, at: number, isOwnNext: boolean): v
   for (let next = settled.pop(); next !== undefined; next = settled.pop()) {
     for (const follower of next.followers ?? []) {
       if (!(follower instanceof LiveTask)) childEnded(follower, at)
-      else if (settleAs(follower, next, at)) settled.push(follower)
+      else if (!follower.log.closed) {
+        settleLater(follower, next.settled, at)
+        settled.push(follower)
+      }
     }
   }
 }
@@ -109,12 +109,11 @@ function childEnded(followed: Followed, at: number): void {
   if (!isHooked(followed)) look(followed, 0)
 }
 
-/** False where nobody listens any more. */
-function settleAs(task: LiveTask, { settled }: LiveTask, at: number): boolean {
-  if (task.log.closed) return false
-  task.log.writeAt(at, task.number, settled + LATER_THAN)
-  task.settled = settled
-  return true
+/** `kind` is one of `SETTLED`; `at` is null for now. Gives the time. */
+function settleLater(task: LiveTask, kind: number, at: number | null): number {
+  const { log, number } = task
+  task.settled = kind
+  return at === null ? log.write(number, kind + LATER) : log.writeAt(at, number, kind + LATER)
 }
 
 /** The profile ends: what has settled without being seen had done so before it was returned. */
@@ -125,8 +124,8 @@ export function settleFollowed(log: EventLog): void {
     const state = inspectState(followed.promise)
     if (isHooked(followed)) unlisten()
     if (state === 'pending') continue
-    if (Number.isNaN(followed.childEndedAt)) log.write(followed.task.number, EARLY[state])
-    else log.writeAt(followed.childEndedAt, followed.task.number, LATER[state])
+    if (Number.isNaN(followed.childEndedAt)) log.write(followed.task.number, SETTLED[state] + EARLY)
+    else settleLater(followed.task, SETTLED[state], followed.childEndedAt)
   }
   followedByLog.delete(log)
 }
@@ -197,7 +196,6 @@ function settle(followed: Followed, outcome: Outcome, at: number | null): void {
   const { task } = followed
   const { log } = task
   if (followedByLog.get(log)?.all.delete(followed) !== true || log.closed) return
-  const time = at === null ? log.write(task.number, LATER[outcome]) : log.writeAt(at, task.number, LATER[outcome])
-  task.settled = SETTLED[outcome]
+  const time = settleLater(task, SETTLED[outcome], at)
   if (task.followers !== null) childSettled(task, time, false)
 }

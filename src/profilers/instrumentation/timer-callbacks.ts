@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { textOf } from './function-text.ts'
 
 interface TimerResource {
   /** Of a `Timeout`, an own property. */
@@ -8,7 +9,6 @@ interface TimerResource {
 }
 
 /** Taken before any app code can replace them. */
-const functionToString: () => string = Reflect.get(Function.prototype, 'toString')
 const timeoutPrototype = prototypeOf(
   setTimeout(() => undefined),
   clearTimeout,
@@ -32,7 +32,7 @@ const DATE_TIMER = 'function resetCache() {\n  utcCache = undefined;\n}'
 export function onlySettles(type: string, resource: object): boolean {
   const callback = callbackOf(type, resource)
   if (typeof callback !== 'function') return false
-  const text = Reflect.apply(functionToString, callback, [])
+  const text = textOf(callback)
   if (text === DATE_TIMER) return true
   if (text !== NATIVE) return false
   // A proxy and a bound function have the same text; the second has a name, which may not be asked of the first.
@@ -48,7 +48,7 @@ function callbackOf(type: string, resource: TimerResource): unknown {
 
 function textOfResolve(): string {
   let text = ''
-  void new Promise((resolve) => (text = Reflect.apply(functionToString, resolve, [])))
+  void new Promise((resolve) => (text = textOf(resolve)))
   return text
 }
 

@@ -65,7 +65,10 @@ export function readableCallee(operand: Node, place: Visit, context: Context): s
   return name !== '' && isDeclaredAround(name, place, context.declarations) ? name : ''
 }
 
-/** `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` as with `await`; an async generator awaits what it returns: `return y(t,N, x)` */
+/**
+ * `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` as with `await`; an async generator awaits what
+ * it returns: `return y(t,N, x)`
+ */
 export function wrapReturn(visit: Visit, context: Context): void {
   const { node } = visit
   const argument = node['argument'] as Node | null
