@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
+import Module from 'node:module'
 import { after, test } from 'node:test'
 import { MAP_SUPPORT, Programs, REGISTER, REGISTER_PATH } from './programs.ts'
 
@@ -131,6 +132,16 @@ test('a module that does not parse fails as it does bare, and is named in one wa
     }
   }
 })
+
+test(
+  'what the thread of the load hooks says is heard where the process ends at once',
+  { skip: 'registerHooks' in Module ? 'load hooks run in the main thread' : false },
+  async () => {
+    const { code, stderr } = await programs.run([...INSTRUMENTED, 'bad/at-once.cjs'])
+    assert.equal(code, 1)
+    assert.match(stderr, /^\[debug-toolbar\] .*syntax\.mjs is not instrumented/m)
+  },
+)
 
 test('source-map-support shows the same source lines', async () => {
   const args = ['--require', MAP_SUPPORT]

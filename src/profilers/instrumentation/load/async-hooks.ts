@@ -41,10 +41,13 @@ export function installAsyncHooks({ data, receive }: AsyncHooksParts): AsyncHook
   }
   add()
   setRegister(registerAndFollow)
+  // A module that does not parse may end the process before the loop gets to what was said of it.
+  process.on('exit', drain)
   return {
     drain,
     uninstall: () => {
       setRegister(register)
+      process.removeListener('exit', drain)
       for (const port of ports) port.close()
     },
   }
