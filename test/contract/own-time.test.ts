@@ -34,5 +34,10 @@ contract('own-time.mjs', {
   },
   changed: ownTime({ changed: 60, quick: 0 }),
   beforeAndAfter: ownTime({ beforeAndAfter: 180, quick: 0 }),
+  atOnceAndNot: ownTime({ atOnceAndNot: 180, quick: 0 }),
+  slowArguments: ownTime({ slowArguments: 180, quick: 0 }),
+  failingArguments: ownTime({ failingArguments: 60, quick: 0 }),
+  failingToReturn: ownTime({ failingToReturn: 60, quick: 0 }),
+  passedOn: ownTime({ passedOn: 0, passAgain: 0, pass: 0, slow: 60 }),
   heldPromise: ownTime({ heldPromise: 60, quick: 0 }),
 })

@@ -50,6 +50,14 @@ export function s<T>(task: Task, _site: number, value: T): T {
 
 export const w: typeof s = s
 
+export function o(task: Task): Task {
+  expectThat(task.state === 'running', 'a call of a task that does not run', task)
+  expectThat(current === task, 'a call of a task that is not the current one', task)
+  return task
+}
+
+export const n: typeof s = s
+
 export function y<T>(task: Task, _site: number, value: T): T {
   suspend(task, 'yield')
   return value

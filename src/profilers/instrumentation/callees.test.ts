@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runInThisContext } from 'node:vm'
 import { isInstrumented } from './callees.ts'
+import { THREAD_BASE } from './load/thread-messages.ts'
 import { instrument } from './transform/instrument.ts'
 
 let site = 0
@@ -80,6 +81,17 @@ test('a site at which another one is called each time is given up', () => {
   }
 })
 
+test('the sites of both threads that load modules are kept apart', () => {
+  const [main, thread] = [made('(async () => {})'), made('(async () => {})')]
+  site++
+  for (let time = 0; time < 2; time++) {
+    assert.equal(isInstrumented(site, main), true)
+    assert.equal(isInstrumented(THREAD_BASE + site, thread), true)
+  }
+  isInstrumented(site, made('(() => {})'))
+  assert.equal(isInstrumented(THREAD_BASE + site, thread), true)
+})
+
 test('sites without end are not kept', () => {
-  assert.equal(isInstrumented(2 ** 26, made('(async () => {})')), false)
+  for (const base of [0, THREAD_BASE]) assert.equal(isInstrumented(base + 2 ** 16, made('(async () => {})')), false)
 })

@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { textOf } from './function-text.ts'
+import { THREAD_BASE } from './load/thread-messages.ts'
 
 /**
  * Which functions are instrumented themselves, told by their text: the end of a task is the last that they do, so where
@@ -7,8 +8,8 @@ import { textOf } from './function-text.ts'
  * another's promise, may take any time.
  */
 
-/** Sites of larger numbers are not looked after. */
-const MAX_SITES = 2 ** 16
+/** More places are not looked after. */
+const MAX_PLACES = 2 ** 17
 /**
  * Where so often another function was called than the last time, nobody looks any more: to look costs several times
  * what it saves, and a closure that is made anew with every request is another each time.
@@ -29,19 +30,23 @@ const LONGEST_END = 60
 
 /** Whether the function that is awaited at `site` is an instrumented one. Runs no code of the app. */
 export function isInstrumented(site: number, callee: unknown): boolean {
-  const last = site < callees.length ? callees[site] : undefined
+  const place = placeOf(site)
+  const last = place < callees.length ? callees[place] : undefined
   if (last === NEVER || callee === undefined) return false
-  return last === callee || learn(site, callee)
+  return last === callee || learn(place, callee)
 }
 
-function learn(site: number, callee: unknown): boolean {
-  if (site >= MAX_SITES || typeof callee !== 'function') return false
-  while (callees.length <= site) callees.push(undefined)
-  const times = (changes.get(site) ?? 0) + 1
-  changes.set(site, times)
+/** Each thread that loads modules numbers its sites from a base of its own: both from 0 here, in turn. */
+const placeOf = (site: number): number => (site < THREAD_BASE ? 2 * site : 2 * (site - THREAD_BASE) + 1)
+
+function learn(place: number, callee: unknown): boolean {
+  if (place >= MAX_PLACES || typeof callee !== 'function') return false
+  while (callees.length <= place) callees.push(undefined)
+  const times = (changes.get(place) ?? 0) + 1
+  changes.set(place, times)
   const isIt = times <= MAX_CHANGES && endsAsInstrumented(callee)
-  if (times > MAX_CHANGES) callees[site] = NEVER
-  else callees[site] = isIt ? callee : undefined
+  if (times > MAX_CHANGES) callees[place] = NEVER
+  else callees[place] = isIt ? callee : undefined
   return isIt
 }
 

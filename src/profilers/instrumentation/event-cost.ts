@@ -6,8 +6,8 @@ import { EventLog, giveBack, KIND } from './event-log.ts'
 const SAMPLE = 4000
 let perEvent: number | undefined
 
-/** Milliseconds that writing so many events has cost: by a measurement on a log of no profile, made once. */
-export function costOfEvents(count: number): number {
+/** Milliseconds that so many events with a reading of the clock have cost: measured on a log of no profile, once. */
+export function costOfReadings(count: number): number {
   perEvent ??= measure()
   return count * perEvent
 }

@@ -32,6 +32,8 @@ export const KIND = {
   earlyCompleted: 16,
   earlyFailed: 17,
   earlyCancelled: 18,
+  /** The task that was called last has ended, and `a` awaits that at a site: an end and a suspend in one. */
+  completedInAwait: 19,
 } as const
 /** Leaves 27 bits for a site's number. */
 export const KIND_BITS = 5
@@ -116,13 +118,37 @@ export class EventLog implements RecordSource {
     return time
   }
 
+  /** An event at the time of the last one. */
+  writeAgain(a: number, code: number): void {
+    this.#put(this.#time[this.#length - 1]!, a, code)
+  }
+
+  /** Whether the last event is that this task was called or went on. */
+  hasJustEntered(number: number): boolean {
+    const last = this.#length - 1
+    if (last < 0) return false
+    const kind = this.#what[2 * last + 1]! & KIND_MASK
+    if (kind === KIND.call) return this.tasks === number
+    return (kind === KIND.resume || kind === KIND.resumeNested) && this.#what[2 * last] === number
+  }
+
+  /** If the last event was the end of `child`, and that the last call, makes the two one, and gives the time; else NaN. */
+  endInAwait(child: number, task: number, code: number): number {
+    const last = this.#length - 1
+    const what = this.#what
+    if (last < 0 || this.tasks !== child || what[2 * last] !== child) return Number.NaN
+    if (what[2 * last + 1] !== KIND.completed) return Number.NaN
+    what[2 * last] = task
+    what[2 * last + 1] = code
+    return this.#time[last]!
+  }
+
   /** When the last event happened, if that was the task's end or suspend; else NaN. */
   timeLeft(number: number): number {
     const last = this.#length - 1
     if (last < 0 || this.#what[2 * last] !== number) return Number.NaN
     const kind = this.#what[2 * last + 1]! & KIND_MASK
-    const hasLeft = kind === KIND.suspend || (kind >= KIND.completed && kind <= KIND.returned)
-    return hasLeft ? this.#time[last]! : Number.NaN
+    return hasLeft(kind) ? this.#time[last]! : Number.NaN
   }
 
   /** Hands over what was written since the last time; who takes the blocks gives them back. */
@@ -143,7 +169,7 @@ export class EventLog implements RecordSource {
   close(): void {
     this.closed = true
     if (this.#time.length === SMALL_BLOCK) this.#pack()
-    else if (this.#length <= LARGE_BLOCK / 2) this.#enterBlock(swapForCopy(this.#leaveBlock()))
+    else if (this.#length <= LARGE_BLOCK / 4) this.#enterBlock(swapForCopy(this.#leaveBlock()))
   }
 
   replay(): void {
@@ -221,6 +247,9 @@ export class EventLog implements RecordSource {
     return this.#block
   }
 }
+
+const hasLeft = (kind: number): boolean =>
+  kind === KIND.suspend || kind === KIND.completedInAwait || (kind >= KIND.completed && kind <= KIND.returned)
 
 /** Eight for the time, four each for the others. */
 const EVENT_BYTES = 16

@@ -6,6 +6,12 @@ export const RUNNING = 0
 export const SUSPENDED = 1
 export const ENDED = 2
 
+export const NOT_ANNOUNCED = 0
+/** It calls a certain instrumented function next. */
+export const ANNOUNCED = 1
+/** And has done nothing that takes time since it was entered. */
+export const AT_ONCE = 2
+
 /** Of a task whose promise has not settled, as far as is known. */
 export const UNSETTLED = -1
 
@@ -25,6 +31,8 @@ export class LiveTask {
   settled: number = UNSETTLED
   /** What it has called last. */
   lastChild: LiveTask | null = null
+  /** Whether its next call is known: `NOT_ANNOUNCED`, `ANNOUNCED` or `AT_ONCE`. */
+  announced: number = NOT_ANNOUNCED
   /** What has returned its promise, for all that is known: tasks where that is certain. */
   followers: (Followed | LiveTask)[] | null = null
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
 import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/task-state.ts'
-import { costOfEvents } from './event-cost.ts'
+import { costOfReadings } from './event-cost.ts'
 import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
 import type { EventBlock, EventLog, Replayer } from './event-log.ts'
 import { placeOfSite } from './sites.ts'
@@ -32,6 +32,9 @@ export class Replay implements Replayer {
   readonly #returned = new Map<number, number>()
   #calls = 0
   #stretch: number
+  /** How often the clock was read: events of one time share a reading. */
+  #readings = 0
+  #lastAt = Number.NaN
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
@@ -51,8 +54,8 @@ export class Replay implements Replayer {
 
   /** Ends what is still open. */
   complete(log: EventLog): void {
-    this.#recorder.cost = costOfEvents(log.events)
     this.run(log)
+    this.#recorder.cost = costOfReadings(this.#readings)
     this.#loop.truncate(0, this.#recorder.end)
   }
 
@@ -60,11 +63,16 @@ export class Replay implements Replayer {
     const at = block.time[index]!
     const a = block.what[2 * index]!
     const code = block.what[2 * index + 1]!
+    if (at !== this.#lastAt) this.#readings++
+    this.#lastAt = at
     const site = code >>> KIND_BITS
     switch (code & KIND_MASK) {
       case KIND.call:
         return this.#call(a, site, at)
       case KIND.suspend:
+        return this.#suspend(a, site, at)
+      case KIND.completedInAwait:
+        this.#settle(this.#calls, KIND.completed, at)
         return this.#suspend(a, site, at)
       case KIND.resume:
         this.#loop.reset(at)

@@ -5,7 +5,7 @@ import { isInstrumented } from './callees.ts'
 import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from './event-log.ts'
 import type { EventLog } from './event-log.ts'
-import { ENDED, LiveTask, RUNNING, SUSPENDED, UNSETTLED } from './live-task.ts'
+import { ANNOUNCED, AT_ONCE, ENDED, LiveTask, NOT_ANNOUNCED, RUNNING, SUSPENDED, UNSETTLED } from './live-task.ts'
 import { watchIterable } from './iterators.ts'
 import { childSettled, followReturned, followTask } from './returned-promises.ts'
 
@@ -44,6 +44,8 @@ let running = new Running(null, 0)
 /** A call of the async function at `site`. Null where no profile runs here. */
 export function c(site: number): LiveTask | null {
   if (activeProfiles === 0) return null
+  const { current } = running
+  if (current !== null && current.announced === AT_ONCE) return callAtOnce(current, site)
   const scope = scopes.getStore()
   if (scope === undefined || scope.log === null) return null
   const log = scope.log as EventLog
@@ -64,6 +66,18 @@ export function c(site: number): LiveTask | null {
     state.enteredAt = log.write(state.rootLog === log ? state.rootParent : 0, (site << KIND_BITS) | KIND.call)
   }
   state.current = task
+  return task
+}
+
+/** The call that `o` has announced; that stands in the caller's own code, so the context is the caller's as well. */
+function callAtOnce(caller: LiveTask, site: number): LiveTask | null {
+  caller.announced = ANNOUNCED
+  const { log } = caller
+  if (log.closed) return null
+  const task = new LiveTask(log, ++log.tasks, site, caller)
+  caller.lastChild = task
+  log.writeAgain(caller.number, (site << KIND_BITS) | KIND.call)
+  running.current = task
   return task
 }
 
@@ -95,6 +109,38 @@ function timeLeft({ lastChild, log }: LiveTask, site: number, callee: unknown): 
   return Number.isNaN(at) || !isInstrumented(site, callee) ? Number.NaN : at
 }
 
+/**
+ * Just before a call of `callee`, to which the task has come at once. Where that is instrumented itself, its call is at
+ * the time at which the task was entered: the clock would show some instructions and what it takes to read it.
+ */
+export function o(task: LiveTask | null, site: number, callee: unknown): LiveTask | null {
+  if (task !== null) task.announced = announce(task, site, callee)
+  return task
+}
+
+function announce({ log, number }: LiveTask, site: number, callee: unknown): number {
+  if (!isInstrumented(site, callee)) return NOT_ANNOUNCED
+  return log.hasJustEntered(number) ? AT_ONCE : ANNOUNCED
+}
+
+/** Just before an `await` of what was called after `o`. */
+export function n<T>(task: LiveTask | null, site: number, value: T): T {
+  if (task !== null) suspendAfterCall(task, site)
+  return value
+}
+
+function suspendAfterCall(task: LiveTask, site: number): void {
+  const { announced, lastChild, log, caller } = task
+  task.announced = NOT_ANNOUNCED
+  if (announced === NOT_ANNOUNCED || lastChild === null || task.state !== RUNNING)
+    return suspend(task, site, Number.NaN)
+  const at = log.endInAwait(lastChild.number, task.number, (site << KIND_BITS) | KIND.completedInAwait)
+  if (Number.isNaN(at)) return suspend(task, site, log.timeLeft(lastChild.number))
+  task.state = SUSPENDED
+  running.disposing = null
+  goBack(task, caller, at)
+}
+
 /** Just after an `await` or a `yield`. */
 export function r<T>(task: LiveTask | null, value: T): T {
   if (task !== null && task.state === SUSPENDED) resume(task)
@@ -107,7 +153,9 @@ export const y: typeof s = s
 /** Where a rejected `await` ends up; with the error that a `catch` has. Without a profile the text is ours as well. */
 export function k(task: LiveTask | null, error?: unknown): void {
   if (error !== undefined) restoreText(error)
-  if (task !== null && task.state === SUSPENDED) resume(task)
+  if (task === null) return
+  task.announced = NOT_ANNOUNCED
+  if (task.state === SUSPENDED) resume(task)
 }
 
 /**
@@ -116,6 +164,7 @@ export function k(task: LiveTask | null, error?: unknown): void {
  */
 export function v<T>(task: LiveTask | null, value?: T): T | undefined {
   if (task === null) return value
+  task.announced = NOT_ANNOUNCED
   task.returned = promiseOrNull(value)
   return value
 }
@@ -123,6 +172,7 @@ export function v<T>(task: LiveTask | null, value?: T): T | undefined {
 /** The same of what `callee` has given: where that is instrumented itself, it is the promise of its task. */
 export function u<T>(task: LiveTask | null, value: T, callee: unknown): T {
   if (task === null) return value
+  task.announced = NOT_ANNOUNCED
   const isOfChild = !Number.isNaN(timeLeft(task, task.site, callee))
   task.returned = isOfChild ? task.lastChild : promiseOrNull(value)
   return value
@@ -230,13 +280,24 @@ function resume(task: LiveTask): void {
 
 function leave(task: LiveTask, code: number, known: number): number {
   const { log, caller } = task
-  running.current = caller
-  task.caller = null
-  if (log.closed) return 0
+  if (log.closed) {
+    running.current = caller
+    task.caller = null
+    return 0
+  }
   const at = Number.isNaN(known) ? log.write(task.number, code) : log.writeAt(known, task.number, code)
-  if (caller === null) log.running += at - running.enteredAt
-  else if (caller.log !== log) leaveForeign(caller.log, log)
+  goBack(task, caller, at)
   return at
+}
+
+/** The task has left: what had entered it goes on. */
+function goBack(task: LiveTask, caller: LiveTask | null, at: number): void {
+  const { log } = task
+  const state = running
+  state.current = caller
+  task.caller = null
+  if (caller === null) log.running += at - state.enteredAt
+  else if (caller.log !== log) leaveForeign(caller.log, log)
 }
 
 /** Work of one profile inside another's: it is not the outer one's, unless that one started it. */
@@ -288,4 +349,7 @@ function renewed({ rootLog, rootParent, current, enteredAt, disposing }: Running
 }
 
 const RUNTIME = Symbol.for('debug-toolbar.runtime')
-Object.defineProperty(globalThis, RUNTIME, { value: { c, s, w, r, y, k, v, u, x, e, a, d, z }, configurable: true })
+Object.defineProperty(globalThis, RUNTIME, {
+  value: { c, s, w, o, n, r, y, k, v, u, x, e, a, d, z },
+  configurable: true,
+})

@@ -20,6 +20,8 @@ export interface InstrumentedSite {
 export interface FunctionScope {
   /** Of a function that is left alone: null. */
   site: InstrumentedSite | null
+  /** That site's number. */
+  number: number
   isGenerator: boolean
   /** How many places were found so far at which it may be suspended. */
   waits: number
@@ -35,7 +37,7 @@ export interface FunctionScope {
 }
 
 /** What the runtime exports: the README of this folder. */
-export type RuntimeName = 'a' | 'c' | 'd' | 'e' | 'k' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
+export type RuntimeName = 'a' | 'c' | 'd' | 'e' | 'k' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
 
 /** What every step of the transform works with. */
 export interface Context {
@@ -55,10 +57,10 @@ export interface Context {
   scope: FunctionScope | null
 }
 
-/** The beginning of a call of the runtime for the running task: `__dts(__dtt`. */
-export function callRuntime({ base, used }: Context, name: RuntimeName): string {
+/** The beginning of a call of the runtime for the running task: `__dts(__dtt`. `task` is another way to get at it. */
+export function callRuntime({ base, used }: Context, name: RuntimeName, task: string = `${base}t`): string {
   used.add(name)
-  return `${base}${name}(${base}t`
+  return `${base}${name}(${task}`
 }
 
 /** Adds a place of the current function and returns its number. */

@@ -13,8 +13,10 @@ export function enterFunction(visit: Visit, context: Context): void {
   const outer = context.scope
   const body = node['body'] as Node | null | undefined
   const isTask = node['async'] === true && body !== null && body !== undefined && !isLeftAlone(node, context)
+  const number = context.firstSite + context.sites.length
   const site = isTask ? addFunction(visit, context) : null
-  context.scope = { site, isGenerator: node['generator'] === true, waits: 0, returns: 0, undoneUpTo: 0, headEnd: 0 }
+  const isGenerator = node['generator'] === true
+  context.scope = { site, number, isGenerator, waits: 0, returns: 0, undoneUpTo: 0, headEnd: 0 }
   context.editor.schedule(node.end, '', () => {
     context.scope = outer
   })
@@ -59,9 +61,10 @@ function wrapBody(body: Node, visit: Visit, context: Context): void {
   const open = `const ${base}t=${base}c(${firstSite + sites.length - 1});try{`
   const close = `}catch(${base}x1){${callRuntime(context, 'x')},${base}x1);throw ${base}x1}finally{${callRuntime(context, 'e')})}`
   if (body.type !== 'BlockStatement') {
-    const called = readableCallee(body, { node: body, key: 'body', parent: visit }, context)
+    const place = { node: body, key: 'body', parent: visit }
+    const called = readableCallee(body, place, context)
     editor.schedule(body.end, `${closeReturn(called)}${close}}`)
-    editor.schedule(body.start, `{${open}return ${startReturn(called, context)},`)
+    editor.schedule(body.start, `{${open}return ${startReturn({ called, argument: body, place }, context)},`)
     return
   }
   editor.schedule(body.end - 1, close)

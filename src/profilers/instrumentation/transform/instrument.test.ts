@@ -63,7 +63,7 @@ test('CommonJS gets the runtime behind its directives', () => {
 /** Whether the awaited or returned call of `f` in the source hands on what was called. */
 function handsOn(source: string, format: 'module' | 'commonjs' = 'module', url = 'file:///app.ts'): boolean {
   const { code } = run(source, { format, url })!
-  return /__dtw\(__dtt,\d+,.*,f\)|__dtu\(__dtt,.*,f\)/.test(code)
+  return /__dtw\(__dtt,\d+,.*,f\)|__dtu\(__dtt,.*,f\)|__dto\(__dtt,\d+,f\)/.test(code)
 }
 const WAIT = 'async () => { await f(x) }'
 
@@ -139,7 +139,13 @@ test('every emitted form', () => {
     ['async () => { return a, b }', 'async () => {[ return __dtv(__dtt,( a, b)) ]}'],
     ['async () => { return }', 'async () => {[ return ]}'],
     ['async () => { await(x) }', 'async () => {[ __dtr(__dtt,await __dts(__dtt,1,(x))) ]}'],
-    ['async function f() { await f(1) }', 'async function f() {[ __dtr(__dtt,await __dtw(__dtt,1, f(1),f)) ]}'],
+    ['async function f() { await f(x) }', 'async function f() {[ __dtr(__dtt,await __dtw(__dtt,1, f(x),f)) ]}'],
+    ['async function f() { return f(x) }', 'async function f() {[ return __dtu(__dtt, f(x),f) ]}'],
+    [
+      'async function f() { await f(1) }',
+      'async function f() {[ __dtr(__dtt,await __dtn(__dto(__dtt,1,f),1, f(1))) ]}',
+    ],
+    ['async function f() { return f(1) }', 'async function f() {[ return __dtu(__dto(__dtt,0,f), f(1),f) ]}'],
     ["async () => { 'use strict'\n}", "async () => { 'use strict';[\n]}"],
     ['async () => { "use strict"; }', 'async () => { "use strict";[ ]}'],
     ['async function* g() { yield }', 'async function* g() {[ __dtr(__dtt,yield __dty(__dtt,1,void 0)) ]}'],

@@ -56,7 +56,8 @@ function nameOf(node: Node): string {
   }
 }
 
-function unwrap(expression: Node): Node {
+/** The expression without parentheses and types. */
+export function unwrap(expression: Node): Node {
   let node = expression
   while (WRAPPERS.has(node.type)) node = node['expression'] as Node
   return node

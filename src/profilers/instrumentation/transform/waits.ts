@@ -1,11 +1,15 @@
 import { addSite, callRuntime } from './context.ts'
+import { comesAtOnce } from './at-once.ts'
 import { isDeclaredAround } from './declared.ts'
 import { describeNotDelegable, nameCalled, variableCalled } from './operands.ts'
 import { skipBlank } from './text.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
-/** `await x` → `r(t,await s(t,N, x))`, `await f(x)` → `r(t,await w(t,N, f(x),f))` where `f` may be read once more */
+/**
+ * `await x` → `r(t,await s(t,N, x))`; where `f` may be read once more, `await f(x)` → `r(t,await w(t,N, f(x),f))`, and
+ * where the call comes at once as well, `r(t,await n(o(t,N,f),N, f(x)))`
+ */
 export function wrapAwait(visit: Visit, context: Context): void {
   const { node } = visit
   const argument = node['argument'] as Node
@@ -13,10 +17,18 @@ export function wrapAwait(visit: Visit, context: Context): void {
   context.editor.insert(node.start, `${callRuntime(context, 'r')},`)
   context.editor.schedule(node.end, ')')
   const called = readableCallee(argument, visit, context)
-  const [name, last] = called === '' ? (['s', ''] as const) : (['w', `,${called}`] as const)
-  const after = node.start + 'await'.length
-  wrapOperand({ name, keyword: node.start, after, operand: argument, site, last }, context)
+  const place = { keyword: node.start, after: node.start + 'await'.length, operand: argument, site }
+  if (called === '') wrapOperand({ name: 's', ...place }, context)
+  else if (isCalledAtOnce(argument, visit, context)) wrapOperand({ name: 'n', announced: called, ...place }, context)
+  else wrapOperand({ name: 'w', last: `,${called}`, ...place }, context)
 }
+
+const isCalledAtOnce = (call: Node, place: Visit, { scope, declarations }: Context): boolean =>
+  !scope!.isGenerator && comesAtOnce(call, place, declarations)
+
+/** `o(t,N,f)`: tells that `f` is called next. */
+const announce = (called: string, site: number, context: Context): string =>
+  `${callRuntime(context, 'o')},${site},${called})`
 
 /** `yield x` → `r(t,yield y(t,N, x))`, `yield* x` → `r(t,yield* d(t,N, x))` */
 export function wrapYield(node: Node, context: Context): void {
@@ -40,7 +52,7 @@ export function wrapYield(node: Node, context: Context): void {
 }
 
 interface Operand {
-  name: 's' | 'w' | 'y' | 'd'
+  name: 's' | 'w' | 'n' | 'y' | 'd'
   /** Offset of the keyword. */
   keyword: number
   /** Offset behind it: the call begins there, so that the lines of errors in the operand stay what they are. */
@@ -49,13 +61,19 @@ interface Operand {
   site: number
   /** A last argument, with its comma. */
   last?: string
+  /** What is announced to be called. */
+  announced?: string
 }
 
-function wrapOperand({ name, keyword, after, operand, site, last = '' }: Operand, context: Context): void {
+function wrapOperand(
+  { name, keyword, after, operand, site, last = '', announced = '' }: Operand,
+  context: Context,
+): void {
   // In the head of a loop or a catch the resume is not marked yet.
   const inHead = keyword < context.scope!.headEnd
   context.editor.schedule(operand.end, `${inHead ? ')' : ''}${last})`)
-  const open = ` ${callRuntime(context, name)},${site},`
+  const task = announced === '' ? undefined : announce(announced, site, context)
+  const open = ` ${callRuntime(context, name, task)},${site},`
   context.editor.schedule(after, inHead ? `${open}(${callRuntime(context, 'k')}),` : open)
 }
 
@@ -66,8 +84,8 @@ export function readableCallee(operand: Node, place: Visit, context: Context): s
 }
 
 /**
- * `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` as with `await`; an async generator awaits what
- * it returns: `return y(t,N, x)`
+ * `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` or `return u(o(t,N,f), f(x),f)` as with `await`;
+ * an async generator awaits what it returns: `return y(t,N, x)`
  */
 export function wrapReturn(visit: Visit, context: Context): void {
   const { node } = visit
@@ -77,7 +95,9 @@ export function wrapReturn(visit: Visit, context: Context): void {
   const isSequence = argument.type === 'SequenceExpression'
   const called = scope.isGenerator ? '' : readableCallee(argument, visit, context)
   context.editor.schedule(argument.end, isSequence ? '))' : closeReturn(called))
-  const call = scope.isGenerator ? startFinalWait(node, context) : startReturn(called, context)
+  const call = scope.isGenerator
+    ? startFinalWait(node, context)
+    : startReturn({ called, argument, place: visit }, context)
   context.editor.schedule(node.start + 'return'.length, ` ${call},${isSequence ? '(' : ''}`)
 }
 
@@ -86,10 +106,20 @@ function startFinalWait(node: Node, context: Context): string {
   return `${callRuntime(context, 'y')},${site}`
 }
 
+export interface Returned {
+  /** The variable that is called, or ''. */
+  called: string
+  argument: Node
+  place: Visit
+}
+
 /** The beginning of the call around a returned value, up to its comma; its end is `closeReturn`. */
-export function startReturn(called: string, context: Context): string {
-  context.scope!.returns++
-  return callRuntime(context, called === '' ? 'v' : 'u')
+export function startReturn({ called, argument, place }: Returned, context: Context): string {
+  const scope = context.scope!
+  scope.returns++
+  if (called === '') return callRuntime(context, 'v')
+  const task = isCalledAtOnce(argument, place, context) ? announce(called, scope.number, context) : undefined
+  return callRuntime(context, 'u', task)
 }
 
 export const closeReturn = (called: string): string => (called === '' ? ')' : `,${called})`)

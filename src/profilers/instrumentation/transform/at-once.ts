@@ -1,0 +1,124 @@
+import { endsWithAwait, hasPlainArguments, isPlain, isPlainStatement } from './plain.ts'
+import type { Declarations } from './declared.ts'
+import type { Node, Visit } from '../../../source/walk.ts'
+
+/** So many statements before a call are looked at, and so many levels around it. */
+const MAX_STATEMENTS = 16
+const MAX_LEVELS = 16
+
+/**
+ * Whether a call comes at once: whenever the task gets there, it has done nothing that takes time since it was called
+ * or has gone on after an `await`. `place` is the `await` or `return` of the call, in an async function that is no
+ * generator.
+ *
+ * @example
+ * // for (let i = 0; i < n; i++) sum += await add(i)   yes
+ * // log('a'); await add(1)                            no
+ */
+export function comesAtOnce(call: Node, place: Visit, declarations: Declarations): boolean {
+  if (!hasPlainArguments(call, place, declarations)) return false
+  let at: Visit | null = statementOf(place, declarations)
+  for (let level = 0; at !== null && level < MAX_LEVELS; level++) {
+    const before = whatIsBefore(at, declarations)
+    if (typeof before === 'boolean') return before
+    at = before
+  }
+  return false
+}
+
+/** The statement that holds the `await`, where that is the first that it does; else null. */
+function statementOf(place: Visit, declarations: Declarations): Visit | null {
+  for (let at = place; at.parent !== null; at = at.parent) {
+    const { key, parent } = at
+    switch (parent.node.type) {
+      case 'AwaitExpression':
+      case 'ParenthesizedExpression':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'TSSatisfiesExpression':
+        break
+      case 'AssignmentExpression':
+        if (key !== 'right' || !isPlain(parent.node['left'] as Node, parent, declarations)) return null
+        break
+      case 'VariableDeclarator':
+        if (key !== 'init') return null
+        break
+      case 'VariableDeclaration':
+        return isFirst(at.node, parent.node) ? parent : null
+      case 'ExpressionStatement':
+      case 'ReturnStatement':
+        return parent
+      case 'ArrowFunctionExpression':
+        return at
+      default:
+        return at.node.type === 'ReturnStatement' ? at : null
+    }
+  }
+  return null
+}
+
+const isFirst = (declarator: Node, declaration: Node): boolean =>
+  (declaration['declarations'] as Node[])[0] === declarator
+
+/** Yes or no, or the statement around it that has the answer, as nothing that takes time is between. */
+function whatIsBefore({ node, key, parent }: Visit, declarations: Declarations): boolean | Visit {
+  if (parent === null) return false
+  const around = parent.node
+  switch (around.type) {
+    case 'BlockStatement':
+      return beforeInBlock(node, parent, declarations)
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return key === 'body'
+    case 'IfStatement':
+      return key !== 'test' && isPlain(around['test'] as Node, parent, declarations) && parent
+    case 'TryStatement':
+      return key === 'block' && parent
+    case 'ForStatement':
+    case 'WhileStatement':
+      return key === 'body' && isPlainLoop(parent, declarations) && parent
+    default:
+      return false
+  }
+}
+
+function beforeInBlock(statement: Node, block: Visit, declarations: Declarations): boolean | Visit {
+  const statements = block.node['body'] as Node[]
+  const before = lastBefore(statements, statements.indexOf(statement), block, declarations)
+  return before === null ? block : endsWithAwait(before)
+}
+
+/** The last statement before that one which is not plain; null for none. */
+function lastBefore(statements: readonly Node[], end: number, block: Visit, declarations: Declarations): Node | null {
+  for (let index = end - 1; index >= 0; index--) {
+    const statement = statements[index]!
+    if (end - index > MAX_STATEMENTS || !isPlainStatement(statement, block, declarations)) return statement
+  }
+  return null
+}
+
+/** Whether each further turn of the loop begins as soon as it did the first time. */
+function isPlainLoop(loop: Visit, declarations: Declarations): boolean {
+  const { node } = loop
+  const body = node['body'] as Node
+  const head = [node['init'], node['test'], node['update']] as (Node | null | undefined)[]
+  return head.every((part) => isPlainHead(part, loop, declarations)) && endsAtOnce(body, loop, declarations)
+}
+
+function isPlainHead(part: Node | null | undefined, loop: Visit, declarations: Declarations): boolean {
+  if (part === null || part === undefined) return true
+  return part.type === 'VariableDeclaration'
+    ? isPlainStatement(part, loop, declarations)
+    : isPlain(part, { node: part, key: '', parent: loop }, declarations)
+}
+
+/** A `continue` would end the body elsewhere. */
+function endsAtOnce(body: Node, loop: Visit, declarations: Declarations): boolean {
+  if (declarations.source.slice(body.start, body.end).includes('continue')) return false
+  if (body.type !== 'BlockStatement') return endsWithAwait(body)
+  const statements = body['body'] as Node[]
+  const block: Visit = { node: body, key: 'body', parent: loop }
+  const last = lastBefore(statements, statements.length, block, declarations)
+  return last !== null && endsWithAwait(last)
+}
