@@ -1,13 +1,5 @@
-import { execFile, fork } from 'node:child_process'
-import { createRequire } from 'node:module'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
-const execute = promisify(execFile)
-const autocannon = createRequire(import.meta.url).resolve('autocannon')
-
-/** Connections kept busy at the same time. */
-const CONNECTIONS = 20
 
 /**
  * A server in a process of its own.
@@ -63,20 +55,30 @@ function stop(child) {
 }
 
 /**
- * Sends requests from a process of its own.
- *
- * @param {string} url
- * @param {{ seconds: number } | { amount: number }} load
- * @returns {Promise<{ requestsPerSecond: number, p99: number, errors: number }>} p99 in milliseconds
+ * @typedef {object} Sample
+ * @property {number} requestsPerSecond
+ * @property {number} p99 milliseconds
+ * @property {number} errors
  */
-export async function sendRequests(url, load) {
-  const size = 'seconds' in load ? ['-d', String(load.seconds)] : ['-a', String(load.amount)]
-  const args = [autocannon, '--json', '--no-progress', '-c', String(CONNECTIONS), ...size, url]
-  const { stdout } = await execute(process.execPath, args, { maxBuffer: 16 * 2 ** 20 })
-  const result = JSON.parse(stdout)
-  return {
-    requestsPerSecond: result.requests.average,
-    p99: result.latency.p99,
-    errors: result.errors + result.timeouts + result.non2xx,
+
+/** The load generator in a process of its own; to be asked one thing at a time. */
+export class Generator {
+  #child = fork(fileURLToPath(new URL('generator.js', import.meta.url)), { execArgv: [] })
+
+  /** @param {string} url @param {number} seconds @returns {Promise<Sample>} */
+  sendRequests(url, seconds) {
+    return new Promise((resolve, reject) => {
+      const fail = () => reject(new Error('Expected the load generator to answer, it has ended'))
+      this.#child.once('exit', fail)
+      this.#child.once('message', (message) => {
+        this.#child.off('exit', fail)
+        resolve(/** @type {Sample} */ (message))
+      })
+      this.#child.send({ url, seconds })
+    })
+  }
+
+  stop() {
+    return stop(this.#child)
   }
 }

@@ -1,24 +1,28 @@
 /**
- * `npm run bench [-- --quick]`: every row on every endpoint, in interleaved rounds so that whatever else the machine
- * does hits all rows alike. A ratio compares one round's rows; the table has the medians of the rounds.
+ * `npm run bench [-- --quick]`: every row on every endpoint, in many short turns, with a turn of the bare app before and
+ * after each: a row is compared with these two, so that whatever else the machine does hits both alike. The table has
+ * the medians of the rounds.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { endpoints } from './endpoints.js'
 import { missingPeers } from './peers/rows.js'
-import { sendRequests, startServer } from './processes.js'
+import { Generator, startServer } from './processes.js'
 import { rows } from './rows.js'
 import { median } from './statistics.js'
 
 /**
- * @typedef {object} Sample
- * @property {number} requestsPerSecond
- * @property {number} p99 milliseconds
- * @property {number} errors
+ * @typedef {import('./processes.js').Sample} Sample
+ *
+ * @typedef {object} Turn
+ * @property {Sample} own
+ * @property {[before: Sample, after: Sample]} bare around it
  */
 
 const quick = process.argv.includes('--quick')
-const plan = quick ? { rounds: 2, seconds: 1, warmUp: 1 } : { rounds: 5, seconds: 3, warmUp: 2 }
+const plan = quick ? { rounds: 3, seconds: 1, warmUp: 1 } : { rounds: 9, seconds: 1, warmUp: 3 }
+/** The first row is the bare app. */
+const otherRows = rows.slice(1)
 
 /** @type {Record<string, ReturnType<typeof compare>>} */
 const results = {}
@@ -28,60 +32,76 @@ save()
 
 /**
  * @param {import('./endpoints.js').Endpoint} endpoint
- * @returns {Promise<Map<string, Sample[]>>} by row
+ * @returns {Promise<Map<string, Turn[]>>} by row
  */
 async function measure({ name, path }) {
   const servers = await Promise.all(
     rows.map((row) => startServer('server.js', { args: [row.name], execArgv: row.execArgv ?? [] })),
   )
+  const generator = new Generator()
+  /** @param {number} index @param {number} seconds */
+  const send = (index, seconds) => generator.sendRequests(`${servers[index]?.url}${path}`, seconds)
   try {
-    for (const { url } of servers) await sendRequests(url + path, { seconds: plan.warmUp })
-    /** @type {Map<string, Sample[]>} */
-    const samples = new Map(rows.map((row) => [row.name, []]))
+    for (const index of rows.keys()) await send(index, plan.warmUp)
+    /** @type {Map<string, Turn[]>} */
+    const turns = new Map(otherRows.map((row) => [row.name, []]))
     for (let round = 0; round < plan.rounds; round++) {
       console.error(`${name}: round ${round + 1} of ${plan.rounds}`)
+      let before = await send(0, plan.seconds)
       for (const index of order(round)) {
-        const sample = await sendRequests(`${servers[index]?.url}${path}`, { seconds: plan.seconds })
-        samples.get(rows[index]?.name ?? '')?.push(sample)
+        const own = await send(index + 1, plan.seconds)
+        const after = await send(0, plan.seconds)
+        turns.get(otherRows[index]?.name ?? '')?.push({ own, bare: [before, after] })
+        before = after
       }
     }
-    return samples
+    return turns
   } finally {
-    await Promise.all(servers.map((server) => server.stop()))
+    await Promise.all([generator.stop(), ...servers.map((server) => server.stop())])
   }
 }
 
-/** The rows' indexes, each round beginning with another one. @param {number} round */
+/** The other rows' indexes, each round beginning with another one. @param {number} round */
 function order(round) {
-  return rows.map((_, index) => (index + round) % rows.length)
+  return otherRows.map((_, index) => (index + round) % otherRows.length)
 }
 
-/** @param {Map<string, Sample[]>} samples */
-function compare(samples) {
-  const base = samples.get(rows[0]?.name ?? '') ?? []
-  return Object.fromEntries(
-    [...samples].map(([row, own]) => [
-      row,
-      {
-        requestsPerSecond: Math.round(median(own.map((sample) => sample.requestsPerSecond))),
-        p99: median(own.map((sample) => sample.p99)),
-        requestsPerSecondRatio: ratio(own, base, 'requestsPerSecond'),
-        p99Ratio: ratio(own, base, 'p99'),
-        errors: own.reduce((sum, sample) => sum + sample.errors, 0),
-      },
-    ]),
-  )
+/** @param {Map<string, Turn[]>} turns */
+function compare(turns) {
+  const bare = [...turns.values()].flat().map(({ bare: [own] }) => toTurn(own))
+  /** @type {Record<string, ReturnType<typeof summarize>>} */
+  const byRow = { [rows[0]?.name ?? '']: summarize(bare) }
+  for (const [row, own] of turns) byRow[row] = summarize(own)
+  return byRow
+}
+
+/** Of the bare app, compared with itself. @param {Sample} own @returns {Turn} */
+function toTurn(own) {
+  return { own, bare: [own, own] }
+}
+
+/** @param {Turn[]} turns */
+function summarize(turns) {
+  return {
+    requestsPerSecond: Math.round(median(turns.map(({ own }) => own.requestsPerSecond))),
+    p99: median(turns.map(({ own }) => own.p99)),
+    requestsPerSecondRatio: ratio(turns, 'requestsPerSecond'),
+    p99Ratio: ratio(turns, 'p99'),
+    errors: turns.reduce((sum, { own }) => sum + own.errors, 0),
+  }
 }
 
 /**
- * The median of the rounds' ratios, to two digits. A p99 below the generator's resolution of 1 ms counts as 1 ms.
+ * The median of the turns' ratios, to two digits. A p99 below the generator's resolution of 1 ms counts as 1 ms.
  *
- * @param {Sample[]} own
- * @param {Sample[]} base
+ * @param {Turn[]} turns
  * @param {'requestsPerSecond' | 'p99'} key
  */
-function ratio(own, base, key) {
-  const ratios = own.map((sample, round) => Math.max(1, sample[key]) / Math.max(1, base[round]?.[key] ?? 1))
+function ratio(turns, key) {
+  const ratios = turns.map(({ own, bare }) => {
+    const [before, after] = bare.map((sample) => Math.max(1, sample[key]))
+    return Math.max(1, own[key]) / (((before ?? 1) + (after ?? 1)) / 2)
+  })
   return Number(median(ratios).toPrecision(2))
 }
 

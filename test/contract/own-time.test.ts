@@ -39,5 +39,6 @@ contract('own-time.mjs', {
   failingArguments: ownTime({ failingArguments: 60, quick: 0 }),
   failingToReturn: ownTime({ failingToReturn: 60, quick: 0 }),
   passedOn: ownTime({ passedOn: 0, passAgain: 0, pass: 0, slow: 60 }),
+  defaultParameter: ownTime({ defaultParameter: 0, withDefault: 60, quick: 0 }),
   heldPromise: ownTime({ heldPromise: 60, quick: 0 }),
 })

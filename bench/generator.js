@@ -1,0 +1,24 @@
+/**
+ * The load generator, a process of its own that serves a whole run, so that its code is compiled when it counts.
+ * Asked by IPC for `{ url, seconds }`, it sends back what it has seen.
+ */
+import { createRequire } from 'node:module'
+
+const autocannon = createRequire(import.meta.url)('autocannon')
+
+/** Connections kept busy at the same time. */
+const CONNECTIONS = 20
+
+process.on('message', async (/** @type {{ url: string, seconds: number }} */ { url, seconds }) => {
+  const { requests, latency, duration, errors, timeouts, non2xx } = await autocannon({
+    url,
+    connections: CONNECTIONS,
+    duration: seconds,
+  })
+  process.send?.({
+    requestsPerSecond: requests.total / duration,
+    p99: latency.p99,
+    errors: errors + timeouts + non2xx,
+  })
+})
+process.on('disconnect', () => process.exit())
