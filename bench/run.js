@@ -24,9 +24,11 @@ const plan = quick ? { rounds: 3, seconds: 1, warmUp: 1 } : { rounds: 9, seconds
 /** The first row is the bare app. */
 const otherRows = rows.slice(1)
 
+const generator = new Generator()
 /** @type {Record<string, ReturnType<typeof compare>>} */
 const results = {}
 for (const endpoint of endpoints) results[endpoint.name] = compare(await measure(endpoint))
+await generator.stop()
 print()
 save()
 
@@ -38,7 +40,6 @@ async function measure({ name, path }) {
   const servers = await Promise.all(
     rows.map((row) => startServer('server.js', { args: [row.name], execArgv: row.execArgv ?? [] })),
   )
-  const generator = new Generator()
   /** @param {number} index @param {number} seconds */
   const send = (index, seconds) => generator.sendRequests(`${servers[index]?.url}${path}`, seconds)
   try {
@@ -57,7 +58,7 @@ async function measure({ name, path }) {
     }
     return turns
   } finally {
-    await Promise.all([generator.stop(), ...servers.map((server) => server.stop())])
+    await Promise.all(servers.map((server) => server.stop()))
   }
 }
 
@@ -68,9 +69,10 @@ function order(round) {
 
 /** @param {Map<string, Turn[]>} turns */
 function compare(turns) {
-  const bare = [...turns.values()].flat().map(({ bare: [own] }) => toTurn(own))
+  // A turn of the bare app stands behind one row's and before another's.
+  const bare = new Set([...turns.values()].flat().flatMap((turn) => turn.bare))
   /** @type {Record<string, ReturnType<typeof summarize>>} */
-  const byRow = { [rows[0]?.name ?? '']: summarize(bare) }
+  const byRow = { [rows[0]?.name ?? '']: summarize([...bare].map(toTurn)) }
   for (const [row, own] of turns) byRow[row] = summarize(own)
   return byRow
 }
@@ -98,10 +100,9 @@ function summarize(turns) {
  * @param {'requestsPerSecond' | 'p99'} key
  */
 function ratio(turns, key) {
-  const ratios = turns.map(({ own, bare }) => {
-    const [before, after] = bare.map((sample) => Math.max(1, sample[key]))
-    return Math.max(1, own[key]) / (((before ?? 1) + (after ?? 1)) / 2)
-  })
+  /** @param {Sample} sample */
+  const value = (sample) => Math.max(1, sample[key])
+  const ratios = turns.map(({ own, bare: [before, after] }) => value(own) / ((value(before) + value(after)) / 2))
   return Number(median(ratios).toPrecision(2))
 }
 

@@ -95,7 +95,6 @@ export class EventLog implements RecordSource {
   #stretch = -1
   /** Until then nobody reads the loop's counters, so that the stretch is still the same. */
   #freshUntil: number = Number.NEGATIVE_INFINITY
-  #handedOver = 0
   readonly #createReplayer: (recorder: Recorder) => Replayer
   #replayer: Replayer | null = null
 
@@ -155,7 +154,6 @@ export class EventLog implements RecordSource {
   takeBlocks(): EventBlock[] {
     const taken: EventBlock[] = this.#full ?? []
     taken.push(this.#packed ?? this.#leaveBlock())
-    for (const { length } of taken) this.#handedOver += length
     this.#full = null
     this.#packed = null
     this.#enterBlock(this.closed ? NO_BLOCK : takeBlock(largeSpares, LARGE_BLOCK))
@@ -183,13 +181,6 @@ export class EventLog implements RecordSource {
 
   discard(): void {
     for (const block of this.takeBlocks()) giveBack(block)
-  }
-
-  /** Events written so far. */
-  get events(): number {
-    let count = this.#handedOver + this.#length + (this.#packed?.length ?? 0)
-    if (this.#full !== null) for (const { length } of this.#full) count += length
-    return count
   }
 
   get byteLength(): number {

@@ -1,3 +1,4 @@
+import { isWrapper } from './operands.ts'
 import { endsWithAwait, hasPlainArguments, isPlain, isPlainStatement } from './plain.ts'
 import type { Declarations } from './declared.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
@@ -30,13 +31,8 @@ export function comesAtOnce(call: Node, place: Visit, declarations: Declarations
 function statementOf(place: Visit, declarations: Declarations): Visit | null {
   for (let at = place; at.parent !== null; at = at.parent) {
     const { key, parent } = at
+    if (parent.node.type === 'AwaitExpression' || isWrapper(parent.node)) continue
     switch (parent.node.type) {
-      case 'AwaitExpression':
-      case 'ParenthesizedExpression':
-      case 'TSAsExpression':
-      case 'TSNonNullExpression':
-      case 'TSSatisfiesExpression':
-        break
       case 'AssignmentExpression':
         if (key !== 'right' || !isPlain(parent.node['left'] as Node, parent, declarations)) return null
         break

@@ -54,11 +54,11 @@ function beginOf({ node, key, parent }: Visit, source: string): number {
   return begin === -1 ? member.start : begin
 }
 
-/** The site was added last. The block of the `try` holds the whole body, so that what it declares stays together. */
+/** The block of the `try` holds the whole body, so that what it declares stays together. */
 function wrapBody(body: Node, visit: Visit, context: Context): void {
-  const { base, editor, firstSite, sites, used } = context
+  const { base, editor, used } = context
   used.add('c')
-  const open = `const ${base}t=${base}c(${firstSite + sites.length - 1});try{`
+  const open = `const ${base}t=${base}c(${context.scope!.number});try{`
   const close = `}catch(${base}x1){${callRuntime(context, 'x')},${base}x1);throw ${base}x1}finally{${callRuntime(context, 'e')})}`
   if (body.type !== 'BlockStatement') {
     const place = { node: body, key: 'body', parent: visit }

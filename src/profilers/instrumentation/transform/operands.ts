@@ -56,10 +56,13 @@ function nameOf(node: Node): string {
   }
 }
 
+/** Parentheses, a type, a chain: what is around an expression and does nothing. */
+export const isWrapper = (node: Node): boolean => WRAPPERS.has(node.type)
+
 /** The expression without parentheses and types. */
 export function unwrap(expression: Node): Node {
   let node = expression
-  while (WRAPPERS.has(node.type)) node = node['expression'] as Node
+  while (isWrapper(node)) node = node['expression'] as Node
   return node
 }
 

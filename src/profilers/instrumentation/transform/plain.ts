@@ -40,7 +40,7 @@ function partsOf(node: Node, place: Visit, declarations: Declarations): Node[] |
     case 'UnaryExpression':
       return node['operator'] === 'delete' ? null : [node['argument'] as Node]
     case 'UpdateExpression':
-      return variableOrNull(node['argument'] as Node)
+      return isName(node['argument'] as Node) ? [node['argument'] as Node] : null
     case 'BinaryExpression':
       return ASKING.has(String(node['operator'])) ? null : [node['left'] as Node, node['right'] as Node]
     case 'LogicalExpression':
@@ -59,7 +59,6 @@ function partsOf(node: Node, place: Visit, declarations: Declarations): Node[] |
 }
 
 const isName = (node: Node): boolean => unwrap(node).type === 'Identifier'
-const variableOrNull = (node: Node): Node[] | null => (isName(node) ? [node] : null)
 
 /** A spread runs an iterator. */
 const partsOfList = (elements: readonly (Node | null)[]): Node[] | null =>
@@ -71,7 +70,7 @@ const partsOfObject = (properties: readonly Node[]): Node[] | null =>
     : null
 
 /** A variable around the place, or what is as constant as one. A global may be a getter. */
-export function isVariable(node: Node, place: Visit, declarations: Declarations): boolean {
+function isVariable(node: Node, place: Visit, declarations: Declarations): boolean {
   const name = String(node['name'])
   return CONSTANTS.has(name) || isDeclaredAround(name, place, declarations)
 }
