@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { endpoints } from './endpoints.js'
+import { keepProcessorsAwake } from './keep-awake.js'
 import { missingPeers } from './peers/rows.js'
 import { Generator, startServer } from './processes.js'
 import { rows } from './rows.js'
@@ -24,6 +25,7 @@ const plan = quick ? { rounds: 3, seconds: 1, warmUp: 1 } : { rounds: 9, seconds
 /** The first row is the bare app. */
 const otherRows = rows.slice(1)
 
+const processors = keepProcessorsAwake()
 const generator = new Generator()
 /** @type {Record<string, ReturnType<typeof compare>>} */
 const results = {}
@@ -107,7 +109,9 @@ function ratio(turns, key) {
 }
 
 function print() {
-  console.log(`Node ${process.version}, ${availableParallelism()} cores, ${plan.rounds} rounds of ${plan.seconds} s`)
+  console.log(
+    `Node ${process.version}, ${availableParallelism()} cores, ${plan.rounds} rounds of ${plan.seconds} s, ${processors}`,
+  )
   console.log('Share of the bare app’s requests per second (1 is no cost); p99 as a multiple of the bare app’s.')
   if (missingPeers.length > 0) {
     console.log(`Left out, as not installed: ${missingPeers.join(', ')}. npm --prefix bench/peers ci adds them.`)
@@ -135,7 +139,7 @@ function save() {
   const directory = new URL('results/', import.meta.url)
   mkdirSync(directory, { recursive: true })
   const file = new URL(`${process.versions.node}.json`, directory)
-  const about = { node: process.versions.node, cores: availableParallelism(), ...plan }
+  const about = { node: process.versions.node, cores: availableParallelism(), processors, ...plan }
   writeFileSync(file, `${JSON.stringify({ about, results }, null, 2)}\n`)
   const errors = Object.values(results).flatMap((byRow) => Object.values(byRow).map((row) => row.errors))
   if (errors.some((count) => count > 0)) {
