@@ -5,17 +5,16 @@ const DEVICE = '/dev/cpu_dma_latency'
 
 /**
  * Keeps idle processors awake until this process ends, where that is allowed (Linux, as root). Otherwise each answer of
- * a server that is slower than its client wakes a processor that sleeps, which takes 5 to 10 µs in a virtual machine,
- * half of what is to be measured; the bare app, whose client is always busy, does not pay that.
+ * a server that is slower than its client wakes a processor that sleeps, which the bare app with its busy client does
+ * not. On virtual machines that took some 5 µs, up to half of what is to be measured (docs/decisions/cost.md).
  *
- * @returns {string} what it is about, for the head of a table
+ * @returns {string} whether it does, for the head of a table
  */
 export function keepProcessorsAwake() {
   try {
     writeSync(openSync(DEVICE, 'r+'), Buffer.alloc(4))
     return 'idle processors kept awake'
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return `idle processors may sleep (${DEVICE}: ${code}), which makes slow rows look slower`
+    return `idle processors may sleep, which makes slow rows look slower (${String(error)})`
   }
 }
