@@ -99,3 +99,46 @@ test('clearing forgets every request', async () => {
   reader.clear()
   assert.deepEqual(await reader.summaries(), [])
 })
+
+test('a request is redacted when it has stayed for a period, or the toolbar is closed; then no timer is left', () => {
+  const { reader, timers } = setUp()
+  const settled: string[] = []
+  const add = (id: string) => reader.add({ ...contextOf(id), settle: () => void settled.push(id) }, 1)
+  const endPeriod = () => {
+    const [fire, ...others] = timers
+    assert.deepEqual(others, [])
+    timers.clear()
+    fire?.()
+  }
+  add('a')
+  add('b')
+  endPeriod()
+  assert.deepEqual([...settled], [])
+  add('c')
+  endPeriod()
+  assert.deepEqual(settled.splice(0), ['b', 'a'])
+  // Eleven push the older ones out of a history of ten.
+  for (let index = 0; index < 11; index++) add(`d${index}`)
+  endPeriod()
+  assert.deepEqual([...settled], [])
+  endPeriod()
+  assert.equal(settled.splice(0).length, 10)
+  assert.equal(timers.size, 0)
+  add('e')
+  reader.close()
+  assert.equal(settled[0], 'e')
+  assert.equal(timers.size, 0)
+})
+
+test('a request that cannot be redacted is warned of, and stops no other', () => {
+  const { reader, warnings } = setUp()
+  const settled: string[] = []
+  const fail = () => {
+    throw new Error('no')
+  }
+  reader.add({ ...contextOf('a'), settle: () => void settled.push('a') }, 1)
+  reader.add({ ...contextOf('b'), settle: fail }, 1)
+  reader.close()
+  assert.deepEqual(settled, ['a'])
+  assert.deepEqual(warnings, ['A finished request could not be redacted: no'])
+})

@@ -14,8 +14,11 @@ import type { StartTimer } from './core/time-limit.ts'
  */
 const MAX_WAIT = 1000
 
-/** How long (ms) a finished request's messages may be kept as they came, secrets included, while nobody looks. */
-const MAX_UNSETTLED = 250
+/**
+ * A finished request's messages are kept as they came, secrets included, for this long (ms) and at most as long again,
+ * while nobody looks. On a busy server most have left the history by then.
+ */
+const SETTLE_PERIOD = 125
 
 export interface ToolbarReaderOptions {
   store: RequestStore
@@ -33,6 +36,8 @@ export class ToolbarReader implements RequestReader {
   /** Those who wait for the end of a request, by its id. */
   readonly #waiting = new Map<string, Set<() => void>>()
   #settling: (() => void) | null = null
+  /** Those that have come in this period. */
+  #fresh = 0
 
   constructor(options: ToolbarReaderOptions) {
     this.#options = options
@@ -45,6 +50,7 @@ export class ToolbarReader implements RequestReader {
     } finally {
       if (this.#waiting.size > 0) this.#wake(context.id)
     }
+    this.#fresh++
     if (this.#settling === null && context.settle !== undefined) this.#settleLater()
     if (this.#listeners.size > 0) void this.#publish(context)
   }
@@ -82,23 +88,38 @@ export class ToolbarReader implements RequestReader {
   /** Lets nobody wait any longer. */
   close(): void {
     for (const id of this.#waiting.keys()) this.#wake(id)
-    this.#settleNow()
+    this.#settling?.()
+    this.#settling = null
+    this.#settleAfter(0)
   }
 
   #settleLater(): void {
     const start = this.#options.startTimer ?? startTimer
-    this.#settling = scopes.run(undefined, () => start(() => this.#settleNow(), MAX_UNSETTLED))
+    this.#settling = scopes.run(undefined, () => start(this.#endPeriod, SETTLE_PERIOD))
   }
 
-  /** Those that are still kept and came since the last time. */
-  #settleNow(): void {
-    this.#settling?.()
+  readonly #endPeriod = (): void => {
+    const fresh = this.#fresh
     this.#settling = null
+    this.#fresh = 0
+    this.#settleAfter(fresh)
+    if (fresh > 0) this.#settleLater()
+  }
+
+  /** All that are kept but so many of the newest. */
+  #settleAfter(newest: number): void {
+    const { store } = this.#options
+    if (newest >= store.size) return
+    let index = 0
+    for (const context of store.list()) if (index++ >= newest) this.#settle(context)
+  }
+
+  #settle(context: RequestContext): void {
     try {
-      for (const context of this.#options.store.list()) context.settle?.()
+      context.settle?.()
     } catch (error) {
       // A timer's error would end the app.
-      this.#options.logger.warn(`Finished requests could not be redacted: ${describeError(error)}`)
+      this.#options.logger.warn(`A finished request could not be redacted: ${describeError(error)}`)
     }
   }
 
