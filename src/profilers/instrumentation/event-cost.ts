@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { systemClock } from '../../core/clock.ts'
 import { Recorder } from '../../core/recorder.ts'
-import { EventLog, giveBack, KIND } from './event-log.ts'
+import { giveBack } from './event-blocks.ts'
+import { EventLog, KIND } from './event-log.ts'
 
 const SAMPLE = 4000
 let perEvent: number | undefined

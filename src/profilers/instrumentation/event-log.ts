@@ -1,6 +1,8 @@
 import { now } from '../../core/now.ts'
 import type { Recorder, RecordSource } from '../../core/recorder.ts'
 import { theMeter } from '../../core/scope.ts'
+import { EVENT_BYTES, giveBack, isPooled, largeBlocks, NO_BLOCK, shrink, smallBlocks } from './event-blocks.ts'
+import type { EventBlock, OpenBlock } from './event-blocks.ts'
 
 /** What happened; the lowest bits of an event's code, above them is a site's number. */
 export const KIND = {
@@ -39,25 +41,8 @@ export const KIND = {
 export const KIND_BITS = 5
 export const KIND_MASK = 31
 
-/** Events of a log's first block, which holds all of most requests, and of further ones. */
-const SMALL_BLOCK = 64
-const LARGE_BLOCK = 2048
 /** Blocks of a log that are kept before they are replayed into the record. */
 const MAX_BLOCKS = 96
-const MAX_SPARE = { small: 1024, large: 64 }
-
-/** `what` has two numbers an event, `a` and its code. */
-export interface EventBlock {
-  readonly time: ArrayLike<number>
-  readonly what: ArrayLike<number>
-  length: number
-}
-
-/** One that can be written to. */
-interface OpenBlock extends EventBlock {
-  readonly time: Float64Array
-  readonly what: Uint32Array
-}
 
 /** Makes the record of a log's events. */
 export interface Replayer {
@@ -66,11 +51,6 @@ export interface Replayer {
   /** The last call. */
   complete(log: EventLog): void
 }
-
-const smallSpares: OpenBlock[] = []
-const largeSpares: OpenBlock[] = []
-/** Takes no event. */
-const NO_BLOCK: OpenBlock = makeBlock(0)
 
 /**
  * What the instrumented code of one profile did, as numbers. Writing an event is a clock reading and three stores;
@@ -85,10 +65,10 @@ export class EventLog implements RecordSource {
   /** It waits for callbacks of the loop: of timers, sockets, files. */
   followsResources = false
   #full: OpenBlock[] | null = null
-  /** All events of a short log that has ended. */
-  #packed: EventBlock | null = null
+  /** What the last block of a log that has ended has left. */
+  #last: EventBlock | null = null
   /** Its arrays and its length are fields of the log while it is written: a write is for the most part loads. */
-  #block: OpenBlock = takeBlock(smallSpares, SMALL_BLOCK)
+  #block: OpenBlock = smallBlocks.take()
   #time: Float64Array = this.#block.time
   #what: Uint32Array = this.#block.what
   #length = 0
@@ -153,10 +133,10 @@ export class EventLog implements RecordSource {
   /** Hands over what was written since the last time; who takes the blocks gives them back. */
   takeBlocks(): EventBlock[] {
     const taken: EventBlock[] = this.#full ?? []
-    taken.push(this.#packed ?? this.#leaveBlock())
+    taken.push(this.#last ?? this.#leaveBlock())
     this.#full = null
-    this.#packed = null
-    this.#enterBlock(this.closed ? NO_BLOCK : takeBlock(largeSpares, LARGE_BLOCK))
+    this.#last = null
+    this.#enterBlock(this.closed ? NO_BLOCK : largeBlocks.take())
     return taken
   }
 
@@ -166,8 +146,8 @@ export class EventLog implements RecordSource {
    */
   close(): void {
     this.closed = true
-    if (this.#time.length === SMALL_BLOCK) this.#pack()
-    else if (this.#length <= LARGE_BLOCK / 4) this.#enterBlock(swapForCopy(this.#leaveBlock()))
+    this.#last = shrink(this.#leaveBlock())
+    this.#enterBlock(NO_BLOCK)
   }
 
   replay(): void {
@@ -176,7 +156,7 @@ export class EventLog implements RecordSource {
   }
 
   get holdsStorage(): boolean {
-    return this.#packed === null
+    return this.#full !== null || isPooled(this.#last ?? this.#block)
   }
 
   discard(): void {
@@ -184,7 +164,7 @@ export class EventLog implements RecordSource {
   }
 
   get byteLength(): number {
-    let bytes = (this.#packed ?? this.#block).time.length * EVENT_BYTES
+    let bytes = (this.#last ?? this.#block).time.length * EVENT_BYTES
     if (this.#full !== null) for (const { time } of this.#full) bytes += time.length * EVENT_BYTES
     return bytes
   }
@@ -211,19 +191,12 @@ export class EventLog implements RecordSource {
     if (this.closed) return
     this.#full ??= []
     this.#full.push(this.#leaveBlock())
-    this.#enterBlock(takeBlock(largeSpares, LARGE_BLOCK))
+    this.#enterBlock(largeBlocks.take())
     if (this.#full.length >= MAX_BLOCKS) {
       this.#replayer ??= this.#createReplayer(this.recorder)
       this.#replayer.run(this)
     }
     this.#put(time, a, code)
-  }
-
-  #pack(): void {
-    const block = this.#leaveBlock()
-    this.#packed = packed(block)
-    this.#enterBlock(NO_BLOCK)
-    giveBack(block)
   }
 
   #enterBlock(block: OpenBlock): void {
@@ -241,43 +214,3 @@ export class EventLog implements RecordSource {
 
 const hasLeft = (kind: number): boolean =>
   kind === KIND.suspend || kind === KIND.completedInAwait || (kind >= KIND.completed && kind <= KIND.returned)
-
-/** Eight for the time, four each for the others. */
-const EVENT_BYTES = 16
-
-function makeBlock(events: number): OpenBlock {
-  return { time: new Float64Array(events), what: new Uint32Array(2 * events), length: 0 }
-}
-
-function takeBlock(spares: OpenBlock[], events: number): OpenBlock {
-  return spares.pop() ?? makeBlock(events)
-}
-
-function swapForCopy(block: OpenBlock): OpenBlock {
-  const { time, what, length } = block
-  const copy = { time: time.slice(0, length), what: what.slice(0, 2 * length), length }
-  giveBack(block)
-  return copy
-}
-
-/** Of plain lists: making typed ones is dearer than filling them. */
-function packed({ time, what, length }: OpenBlock): EventBlock {
-  const times: number[] = []
-  const numbers: number[] = []
-  for (let index = 0; index < length; index++) {
-    times.push(time[index]!)
-    numbers.push(what[2 * index]!, what[2 * index + 1]!)
-  }
-  return { time: times, what: numbers, length }
-}
-
-/** Blocks are used again, because making one is dearer than filling it. */
-export function giveBack(block: EventBlock): void {
-  if (!isOpen(block)) return
-  const events = block.time.length
-  block.length = 0
-  if (events === SMALL_BLOCK && smallSpares.length < MAX_SPARE.small) smallSpares.push(block)
-  if (events === LARGE_BLOCK && largeSpares.length < MAX_SPARE.large) largeSpares.push(block)
-}
-
-const isOpen = (block: EventBlock): block is OpenBlock => block.time instanceof Float64Array

@@ -3,8 +3,10 @@ import { LoopStack, StackEntry } from '../../core/loop-stack.ts'
 import { Recorder } from '../../core/recorder.ts'
 import type { Outcome, TaskState } from '../../core/task-state.ts'
 import { costOfReadings } from './event-cost.ts'
-import { giveBack, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
-import type { EventBlock, EventLog, Replayer } from './event-log.ts'
+import { giveBack } from './event-blocks.ts'
+import type { EventBlock } from './event-blocks.ts'
+import { KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
+import type { EventLog, Replayer } from './event-log.ts'
 import { placeOfSite } from './sites.ts'
 
 const OUTCOMES: Record<number, Outcome> = {
