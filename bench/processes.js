@@ -14,19 +14,19 @@ import { fileURLToPath } from 'node:url'
  * Starts a module that sends `{ port }` over IPC once it listens.
  *
  * @param {string} module relative to this directory
- * @param {{ args?: string[], execArgv?: string[] }} [options]
+ * @param {{ args?: string[], execArgv?: string[], env?: Record<string, string> }} [options]
  * @returns {Promise<Server>}
  */
-export async function startServer(module, { args = [], execArgv = [] } = {}) {
+export async function startServer(module, { args = [], execArgv = [], env = {} } = {}) {
   // Standard output is dropped: a server that prints is not what is measured.
   const stdio = /** @type {const} */ (['ignore', 'ignore', 'inherit', 'ipc'])
   const path = fileURLToPath(new URL(module, import.meta.url))
-  const child = fork(path, args, { execArgv, stdio: [...stdio], env: serverEnvironment() })
+  const child = fork(path, args, { execArgv, stdio: [...stdio], env: { ...serverEnvironment(), ...env } })
   const port = await readPort(child, module)
   return { url: `http://127.0.0.1:${port}`, child, stop: () => stop(child) }
 }
 
-/** Without what would switch the toolbar off or change its options. */
+/** Without what would switch the toolbar off or change its options unasked. */
 function serverEnvironment() {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|NODE_OPTIONS|DEBUG_TOOLBAR_.*)$/.test(name))
   return Object.fromEntries(kept)
