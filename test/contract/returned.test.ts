@@ -82,8 +82,12 @@ contract('returned.mjs', {
   undone: {
     check: (stats) => {
       assert.deepEqual([stats.tasksPending, stats.tasksFailed], [0, 0])
-      const [relayed, undone] = named(stats, 'undone').map(({ duration }) => duration!)
-      assert.ok(relayed! >= 4 - EARLY && undone! < 4 - EARLY, `${relayed} and ${undone} ms`)
+      const durations = named(stats, 'undone').map(({ duration }) => duration!)
+      const isLong = durations.map((duration) => duration >= 4 - EARLY)
+      const [relayed, undone] = [0, 1].map((first) => isLong.filter((_, index) => index % 2 === first))
+      assert.ok(relayed!.every(Boolean), durations.join(' '))
+      // One may have been held up by the machine.
+      assert.ok(undone!.length === 4 && undone!.filter(Boolean).length <= 1, durations.join(' '))
     },
   },
   undoneAfterwards: {
