@@ -41,10 +41,13 @@ contract('shapes.mjs', {
   },
   threeAwaits: {
     tasks: ['threeAwaits'],
-    waits: { 'threeAwaits: await sleep(10)': 1, 'threeAwaits: await sleep(20)': 1, 'threeAwaits: await sleep(30)': 1 },
+    waits: {
+      'threeAwaits: await sleepAtLeast(10)': 1,
+      'threeAwaits: await sleepAtLeast(20)': 1,
+      'threeAwaits: await sleepAtLeast(30)': 1,
+    },
     check: ({ awaitPoints: [point] }) => {
       assert.equal(point!.awaitCount, 3)
-      // Timers count from the loop's own, coarser time, so each may fire a little before it is due.
       assert.ok(point!.totalWaitTime > 55, `10, 20 and 30 ms are 60 ms, not ${point!.totalWaitTime}`)
       const [ten, twenty, thirty] = point!.sites.map((site) => site.totalWaitTime)
       assert.ok(ten! > 8 && twenty! > 17 && thirty! > 27, `${ten} ${twenty} ${thirty}`)

@@ -88,8 +88,8 @@ test('compare names the added serial await and the added block among the three l
     texts.length <= 3 && texts.some((text) => block.test(text)) && texts.some((text) => wait.test(text)),
     texts.join('\n'),
   )
-  // Timers may fire a millisecond early; how long A took is the machine's to say.
-  assert.ok(duration.b >= 405, `${duration.b}`)
+  // Its first timer may fire early by all of its 10 ms; how long A took is the machine's to say.
+  assert.ok(duration.b >= 400, `${duration.b}`)
   assert.equal(duration.difference, duration.b - duration.a)
   assert.ok((ledger?.running.b ?? 0) >= 249, JSON.stringify(ledger))
 })

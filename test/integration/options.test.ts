@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { KITS } from './apps.support.ts'
 import type { Listener } from './apps.support.ts'
 import { ask, asyncStats, listRecords, recordOf } from './client.support.ts'
+import { sleepAtLeast } from './sleep.support.ts'
 
 /** Nothing is shed, however loaded the machine is. */
 const EXACT = { asyncProfilerMaxOverhead: 1 }
@@ -114,9 +115,9 @@ for (const kit of KITS) {
       await sleep(ms)
     }
     async function three(): Promise<void> {
-      await sleep(10)
-      await sleep(20)
-      await sleep(30)
+      await sleepAtLeast(10)
+      await sleepAtLeast(20)
+      await sleepAtLeast(30)
     }
     async function cancelled(): Promise<void> {
       await sleep(1000, undefined, { signal: AbortSignal.abort() })

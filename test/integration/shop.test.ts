@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { AsyncProfilingStats, Task } from '../../src/model/stats.ts'
-import { followPath, spawnShop, startShop, visit, type Shop } from './shop-process.ts'
+import { followPath, spawnShop, startShop, visit, type Shop, type Visit } from './shop-process.ts'
 
 /** Timers may fire a little early and clocks are read a little apart, in milliseconds. */
 const SLACK_MS = 2
@@ -78,7 +78,10 @@ test('/nested is a hierarchy five deep', async () => {
 })
 
 test('/blocking has a critical blocking call in the task that built the report', async () => {
-  const { record, stats } = await visit(shop, '/blocking')
+  // A machine that takes the processor away for longer than a tenth of a second cuts the block in two.
+  const isWhole = ({ stats: { degraded, blockingCalls } }: Visit): boolean =>
+    degraded === null && blockingCalls.some(({ duration }) => duration >= 150)
+  const { record, stats } = await visit(shop, '/blocking', isWhole)
   const [worst] = stats.blockingCalls
   assert.ok(worst && worst.duration >= 150, `longest: ${worst?.duration}`)
   assert.equal(worst.impact, 'critical')

@@ -1,0 +1,6 @@
+const helper = (await import(new URL('../../../test/fixtures/sleep-at-least.mjs', import.meta.url).href)) as {
+  sleepAtLeast: (milliseconds: number) => Promise<void>
+}
+
+/** What `test/fixtures/sleep-at-least.mjs` says, for programs that are tests themselves. */
+export const sleepAtLeast: (milliseconds: number) => Promise<void> = helper.sleepAtLeast
