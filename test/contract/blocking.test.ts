@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AsyncProfilingStats, BlockingCall } from '../../src/model/stats.ts'
-import { contract, timed } from './contract.ts'
+import { contract } from './contract.ts'
 import type { Expectation } from './contract.ts'
 import { positionOf } from './fixture.ts'
 import { taskNamed } from './drawing.ts'
@@ -46,95 +46,89 @@ const inNoTask: Expectation = {
   },
 }
 
-contract(
-  'blocking.mjs',
-  timed({
-    neverYields: inTask('neverYields', 200),
-    plainHandler: { needs: ['ledger'], check: (stats) => assert.equal(blocked(stats, 200).taskId, null) },
-    beforeFirstAwait: inTask('beforeFirstAwait', 200),
-    betweenAwaits: {
-      check: (stats, result) => {
-        inTask('betweenAwaits', 120).check!(stats, result)
-        const { line, column } = stats.blockingCalls[0]!.stack.at(-1)!
-        assert.equal(
-          `${line}:${column}`,
-          positionOf('blocking.mjs', 'await sleep(1) // one'),
-          'the await after which it came',
-        )
-      },
+contract('blocking.mjs', {
+  neverYields: inTask('neverYields', 200),
+  plainHandler: { needs: ['ledger'], check: (stats) => assert.equal(blocked(stats, 200).taskId, null) },
+  beforeFirstAwait: inTask('beforeFirstAwait', 200),
+  betweenAwaits: {
+    check: (stats, result) => {
+      inTask('betweenAwaits', 120).check!(stats, result)
+      const { line, column } = stats.blockingCalls[0]!.stack.at(-1)!
+      assert.equal(
+        `${line}:${column}`,
+        positionOf('blocking.mjs', 'await sleep(1) // one'),
+        'the await after which it came',
+      )
     },
-    inNestedTask: {
-      check: (stats, result) => {
-        inTask('nested', 120).check!(stats, result)
-        assert.deepEqual(
-          stats.blockingCalls[0]!.stack.map((site) => site.function),
-          ['inNestedTask', 'nested'],
-        )
-      },
+  },
+  inNestedTask: {
+    check: (stats, result) => {
+      inTask('nested', 120).check!(stats, result)
+      assert.deepEqual(
+        stats.blockingCalls[0]!.stack.map((site) => site.function),
+        ['inNestedTask', 'nested'],
+      )
     },
-    inTimer: {
-      ...inNoTask,
-      unless: ({ seesCallbacks }) => (seesCallbacks ? null : 'it sees no callback outside tasks'),
+  },
+  inTimer: {
+    ...inNoTask,
+    unless: ({ seesCallbacks }) => (seesCallbacks ? null : 'it sees no callback outside tasks'),
+  },
+  twice: {
+    check: (stats) => {
+      const [call] = stats.blockingCalls
+      blocked(stats, 110)
+      assert.deepEqual([stats.blockingCalls.length, call!.function, call!.calls], [1, 'twice', 2])
+      assert.ok(call!.totalTime >= 179 && call!.totalTime > call!.duration)
     },
-    twice: {
-      check: (stats) => {
-        const [call] = stats.blockingCalls
-        blocked(stats, 110)
-        assert.deepEqual([stats.blockingCalls.length, call!.function, call!.calls], [1, 'twice', 2])
-        assert.ok(call!.totalTime >= 179 && call!.totalTime > call!.duration)
-      },
+  },
+  inTwoTasks: {
+    check: (stats) => {
+      blocked(stats, 120)
+      assert.deepEqual(stats.blockingCalls.map((call) => call.function).toSorted(), ['first', 'second'])
+      // 80 ms are less than twice the threshold; a busy machine may make more of them.
+      for (const { duration, impact } of stats.blockingCalls)
+        assert.equal(impact, duration >= 100 ? 'critical' : 'warning')
     },
-    inTwoTasks: {
-      check: (stats) => {
-        blocked(stats, 120)
-        assert.deepEqual(stats.blockingCalls.map((call) => call.function).toSorted(), ['first', 'second'])
-        // 80 ms are less than twice the threshold; a busy machine may make more of them.
-        for (const { duration, impact } of stats.blockingCalls)
-          assert.equal(impact, duration >= 100 ? 'critical' : 'warning')
-      },
+  },
+  atTheEnd: inTask('atTheEnd', 120),
+  healthy: {
+    needs: ['ledger'],
+    check: ({ blockingCalls, eventLoopLag, duration }) => {
+      assert.deepEqual(blockingCalls, [])
+      assert.ok(eventLoopLag.avg < duration / 4, `a lag of ${eventLoopLag.avg} ms in ${duration} ms`)
     },
-    atTheEnd: inTask('atTheEnd', 120),
-    healthy: {
-      needs: ['ledger'],
-      check: ({ blockingCalls, eventLoopLag, duration }) => {
-        assert.deepEqual(blockingCalls, [])
-        assert.ok(eventLoopLag.avg < duration / 4, `a lag of ${eventLoopLag.avg} ms in ${duration} ms`)
-      },
-    },
-  }),
-)
+  },
+})
 
 /** Without tasks, the lag and the ledger still tell of every block that the loop saw. */
-contract(
-  'ledger.mjs',
-  timed({
-    victim: {
-      needs: ['ledger'],
-      check: (stats) => {
-        const { running, queued, unattributed, wall } = stats.ledger
-        assert.ok(wall >= 149, `a wall time of ${wall} ms`)
-        assert.ok(queued + unattributed >= 120, `${queued} ms queued and ${unattributed} ms unattributed`)
-        assert.ok(running < 60, `${running} ms running`)
-        assert.deepEqual(stats.blockingCalls, [], 'it was not this profile that blocked')
-        assert.ok(stats.eventLoopLag.max >= 120)
-        if (stats.capabilities.tasks) assert.ok(queued >= 120, `${queued} ms queued`)
-      },
+contract('ledger.mjs', {
+  victim: {
+    needs: ['ledger'],
+    check: (stats) => {
+      const { running, queued, unattributed, wall } = stats.ledger
+      assert.ok(wall >= 149, `a wall time of ${wall} ms`)
+      assert.ok(queued + unattributed >= 120, `${queued} ms queued and ${unattributed} ms unattributed`)
+      assert.ok(running < 60, `${running} ms running`)
+      assert.deepEqual(stats.blockingCalls, [], 'it was not this profile that blocked')
+      assert.ok(stats.eventLoopLag.max >= 120)
+      if (stats.capabilities.tasks) assert.ok(queued >= 120, `${queued} ms queued`)
     },
-    culprit: {
-      check: (stats) => {
-        assert.deepEqual(
-          stats.blockingCalls.map((call) => call.function),
-          ['culprit'],
-        )
-        assert.ok(stats.ledger.running >= 148 && stats.ledger.queued < 100, JSON.stringify(stats.ledger))
-      },
+  },
+  culprit: {
+    check: (stats) => {
+      assert.deepEqual(
+        stats.blockingCalls.map((call) => call.function),
+        ['culprit'],
+      )
+      assert.ok(stats.ledger.running >= 148 && stats.ledger.queued < 100, JSON.stringify(stats.ledger))
     },
-    waiter: {
-      needs: ['ledger'],
-      check: ({ ledger }) => assert.ok(ledger.waiting > ledger.wall * 0.5, JSON.stringify(ledger)),
-    },
-    worker: {
-      check: ({ ledger }) => assert.ok(ledger.running > ledger.wall * 0.7, JSON.stringify(ledger)),
-    },
-  }),
-)
+  },
+  waiter: {
+    needs: ['ledger'],
+    check: ({ ledger }) => assert.ok(ledger.waiting > ledger.wall * 0.5, JSON.stringify(ledger)),
+  },
+  worker: {
+    check: ({ ledger }) => assert.ok(ledger.running > ledger.wall * 0.7, JSON.stringify(ledger)),
+  },
+})

@@ -21,8 +21,6 @@ export interface Expectation {
   waits?: Readonly<Record<string, number>>
   /** Why a backend that has the capabilities still cannot give this here; null where it can. */
   unless?: (backend: BackendUnderTest) => string | null
-  /** See `timed`. */
-  timed?: true
   /** Anything else. */
   check?: (stats: AsyncProfilingStats, result: CaseResult) => void
 }
@@ -48,34 +46,11 @@ export function contract(
         assert.deepEqual([...results.keys()].toSorted(), Object.keys(cases).toSorted()))
       for (const [name, expected] of Object.entries(cases)) {
         it(`${name}: holds what every profile holds`, () => assertSound(statsOf(results, name), backend))
-        it(name, { skip: missing(expected, backend) }, async () => {
-          assertExpected({ fixture, backend }, statsOf(results, name), expected)
-          if (expected.check === undefined) return
-          const check = (given: typeof results): void => expected.check!(statsOf(given, name), given.get(name)!)
-          if (expected.timed === true) await checkTimed(check, results, () => runFixture(fixture, backend))
-          else check(results)
-        })
+        it(name, { skip: missing(expected, backend) }, () =>
+          assertExpected({ fixture, backend }, statsOf(results, name), expected, results.get(name)!),
+        )
       }
     })
-  }
-}
-
-/** The same cases, whose `check` asks how long something took: each has to be right in one of five runs. */
-export const timed = (cases: Readonly<Record<string, Expectation>>): Record<string, Expectation> =>
-  Object.fromEntries(Object.entries(cases).map(([name, expected]) => [name, { ...expected, timed: true }]))
-
-/** A machine that takes time away does so now and then; a wrong figure stays wrong. */
-const ATTEMPTS = 5
-
-async function checkTimed<T>(check: (results: T) => void, first: T, again: () => Promise<T>): Promise<void> {
-  let results = first
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return check(results)
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error
-      results = await again()
-    }
   }
 }
 
@@ -102,12 +77,14 @@ function assertExpected(
   { fixture, backend }: { fixture: string; backend: BackendUnderTest },
   stats: AsyncProfilingStats,
   expected: Expectation,
+  result: CaseResult,
 ): void {
   if (expected.tasks !== undefined) {
     if (expected.callbacks === true && !backend.linksCallbacks) assertTasksUnlinked(drawTasks(stats), expected.tasks)
     else assert.deepEqual(drawTasks(stats), expected.tasks)
   }
   if (expected.waits !== undefined) assert.deepEqual(drawWaits(stats), resolveWaits(fixture, expected.waits))
+  expected.check?.(stats, result)
 }
 
 /** The same tasks, and no parent but the expected one; any of them may be a root. */
