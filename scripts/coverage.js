@@ -1,6 +1,6 @@
 /**
  * `npm run coverage`: the compiled tests under c8, which fails below the floor of .c8rc.json. Files that no test loads
- * count as not covered; files that hold types alone have no line to cover and are left out.
+ * count as not covered; files that hold types alone, or pass on what a chunk has, have no line to cover and are left out.
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -12,7 +12,9 @@ const { path: node } = await obtainNode('26', { refresh: false })
 /** The pages run in the browser, and long runs that judge times gain nothing from being slowed down. */
 const leftOut = ['package', 'e2e', 'blocking', 'ledger'].map((folder) => `--except=dist/test/${folder}`)
 const runner = [node, 'scripts/run-tests.js', 'dist/src', 'dist/test', ...leftOut]
-const excludes = [...configuredExcludes(), ...typeOnlySources()].map((pattern) => `--exclude=${pattern}`)
+const excludes = [...configuredExcludes(), ...typeOnlySources(), ...passingOn()].map(
+  (pattern) => `--exclude=${pattern}`,
+)
 process.exitCode = await exitCode('c8', [...excludes, ...runner])
 
 /** Given on the command line, c8's `exclude` replaces that of the file. @returns {string[]} */
@@ -22,13 +24,24 @@ function configuredExcludes() {
 
 /** Sources, and their output, of which the compiler has left nothing but an empty module. */
 function typeOnlySources() {
+  return outputs(isEmptyModule).flatMap((path) => [`dist/src/${path}`, `src/${path.replace(/\.js$/, '.ts')}`])
+}
+
+/** Output whose code is in a chunk (scripts/lib/bundle.js). Its source counts, by the chunk's source map. */
+function passingOn() {
+  return outputs((code) =>
+    /^(?:export \{[^}]*\} from|import) "[./]+chunks\/\w+\.js";\s*(?:export \{\};\s*)?$/.test(code),
+  ).map((path) => `dist/src/${path}`)
+}
+
+/** @param {(code: string) => boolean} matches @returns {string[]} paths within dist/src */
+function outputs(matches) {
   const out = join(rootPath, 'dist', 'src')
   return readdirSync(out, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => isEmptyModule(readFileSync(path, 'utf8')))
+    .filter((path) => matches(readFileSync(path, 'utf8')))
     .map((path) => relative(out, path).replaceAll('\\', '/'))
-    .flatMap((path) => [`dist/src/${path}`, `src/${path.replace(/\.js$/, '.ts')}`])
 }
 
 /** @param {string} code */

@@ -1,5 +1,5 @@
-import { parse } from 'oxc-parser'
 import { nameFunction } from './name-function.ts'
+import { parser } from './parser.ts'
 import { isPlainOperand, positionsOfWait } from './wait-position.ts'
 import { walk } from './walk.ts'
 import type { Node, Visit } from './walk.ts'
@@ -39,7 +39,7 @@ export interface SourceIndex {
 
 /** Rejects where the text does not parse. `name` tells the language by its ending. */
 export async function indexSource(name: string, text: string): Promise<SourceIndex> {
-  const parsed = await parse(name, text)
+  const parsed = await parser().parse(name, text)
   const fatal = parsed.errors.find((error) => error.severity === 'Error')
   if (fatal !== undefined) throw new SyntaxError(fatal.message)
   const index: SourceIndex = { text, functions: [], waits: [] }

@@ -1,4 +1,4 @@
-import { visitorKeys } from 'oxc-parser'
+import { parser } from './parser.ts'
 
 /** As much of an ESTree node as every node has. */
 export interface Node {
@@ -18,15 +18,15 @@ export interface Visit {
 
 /** Visits every node, parents before children, in source order and without recursion: source may nest at will. */
 export function walk(root: Node, visitor: (visit: Visit) => void): void {
+  const { visitorKeys } = parser()
   const pending: Visit[] = [{ node: root, key: '', parent: null }]
   for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
     visitor(visit)
-    pushChildren(visit, pending)
+    pushChildren(visit, visitorKeys[visit.node.type] ?? [], pending)
   }
 }
 
-function pushChildren(parent: Visit, pending: Visit[]): void {
-  const keys = visitorKeys[parent.node.type] ?? []
+function pushChildren(parent: Visit, keys: readonly string[], pending: Visit[]): void {
   for (let index = keys.length - 1; index >= 0; index--) {
     const key = keys[index]!
     const value = parent.node[key]

@@ -1,0 +1,7 @@
+import { createRequire } from 'node:module'
+import type * as Parser from 'oxc-parser'
+
+let loaded: typeof Parser | null = null
+
+/** The parser, which is native code: loaded where somebody looks at a place for the first time, not with every app. */
+export const parser = (): typeof Parser => (loaded ??= createRequire(import.meta.url)('oxc-parser') as typeof Parser)

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { parseSync } from 'oxc-parser'
+import { installInProject, manifest, pack, run, type Packed } from './packed.ts'
+
+/** Each file of a door costs half a millisecond of every start of every app (docs/decisions/bundling.md). */
+const FILES_LIMIT = 6
+
+let packed: Packed
+let installed: string
+let project: string
+
+before(async () => {
+  packed = await pack()
+  project = await installInProject(packed)
+  installed = join(project, 'node_modules', manifest().name)
+})
+
+after(() => packed.remove())
+
+test('every door is a few files, none of which imports a module of the runtime', () => {
+  for (const [door, target] of Object.entries(manifest().exports)) {
+    if (typeof target === 'string') continue
+    const { files, others } = load(join(installed, target.default))
+    assert.ok(files.length <= FILES_LIMIT, `${door} loads ${files.length} files: ${files.join(', ')}`)
+    assert.deepEqual(
+      others.filter((name) => name.startsWith('node:')),
+      [],
+      door,
+    )
+  }
+})
+
+/** All that loading a file loads at once: files, and what is named otherwise. */
+function load(entry: string): { files: string[]; others: string[] } {
+  const files = new Set([entry])
+  const others = new Set<string>()
+  // A set goes on to what is added while it is walked.
+  for (const file of files) {
+    for (const specifier of importsOf(file)) {
+      if (specifier.startsWith('.')) files.add(join(dirname(file), specifier))
+      else others.add(specifier)
+    }
+  }
+  return { files: [...files], others: [...others] }
+}
+
+function importsOf(file: string): string[] {
+  const { staticImports, staticExports } = parseSync(file, readFileSync(file, 'utf8')).module
+  const passedOn = staticExports.flatMap(({ entries }) => entries.map((entry) => entry.moduleRequest))
+  const requests = [...staticImports.map((statement) => statement.moduleRequest), ...passedOn]
+  return requests.filter((request) => request !== null).map((request) => request.value)
+}
+
+test("no door loads the runtime's HTTP client, nor a parser", async () => {
+  for (const door of ['register', 'auto', 'http', 'express', 'fastify', 'koa', 'hono', '']) {
+    const specifier = [manifest().name, door].join('/').replace(/\/$/, '')
+    const script = `
+      await import('${specifier}')
+      const native = process.report.getReport().sharedObjects.filter((file) => /oxc|meriyah/.test(file))
+      console.log(JSON.stringify([...native, ...process.moduleLoadList.filter((name) => name.includes('undici'))]))`
+    assert.deepEqual(JSON.parse(await print(script)), [], specifier)
+  }
+})
+
+test('what a door loads and a module that is imported by its path are the same', async () => {
+  const script = `
+    import 'debug-toolbar/register'
+    import { profile, Panel } from 'debug-toolbar'
+    const at = (path) => import(new URL('dist/src/' + path, ${JSON.stringify(`file://${installed}/`)}).href)
+    const runtime = globalThis[Symbol.for('debug-toolbar.runtime')]
+    console.log(JSON.stringify({
+      profile: (await at('profile.js')).profile === profile,
+      panel: (await at('core/panel.js')).Panel === Panel,
+      runtime: (await at('profilers/instrumentation/runtime.js')).c === runtime.c,
+    }))`
+  assert.deepEqual(JSON.parse(await print(script)), { profile: true, panel: true, runtime: true })
+})
+
+async function print(script: string): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], project)
+  return stdout
+}
