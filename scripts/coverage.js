@@ -2,8 +2,9 @@
  * `npm run coverage`: the compiled tests under c8, which fails below the floor of .c8rc.json. Files that no test loads
  * count as not covered; files that hold types alone, or pass on what a chunk has, have no line to cover and are left out.
  */
-import { readFileSync, readdirSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listFiles } from './lib/files.js'
 import { obtainNode } from './lib/node-versions.js'
 import { exitCode, rootPath } from './lib/run.js'
 
@@ -37,11 +38,7 @@ function passingOn() {
 /** @param {(code: string) => boolean} matches @returns {string[]} paths within dist/src */
 function outputs(matches) {
   const out = join(rootPath, 'dist', 'src')
-  return readdirSync(out, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => matches(readFileSync(path, 'utf8')))
-    .map((path) => relative(out, path).replaceAll('\\', '/'))
+  return listFiles(out, '.js').filter((path) => matches(readFileSync(join(out, path), 'utf8')))
 }
 
 /** @param {string} code */

@@ -1,12 +1,15 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { adaptModule } from './adapt-module.js'
 import { CHUNK_NAMES, Chunking } from './chunking.js'
+import { listFiles } from './files.js'
 import { rootPath } from './run.js'
 
 const SOURCES = join(rootPath, 'src')
 const OUTPUT = join(rootPath, 'dist', 'src')
+/** Modules that `register` loads, at once or later. */
+const LOADER = 'profilers/instrumentation/load/'
 /** Where the chunks are, within the output. */
 const CHUNKS = 'chunks'
 
@@ -19,11 +22,12 @@ const CHUNKS = 'chunks'
  * @returns {Promise<void>}
  */
 export async function bundleDoors() {
-  const doors = readDoors()
+  const modules = listModules()
+  const loadedByRegister = modules.filter((path) => path.startsWith(LOADER)).map((path) => join(SOURCES, path))
   /** @type {Chunking | null} */
   let chunking = null
   const bundle = await rolldown({
-    input: Object.fromEntries(listModules().map((path) => [path.replace(/\.ts$/, ''), join(SOURCES, path)])),
+    input: Object.fromEntries(modules.map((path) => [path.replace(/\.ts$/, ''), join(SOURCES, path)])),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !isSource(id),
     // Every export stays: who imports a module by its path may ask for any of them.
@@ -35,7 +39,8 @@ export async function bundleDoors() {
         name: 'chunks',
         transform: (code, id) => (isSource(id) ? { code: adaptModule(code, id, SOURCES), map: null } : null),
         buildEnd() {
-          chunking = new Chunking(doors, (id) => this.getModuleInfo(id)?.importedIds.filter(isSource) ?? [])
+          const importsOf = (/** @type {string} */ id) => this.getModuleInfo(id)?.importedIds.filter(isSource) ?? []
+          chunking = new Chunking({ doors: readDoors(), loadedByRegister, importsOf })
         },
       },
     ],
@@ -72,9 +77,8 @@ const isSource = (id) => id.startsWith(SOURCES + sep)
 
 /** All modules but tests and the pages', relative to the sources. @returns {string[]} */
 function listModules() {
-  return readdirSync(SOURCES, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.includes('.test.'))
-    .map((entry) => relative(SOURCES, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  return listFiles(SOURCES, '.ts')
+    .filter((path) => !path.includes('.test.'))
     .filter((path) => !path.startsWith('ui/'))
 }
 

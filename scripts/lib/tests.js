@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { delimiter, dirname, join, relative } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { listFiles } from './files.js'
 import { exitCode, rootPath } from './run.js'
 
 const reporter = new URL('count-reporter.js', import.meta.url).href
@@ -30,9 +31,7 @@ function byText(a, b) {
 function testsBelow(directory) {
   const full = join(rootPath, directory)
   if (!existsSync(full)) return []
-  return readdirSync(full, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.js'))
-    .map((entry) => relative(rootPath, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  return listFiles(full, '.test.js').map((path) => `${directory}/${path}`)
 }
 
 /**

@@ -3,5 +3,5 @@ import type * as Parser from 'oxc-parser'
 
 let loaded: typeof Parser | null = null
 
-/** The parser, which is native code: loaded where somebody looks at a place for the first time, not with every app. */
+/** The parser for everything, which is native code: loaded where it is first needed, not with every app. */
 export const parser = (): typeof Parser => (loaded ??= createRequire(import.meta.url)('oxc-parser') as typeof Parser)

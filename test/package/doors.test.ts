@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { test } from 'node:test'
 import { parseSync } from 'oxc-parser'
-import { installInProject, manifest, pack, run, type Packed } from './packed.ts'
+import { manifest, root, run } from './packed.ts'
 
 /** Each file of a door costs half a millisecond of every start of every app (docs/decisions/bundling.md). */
 const FILES_LIMIT = 6
 
-let packed: Packed
-let installed: string
-let project: string
-
-before(async () => {
-  packed = await pack()
-  project = await installInProject(packed)
-  installed = join(project, 'node_modules', manifest().name)
-})
-
-after(() => packed.remove())
+/** The doors' code is what the package ships (package.test.ts), so it is looked at where it was built. */
+const output = join(root, 'dist', 'src')
 
 test('every door is a few files, none of which imports a module of the runtime', () => {
   for (const [door, target] of Object.entries(manifest().exports)) {
     if (typeof target === 'string') continue
-    const { files, others } = load(join(installed, target.default))
+    const { files, others } = load(join(root, target.default))
     assert.ok(files.length <= FILES_LIMIT, `${door} loads ${files.length} files: ${files.join(', ')}`)
     assert.deepEqual(
       others.filter((name) => name.startsWith('node:')),
@@ -31,6 +23,16 @@ test('every door is a few files, none of which imports a module of the runtime',
       door,
     )
   }
+})
+
+test('what register loads later is not the toolbar', () => {
+  const folder = join(output, 'profilers', 'instrumentation', 'load')
+  const modules = readdirSync(folder).filter((name) => name.endsWith('.js') && !name.includes('.test.'))
+  assert.ok(
+    modules.includes('make-module.js') && modules.includes('loader-thread.js') && modules.includes('options.js'),
+  )
+  const toolbar = join(output, 'chunks', 'toolbar.js')
+  for (const name of modules) assert.ok(!load(join(folder, name)).files.includes(toolbar), name)
 })
 
 /** All that loading a file loads at once: files, and what is named otherwise. */
@@ -54,12 +56,12 @@ function importsOf(file: string): string[] {
   return requests.filter((request) => request !== null).map((request) => request.value)
 }
 
-test("no door loads the runtime's HTTP client, nor a parser", async () => {
+test("no door loads the runtime's HTTP client, nor the native parser", async () => {
   for (const door of ['register', 'auto', 'http', 'express', 'fastify', 'koa', 'hono', '']) {
     const specifier = [manifest().name, door].join('/').replace(/\/$/, '')
     const script = `
       await import('${specifier}')
-      const native = process.report.getReport().sharedObjects.filter((file) => /oxc|meriyah/.test(file))
+      const native = process.report.getReport().sharedObjects.filter((file) => file.includes('oxc'))
       console.log(JSON.stringify([...native, ...process.moduleLoadList.filter((name) => name.includes('undici'))]))`
     assert.deepEqual(JSON.parse(await print(script)), [], specifier)
   }
@@ -69,7 +71,7 @@ test('what a door loads and a module that is imported by its path are the same',
   const script = `
     import 'debug-toolbar/register'
     import { profile, Panel } from 'debug-toolbar'
-    const at = (path) => import(new URL('dist/src/' + path, ${JSON.stringify(`file://${installed}/`)}).href)
+    const at = (path) => import(new URL(path, ${JSON.stringify(pathToFileURL(`${output}/`).href)}).href)
     const runtime = globalThis[Symbol.for('debug-toolbar.runtime')]
     console.log(JSON.stringify({
       profile: (await at('profile.js')).profile === profile,
@@ -80,6 +82,6 @@ test('what a door loads and a module that is imported by its path are the same',
 })
 
 async function print(script: string): Promise<string> {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], project)
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], root)
   return stdout
 }

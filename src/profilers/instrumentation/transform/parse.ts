@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module'
 import { parse as parseJavaScript } from 'meriyah'
-import type { parseSync as ParseSync } from 'oxc-parser'
+import { parser } from '../../../source/parser.ts'
 import type { Node } from '../../../source/walk.ts'
-
-/** Loaded when a module first needs it: TypeScript, and what the faster parser does not know. */
-let parseAnything: typeof ParseSync | undefined
 
 /**
  * The syntax tree of a module, ESTree with parentheses kept; offsets in UTF-16 code units. The faster parser first,
@@ -48,10 +44,14 @@ function withCheapClones<T>(parse: () => T): T {
 const copyNode = (node: { range?: [number, number] }): object =>
   node.range === undefined ? { ...node } : { ...node, range: [...node.range] }
 
+/** TypeScript, and what the faster parser does not know. */
 function parseWithTypes(source: string, extension: string, format: 'module' | 'commonjs'): Node {
-  parseAnything ??= (createRequire(import.meta.url)('oxc-parser') as { parseSync: typeof ParseSync }).parseSync
   const lang = (/[jt]sx?$/.exec(extension)?.[0] ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
-  const { program, errors } = parseAnything(`module.${extension}`, source, { lang, sourceType: format, astType: 'js' })
+  const { program, errors } = parser().parseSync(`module.${extension}`, source, {
+    lang,
+    sourceType: format,
+    astType: 'js',
+  })
   const fatal = errors.find((error) => error.severity === 'Error')
   if (fatal !== undefined) throw new SyntaxError(describeError(fatal.message, fatal.labels[0]?.start, source))
   return program as unknown as Node
