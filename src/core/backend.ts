@@ -19,6 +19,8 @@ export interface AsyncProfilerBackend {
   release?(): void
   /** Runs a synchronous part of the profile that is no task; where it is missing, the loop's stack measures it. */
   runRoot?<T>(profile: Profile, fn: () => T): T
+  /** Somebody asks for how long the profile has run: what runs now counts as well, though it has not ended. */
+  countOpenSlice?(profile: Profile): void
 }
 
 /** Watches for how long the loop is busy without a break while profiles are active, whatever the backend. */

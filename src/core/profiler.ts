@@ -248,6 +248,7 @@ class ActiveProfile implements Profile {
   #endOpenSlice(): void {
     const { loop, clock } = this.#options
     if (loop.top !== undefined) loop.split(clock.now())
+    this.#backend?.countOpenSlice?.(this)
   }
 
   /** The sampler interrupts the idle counter: before its samples are read, only what the probe has seen was queued. */

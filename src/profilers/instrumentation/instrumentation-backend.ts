@@ -12,8 +12,8 @@ import { EventLog } from './event-log.ts'
 import { isLoaded } from './load-state.ts'
 import { Replay } from './replay.ts'
 import { settleFollowed } from './returned-promises.ts'
-import { countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
-import type { Running } from './runtime.ts'
+import type { Running } from './running.ts'
+import { countOpenSlice, countProfiles, currentNumber, enterRoot, leaveRoot } from './runtime.ts'
 import { onlySettles } from './timer-callbacks.ts'
 
 /** Callbacks within callbacks; real programs have a handful. */
@@ -104,6 +104,11 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     this.#callbackHook.disable()
     // The callbacks that run now will not be told to have ended.
     this.#interrupted.length = 0
+  }
+
+  countOpenSlice({ scope }: Profile): void {
+    const { log } = scope
+    if (log instanceof EventLog && !log.closed) countOpenSlice(log)
   }
 
   runRoot<T>({ scope }: Profile, fn: () => T): T {

@@ -8,6 +8,7 @@ import type { EventLog } from './event-log.ts'
 import { ANNOUNCED, AT_ONCE, ENDED, LiveTask, NOT_ANNOUNCED, RUNNING, SUSPENDED, UNSETTLED } from './live-task.ts'
 import { watchIterable } from './iterators.ts'
 import { childSettled, followReturned, followTask } from './returned-promises.ts'
+import { Running } from './running.ts'
 
 /**
  * What instrumented code calls. The names are one letter, because they stand in the user's code: the transform's design
@@ -16,23 +17,6 @@ import { childSettled, followReturned, followTask } from './returned-promises.ts
  * The task that runs now is kept in a variable. At its first suspend an async function returns to its synchronous
  * caller, after a later one to nobody; so each task remembers what ran when it was entered, and puts it back.
  */
-
-/** What runs now. */
-export class Running {
-  current: LiveTask | null = null
-  /** When the loop has entered the outermost task of those that run now. A fraction from the start, so written in place. */
-  enteredAt: number = Number.NaN
-  /** Suspended, but the engine is about to call its disposer: the parent of the next call. */
-  disposing: LiveTask | null = null
-  /** Parent of what a callback of the loop calls, and its log. */
-  readonly rootParent: number
-  readonly rootLog: EventLog | null
-
-  constructor(rootLog: EventLog | null, rootParent: number) {
-    this.rootLog = rootLog
-    this.rootParent = rootParent
-  }
-}
 
 let activeProfiles = 0
 /**
@@ -315,15 +299,20 @@ export function enterRoot(log: EventLog, parent: number): Running {
   const { current } = interrupted
   if (current !== null && current.log !== log) enterForeign(current.log, log)
   running = new Running(log, parent)
-  log.write(parent, KIND.rootEnter)
+  running.enterRoot(log, interrupted, log.write(parent, KIND.rootEnter))
   return interrupted
 }
 
 export function leaveRoot(log: EventLog, interrupted: Running): void {
-  if (!log.closed) log.write(0, KIND.rootLeave)
+  if (!log.closed) running.leaveRoot(log, log.write(0, KIND.rootLeave))
   running = interrupted
   const { current } = interrupted
   if (current !== null && current.log !== log) leaveForeign(current.log, log)
+}
+
+/** What runs now has not ended, and somebody asks for how long the log's slices have run. */
+export function countOpenSlice(log: EventLog): void {
+  running.countOpenSlice(log)
 }
 
 /** The number of the task that runs now in the log, 0 for none. */
@@ -337,15 +326,7 @@ export function currentNumber(log: EventLog): number {
 export function countProfiles(change: 1 | -1): void {
   activeProfiles += change
   if (activeProfiles === 0) running = new Running(null, 0)
-  else if (change > 0) running = renewed(running)
-}
-
-function renewed({ rootLog, rootParent, current, enteredAt, disposing }: Running): Running {
-  const state = new Running(rootLog, rootParent)
-  state.current = current
-  state.enteredAt = enteredAt
-  state.disposing = disposing
-  return state
+  else if (change > 0) running = running.renewed()
 }
 
 const RUNTIME = Symbol.for('debug-toolbar.runtime')
