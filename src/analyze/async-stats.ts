@@ -10,6 +10,7 @@ import { keepLedger } from './ledger.ts'
 import { drawLoop } from './loop-lane.ts'
 import { findReadyDelays } from './ready-delay.ts'
 import { restoreIdle } from './restore-idle.ts'
+import { setAside } from './set-aside.ts'
 import { sortSlices } from './sort-slices.ts'
 import { buildHierarchy, listTasks } from './tasks.ts'
 import { buildTimelines } from './timelines.ts'
@@ -24,7 +25,8 @@ import { buildTimelines } from './timelines.ts'
  */
 export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const sorted = sortSlices(given.trace)
-  const trace = given.sampled == null ? sorted : restoreIdle(sorted, given.sampled.samples)
+  const whole = given.sampled == null ? sorted : restoreIdle(sorted, given.sampled.samples)
+  const trace = setAside(whole)
   const places = given.taskNames ? given.places : given.places.map(nameBySite)
   const sampled = given.sampled == null ? null : nameFrames(given.sampled, given.taskNames)
   const input = { ...given, trace, places, sampled }

@@ -9,6 +9,7 @@ import type {
 import type { Trace } from '../model/trace.ts'
 import { siteOf } from './call-path.ts'
 import { weighSamples } from './own-samples.ts'
+import { setAside } from './set-aside.ts'
 import { sortSlices } from './sort-slices.ts'
 
 /** Of these, the heaviest are kept: a page shows no more, and a profile of a minute may have many. */
@@ -36,7 +37,7 @@ export interface CpuInput {
  * console.log(functions[0]?.function, `${samples} samples`)
  */
 export function analyzeCpu({ trace: given, samples, frames }: CpuInput): ProfilingStats {
-  const trace = sortSlices(given)
+  const trace = setAside(sortSlices(given))
   const duration = trace.running
   if (samples === null) return { ...EMPTY, duration, note: 'No samples were taken of this request.' }
   const weights = weighSamples(samples, trace.slices)

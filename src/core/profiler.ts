@@ -240,7 +240,7 @@ class ActiveProfile implements Profile {
       waiting: elapsed - running - queued,
       queued: recorder.capabilities.tasks ? queued : 0,
       lagMax: probe.longestStretch(recorder, now),
-      overhead: recorder.cost,
+      overhead: recorder.cost + recorder.profilerWorkSoFar(),
     }
   }
 
@@ -281,6 +281,7 @@ class ActiveProfile implements Profile {
       this.#fail('stop', error)
     }
     this.recorder.close()
+    this.recorder.keepProfilerWork()
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {

@@ -5,7 +5,7 @@ import type { BusyColumns, CodePlace, SliceColumns, TraceSite } from '../model/t
 /** Slices per detailed task that are kept; a task has one more than it has waits and nested calls. */
 const SLICES_PER_TASK = 16
 const MIN_SLICES = 1024
-const MAX_BUSY_STRETCHES = 16_384
+export const MAX_BUSY_STRETCHES = 16_384
 /** A site with its place and counters. */
 const SITE_BYTES = 400
 
@@ -21,7 +21,7 @@ const TASK_COLUMNS = {
 } as const
 /** Start, end, stretch, task, endSite; and start, end. */
 const SLICE_WIDTH = 5
-const BUSY_WIDTH = 2
+export const BUSY_WIDTH = 2
 
 /** What a profile keeps in rows. */
 export class RecordTables {

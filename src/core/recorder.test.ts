@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from './fake-clock.test.support.ts'
+import { profilerWork } from './profiler-work.ts'
 import { Recorder } from './recorder.ts'
 
 const placeAt = (line: number): Parameters<Recorder['siteOf']>[0] => ({
@@ -153,6 +154,36 @@ test('the number of busy stretches is bounded', () => {
   const { recorder } = setUp()
   for (let index = 0; index < 20_000; index++) recorder.addBusyStretch(1000 + index, 1000.5 + index)
   assert.equal(recorder.finish().busy.count, 16_384)
+})
+
+test('what the profiler itself did meanwhile is taken along, cut to the profile', () => {
+  profilerWork.add(1001, 1002)
+  const { clock, recorder } = setUp()
+  const { recorder: quiet } = setUp()
+  profilerWork.add(990, 1004)
+  profilerWork.add(1010, 1020)
+  assert.equal(recorder.profilerWorkSoFar(), 14)
+  clock.work(15)
+  recorder.close()
+  profilerWork.add(1016, 1017)
+  recorder.keepProfilerWork()
+  quiet.close()
+  const { profilerWork: work, cost } = recorder.finish()
+  assert.deepEqual([[...work.start], [...work.end], cost], [[1000, 1010], [1004, 1015], 0])
+  assert.equal(quiet.finish().profilerWork.count, 0, 'nobody asked it to')
+  const { recorder: later } = setUp()
+  assert.equal(later.profilerWorkSoFar(), 0)
+})
+
+test('more of it than the process remembers is said', () => {
+  const { clock, recorder } = setUp()
+  for (let index = 0; index < 16_386; index++) profilerWork.add(1000 + index, 1000.5 + index)
+  clock.work(20_000)
+  recorder.close()
+  recorder.keepProfilerWork()
+  const { profilerWork: work, degraded } = recorder.finish()
+  assert.equal(work.count, 16_384)
+  assert.match(degraded!, /time of the first 2 counts as running/)
 })
 
 test('running is without the cost of the profiler, and never negative', () => {

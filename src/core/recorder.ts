@@ -2,7 +2,9 @@ import type { BackendName, Capabilities } from '../model/stats.ts'
 import { TRACE_VERSION } from '../model/trace.ts'
 import type { CodePlace, Trace } from '../model/trace.ts'
 import type { Clock } from './clock.ts'
-import { busyColumns, RecordTables, sliceColumns } from './record-tables.ts'
+import { NumberRows } from '../model/number-rows.ts'
+import { busyColumns, BUSY_WIDTH, MAX_BUSY_STRETCHES, RecordTables, sliceColumns } from './record-tables.ts'
+import { profilerWork } from './profiler-work.ts'
 import { TaskState } from './task-state.ts'
 import type { Outcome } from './task-state.ts'
 
@@ -14,6 +16,7 @@ const COMPLETED = 1
 const FAILED = 2
 const CANCELLED = 3
 
+const NO_ROWS = new NumberRows(BUSY_WIDTH, 0)
 const NO_CAPABILITIES: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
 
 /** What a recorder needs to begin. */
@@ -61,10 +64,14 @@ export class Recorder {
   source: RecordSource | null = null
   /** The loop probe's: where the busy stretches of this profile's time begin among those of the process. */
   firstStretch = -1
+  /** Where what the profiler itself did in this profile's time begins. */
+  firstWork: number = profilerWork.position
   readonly #clock: Clock
   readonly #maxTasks: number
   /** All tables are made with their first row: most requests are never looked at, and small ones have few rows. */
   #tables: RecordTables | null = null
+  /** Null for most: modules are loaded when an app starts. */
+  #work: NumberRows | null = null
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
@@ -221,6 +228,25 @@ export class Recorder {
     if (to > from && !this.#kept.busy.isFull) this.#kept.busy.data.push(from, to)
   }
 
+  /** Takes along when the profiler itself held the loop; to be called once, after `close`. */
+  keepProfilerWork(): void {
+    if (profilerWork.position === this.firstWork) return
+    const work = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
+    const lost = profilerWork.forEach(this.firstWork, (start, end) => {
+      if (end > this.start && start < this.#end) work.data.push(Math.max(start, this.start), Math.min(end, this.#end))
+    })
+    if (lost > 0) this.shed(`so many modules were instrumented that the time of the first ${lost} counts as running`)
+    this.#work = work
+  }
+
+  /** Milliseconds for which the profiler itself has held the loop since the profile's start; before its end. */
+  profilerWorkSoFar(): number {
+    let time = 0
+    if (profilerWork.position === this.firstWork) return time
+    profilerWork.forEach(this.firstWork, (start, end) => (time += Math.max(0, end - Math.max(start, this.start))))
+    return time
+  }
+
   /** Notes why detail is missing; the first reason stays. */
   shed(reason: string): void {
     this.degraded ??= reason
@@ -238,7 +264,7 @@ export class Recorder {
 
   /** About what keeping the record costs. */
   get byteLength(): number {
-    return (this.#tables?.byteLength ?? 0) + (this.source?.byteLength ?? 0)
+    return (this.#tables?.byteLength ?? 0) + (this.#work?.byteLength ?? 0) + (this.source?.byteLength ?? 0)
   }
 
   /** When it ended, on the monotonic clock; NaN before. */
@@ -293,6 +319,7 @@ export class Recorder {
   /** The app's timers and sockets may hold on to a profile long after its end: it must weigh nothing then. */
   #release(): void {
     this.#tables = null
+    this.#work = null
   }
 
   #describe(end: number, idle: number): Trace {
@@ -323,6 +350,7 @@ export class Recorder {
       tasks,
       slices: sliceColumns(slices),
       busy: busyColumns(busy),
+      profilerWork: busyColumns(this.#work ?? NO_ROWS),
     }
   }
 }

@@ -118,6 +118,17 @@ Async functions
   )
 })
 
+test('what the cost of profiling includes is said where it is more than recording takes', () => {
+  const told = (changes: Partial<AsyncProfilingStats>): string | undefined =>
+    / {2}profiling itself .*/.exec(show({ ...EMPTY, ...changes }))?.[0]
+  const backend = 'instrumentation'
+  assert.equal(told({ backend, profilingOverhead: 0.4 }), '  profiling itself took 0.40 ms')
+  assert.equal(
+    told({ backend, profilingOverhead: 230 }),
+    '  profiling itself took 230 ms, instrumenting modules included',
+  )
+})
+
 test('empty tables are left out; one call is one call', () => {
   const report = show({ ...EMPTY, tasksCreated: 1, tasksCompleted: 1 })
   assert.match(report, /^job\.js: 200 ms in all\n1 async call \(1 completed\)/)

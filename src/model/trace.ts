@@ -23,7 +23,7 @@ export interface Trace {
   idle: number
   /** Time in this profile's own slices, the profiler's cost taken off. */
   running: number
-  /** The profiler's own cost, measured. */
+  /** The profiler's own cost within slices, measured: what it took to record. */
   cost: number
   counts: TraceCounts
   /** Column `site` and `endSite` of the tables below index this list. */
@@ -32,6 +32,11 @@ export interface Trace {
   slices: SliceColumns
   /** Unbroken busy stretches of the loop, whoever caused them, of a millisecond and more. */
   busy: BusyColumns
+  /**
+   * When the profiler itself held the loop: to instrument modules that were loaded meanwhile. What lies within slices
+   * here is still part of their times, of `running` and of the tasks' times on the loop, and is no part of `cost`.
+   */
+  profilerWork: BusyColumns
 }
 
 export interface TraceCounts {
@@ -135,7 +140,7 @@ export interface SliceColumns {
   endSite: Uint32Array
 }
 
-/** In order of time, cut to the profile; no two overlap. The loop turned between any two. */
+/** In order of time, cut to the profile; no two overlap. Between two stretches of a busy loop it turned. */
 export interface BusyColumns {
   count: number
   start: Float64Array

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -13,14 +14,18 @@ export interface AppOptions {
   env?: NodeJS.ProcessEnv
 }
 
-/** Starts an app of test/fixtures/auto, which is ended after the test; answers its port. */
+/** Starts an app, by its path or its name in test/fixtures/auto, which is ended after the test; answers its port. */
 export async function startApp(t: TestContext, script: string, options: AppOptions): Promise<number> {
   const preload = options.auto ? ['--import', AUTO] : []
-  const child = spawn(process.execPath, [...preload, `test/fixtures/auto/${script}`, ...(options.args ?? [])], {
-    cwd: root,
-    env: { ...cleanEnvironment(), ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...preload, resolve(root, 'test/fixtures/auto', script), ...(options.args ?? [])],
+    {
+      cwd: root,
+      env: { ...cleanEnvironment(), ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   t.after(async () => {

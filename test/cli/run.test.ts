@@ -48,6 +48,18 @@ test('a script with known waits and one block gets the right report', async () =
   assert.ok(running >= 115, JSON.stringify(stats.ledger))
 })
 
+test('to instrument the script is the cost of profiling, not what the script ran', async () => {
+  const script = join(directory, 'large.cjs')
+  const large = Array.from({ length: 1500 }, (_, index) => `async function f${index}(a) { return (await a) + 1 }\n`)
+  writeFileSync(script, `${large.join('')}f0(1)\n`)
+  const json = join(directory, 'large.json')
+  await runCli(['run', '--json', json, script])
+  const { ledger, profilingOverhead, duration } = readJson(json).stats
+  assert.ok(profilingOverhead > 1, `${profilingOverhead} ms`)
+  assert.ok(ledger.queued >= profilingOverhead - 0.5, JSON.stringify({ ledger, profilingOverhead }))
+  assert.ok(ledger.running <= duration - profilingOverhead)
+})
+
 test('--out writes the report as one HTML file', async () => {
   const out = join(directory, 'known.html')
   const finished = await runCli(['run', '--out', out, fixture('known.mjs'), '--x'])

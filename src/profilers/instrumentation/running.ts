@@ -54,6 +54,12 @@ export class Running {
     }
   }
 
+  /** As if what runs now had begun later by so long (ms). */
+  setAside(time: number): void {
+    this.#rootAt += time
+    this.enteredAt += time
+  }
+
   /** Whether the outermost task of those that run now is the log's. */
   #isEnteredBy(log: EventLog): boolean {
     let outermost = this.current

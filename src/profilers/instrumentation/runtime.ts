@@ -315,6 +315,11 @@ export function countOpenSlice(log: EventLog): void {
   running.countOpenSlice(log)
 }
 
+/** The profiler itself has held the loop for so long (ms): that is nobody's time. */
+export function setAside(time: number): void {
+  running.setAside(time)
+}
+
 /** The number of the task that runs now in the log, 0 for none. */
 export function currentNumber(log: EventLog): number {
   const { current, rootLog, rootParent } = running

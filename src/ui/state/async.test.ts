@@ -279,6 +279,18 @@ test('the verdict is the worst block, else the longest wait', () => {
   assert.deepEqual(sentences({ backend: 'none' }), ['unknown: This request was not profiled.'])
 })
 
+test('where profiling itself held the loop, that is no block of the app’s, and said', () => {
+  assert.deepEqual(sentences({ profilingOverhead: 40 }), [
+    'warning: Profiling itself took 40.0 ms: 40 % of this request.',
+  ])
+  assert.deepEqual(sentences({ backend: 'instrumentation', blockingCalls: [BLOCK], profilingOverhead: 20 }), [
+    'warning: The event loop was blocked for 60.0 ms in burn (a.ts:7): 60 % of this request.',
+    'warning: Profiling itself took 20.0 ms: 20 % of this request. Modules are instrumented when they are loaded.',
+  ])
+  assert.deepEqual(sentences({ profilingOverhead: 19 }), ['ok: Nothing blocked the loop.'])
+  assert.deepEqual(sentences({ profilingOverhead: 20, duration: 300 }), ['ok: Nothing blocked the loop.'])
+})
+
 test('failed and pending tasks are said, with the first failed one to show', () => {
   const tasks = [task('a'), task('f', null, { status: 'failed' })]
   const verdicts = judge(stats({ tasks, tasksCreated: 2, tasksFailed: 1, tasksPending: 1 }))

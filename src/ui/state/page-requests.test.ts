@@ -26,6 +26,7 @@ const QUIET = {
   backend: 'hooks',
   capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
   duration: 100,
+  profilingOverhead: 0,
   tasksFailed: 0,
   tasksPending: 0,
   tasksCancelled: 0,

@@ -24,14 +24,15 @@ const MOST = 2
 
 /**
  * What a reader should know first, in at most two sentences: the worst block, then awaits one after the other, then
- * what went wrong in tasks, then the slowest await.
+ * what the profiler itself took, then what went wrong in tasks, then the slowest await.
  * @param waitsOf the waits of the tasks, where they are indexed already
  */
 export function judge(stats: AsyncProfilingStats, waitsOf?: WaitsOf): Verdict[] {
   if (stats.backend === 'none') return [notProfiled()]
   const [worst] = stats.blockingCalls
   const [problem] = findProblems(stats, waitsOf)
-  const problems = [worst && judgeBlock(worst, stats), problem && judgeFinding(problem)].filter((each) => !!each)
+  const found = [worst && judgeBlock(worst, stats), problem && judgeFinding(problem), judgeCost(stats)]
+  const problems = found.filter((each) => !!each)
   const first = problems.length > 0 ? problems : [judgeWaits(stats)]
   const slowest = problems.length > 0 ? judgeSlowest(stats) : null
   return [...first, judgeTasks(stats), slowest].filter((each) => each !== null).slice(0, MOST)
@@ -50,6 +51,18 @@ function judgeBlock(call: BlockingCall, stats: AsyncProfilingStats): Verdict {
   if (call.function) words.push(plain(' in '), code(call.function))
   words.push(...siteWords(call), ...shareWords(call.duration, stats.duration))
   return { severity: call.impact, words, taskId: call.taskId, related: [] }
+}
+
+/** Below this (ms), and this share of the request, the profiler's own cost is not worth a sentence. */
+const COST_WORTH_TELLING = 20
+const SHARE_WORTH_TELLING = 0.1
+
+/** It holds the loop as any block does, but is nobody's of the app. */
+function judgeCost({ profilingOverhead: cost, duration, backend }: AsyncProfilingStats): Verdict | null {
+  if (cost < COST_WORTH_TELLING || cost < duration * SHARE_WORTH_TELLING) return null
+  const words = [plain('Profiling itself took '), strong(formatDuration(cost)), ...shareWords(cost, duration)]
+  if (backend === 'instrumentation') words.push(plain(' Modules are instrumented when they are loaded.'))
+  return { severity: 'warning', words, taskId: null, related: [] }
 }
 
 function judgeWaits(stats: AsyncProfilingStats): Verdict {

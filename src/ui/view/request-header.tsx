@@ -57,7 +57,7 @@ function BackendFacts({ stats }: { stats: AsyncProfilingStats }): JSX.Element {
         <Name text={stats.backend} />
       </li>
       {stats.backend !== 'none' && (
-        <li title="The profiler's own cost in this request, measured">
+        <li title="The profiler's own cost in this request, measured: what it took to record, and to instrument modules that were loaded meanwhile">
           {formatDuration(stats.profilingOverhead)} profiling
         </li>
       )}

@@ -2,6 +2,8 @@ import Module from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { consoleLogger, OnceLogger } from '../../../core/log.ts'
 import type { Logger } from '../../../core/log.ts'
+import { profilerWork } from '../../../core/profiler-work.ts'
+import { setAside } from '../runtime.ts'
 import { allocateSites, registerSites, whenUnknown } from '../sites.ts'
 import { openCaches } from './cache/open-caches.ts'
 import type { Caches } from './cache/open-caches.ts'
@@ -30,7 +32,7 @@ export function installLoader({ include }: LoadOptions, logger: Logger = console
   allocateSites(caches.main.end - allocateSites(0))
   keepCompiled(caches)
   const parts = { include, runtimeUrl: RUNTIME_URL, loadMaker, register, warn, mapsEnabled: areMapsEnabled }
-  const instrumenter = new Instrumenter({ ...parts, cache: caches.main, allocate: allocateSites })
+  const instrumenter = new Instrumenter({ ...parts, onWork, cache: caches.main, allocate: allocateSites })
   const undo = hasSyncHooks()
     ? installInThread(instrumenter)
     : installAcrossThreads(instrumenter, caches, { include, warn })
@@ -65,6 +67,12 @@ const areMapsEnabled = (): boolean => (process as { sourceMapsEnabled?: boolean 
 function keepCompiled({ file }: Caches): void {
   if (file === null || process.env['NODE_V8_COVERAGE'] !== undefined) return
   Module.enableCompileCache?.(join(dirname(file), 'v8'))
+}
+
+/** What runs now is charged for nothing of it. */
+function onWork(start: number, end: number): void {
+  profilerWork.add(start, end)
+  setAside(end - start)
 }
 
 function register(table: SiteTable): void {

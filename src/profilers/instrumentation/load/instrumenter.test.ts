@@ -49,6 +49,23 @@ function make(parts: Partial<InstrumenterParts> = {}, transform: Transform = mar
   return { instrumenter, tables, warnings, cache }
 }
 
+test('tells when it has held the loop, also where it failed; not where it had nothing to do', () => {
+  const stretches: [number, number][] = []
+  const { instrumenter } = make({ onWork: (start, end) => stretches.push([start, end]) })
+  instrumenter.instrument('file:///app/node_modules/a/a.js', 'module', 'async a')
+  instrumenter.instrument('file:///app/a.json', 'json', 'async a')
+  assert.deepEqual(stretches, [])
+  const before = performance.now()
+  instrumenter.instrument('file:///app/a.js', 'module', 'async a')
+  instrumenter.instrument('file:///app/b.js', 'module', 'async ?')
+  const times = [before, ...stretches.flat(), performance.now()]
+  assert.equal(times.length, 6)
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  )
+})
+
 test('modules get numbers of their own', () => {
   const { instrumenter, tables } = make()
   assert.equal(instrumenter.instrument('file:///app/a.js', 'module', 'async a'), 'async a//module1')

@@ -1,3 +1,4 @@
+import { now } from '../../../core/now.ts'
 import { isUserCode, toPath } from '../../../core/user-code.ts'
 import type { ModuleCache } from './cache/module-cache.ts'
 import type { ModuleOutcome } from './cache/pack.ts'
@@ -18,6 +19,8 @@ export interface InstrumenterParts {
   /** Hears of the sites of each module that is instrumented. */
   register: (table: SiteTable) => void
   warn: (message: string) => void
+  /** Hears from when to when it has held the loop. */
+  onWork?: (start: number, end: number) => void
   /** Whether errors of the app show the positions of source maps. */
   mapsEnabled: () => boolean
 }
@@ -45,6 +48,7 @@ export class Instrumenter {
     const readable = readableOf(source)
     if (readable === null || !mayHoldAsync(readable)) return null
     this.#busy = true
+    const from = now()
     try {
       return this.#use(url, this.#find(url, format, readable))
     } catch (error) {
@@ -52,6 +56,7 @@ export class Instrumenter {
       return null
     } finally {
       this.#busy = false
+      this.#parts.onWork?.(from, now())
     }
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
+import { profilerWork } from '../../../../core/profiler-work.ts'
 import { SaveLater } from './save-later.ts'
 
 test('saves once it is quiet, and leaves no listener', () => {
@@ -7,6 +8,7 @@ test('saves once it is quiet, and leaves no listener', () => {
   try {
     const said: string[] = []
     const listeners = process.listenerCount('exit')
+    const { position } = profilerWork
     const saver = new SaveLater(() => said.push('save'))
     saver.before(() => said.push('before'))
     saver.schedule()
@@ -15,6 +17,7 @@ test('saves once it is quiet, and leaves no listener', () => {
     assert.deepEqual(said, [])
     mock.timers.tick(1000)
     assert.deepEqual(said, ['before', 'save'])
+    assert.equal(profilerWork.position, position + 1, 'whoever waits for the loop meanwhile is told')
     assert.equal(process.listenerCount('exit'), listeners)
   } finally {
     mock.timers.reset()

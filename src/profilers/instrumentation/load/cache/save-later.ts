@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
+import { asProfilerWork } from '../../../../core/profiler-work.ts'
 
 /** Quiet for so long (ms), an app has started. */
 const QUIET = 1000
@@ -39,8 +40,10 @@ export class SaveLater {
   }
 
   readonly #now = (): void => {
-    for (const fn of this.#beforeSave) fn()
-    this.#save()
+    asProfilerWork(() => {
+      for (const fn of this.#beforeSave) fn()
+      this.#save()
+    })
     this.stop()
   }
 }

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { BusyColumns, Trace } from '../model/trace.ts'
+import { analyzeAsync } from './async-stats.ts'
+import { draw, toInput } from './drawing.test.support.ts'
+import { ownProcess } from './own-process.ts'
+import { anySchedule, play } from './schedule.test.support.ts'
+import { setAside } from './set-aside.ts'
+
+const columnsOf = (intervals: readonly (readonly [number, number])[]): BusyColumns => ({
+  count: intervals.length,
+  start: Float64Array.from(intervals, ([start]) => start),
+  end: Float64Array.from(intervals, ([, end]) => end),
+})
+
+/** Times are from the profile's start. */
+const withWork = (trace: Trace, intervals: readonly (readonly [number, number])[]): Trace => ({
+  ...trace,
+  profilerWork: columnsOf(intervals.map(([from, to]) => [trace.start + from, trace.start + to])),
+})
+
+test('a module that a task loads is no block of that task: the time is queued, and the cost of profiling', () => {
+  const drawn = draw(
+    `
+    clock   .........:.........:
+    load    RRRRRRRRRRaaaaaaRRR|
+    `,
+    { scale: 10 },
+  )
+  const input = drawn.inputOf('A')
+  const before = drawn.stats()
+  assert.deepEqual([before.ledger.running, before.blockingCalls.map((call) => call.duration)], [130, [100]])
+  const stats = analyzeAsync({ ...input, trace: withWork(input.trace, [[10, 80]]) })
+  assert.deepEqual(stats.ledger, { wall: 200, running: 60, waiting: 70, queued: 70, unattributed: 0 })
+  assert.deepEqual([stats.blockingCalls, stats.profilingOverhead], [[], 70])
+  const [task] = stats.tasks
+  assert.deepEqual([task!.selfTime, task!.waitTime, task!.duration], [60, 60, 190])
+  assert.deepEqual(task!.slices, [
+    [0, 10],
+    [80, 100],
+    [160, 190],
+  ])
+  assert.equal(stats.topAsyncFunctions[0]!.totalTime, 60)
+  assert.deepEqual([stats.awaitPoints, stats.eventLoopLag], [before.awaitPoints, before.eventLoopLag])
+})
+
+test('a block goes on behind it, and keeps its await', () => {
+  const drawn = draw('clock   .........:.........:\nload    RRRRRRRRRRaaaRRRRRR|', { scale: 10 })
+  const input = drawn.inputOf('A')
+  const { blockingCalls, awaitPoints } = analyzeAsync({
+    ...input,
+    trace: withWork(input.trace, [
+      [20, 30],
+      [130, 190],
+    ]),
+  })
+  assert.deepEqual(
+    blockingCalls.map((call) => [call.function, call.startTime, call.duration]),
+    [['load', 30, 70]],
+  )
+  assert.deepEqual([awaitPoints[0]!.awaitCount, awaitPoints[0]!.totalWaitTime], [1, 30])
+})
+
+test('a slice that is all of it still ends in its await', () => {
+  const { inputOf } = draw('clock   .........:\nload    RRRRRaaaR|')
+  const input = inputOf('A')
+  const { tasks, awaitPoints, ledger } = analyzeAsync({ ...input, trace: withWork(input.trace, [[0, 5]]) })
+  assert.deepEqual([tasks[0]!.selfTime, awaitPoints[0]!.totalWaitTime, ledger.running], [1, 3, 1])
+})
+
+test('outside all slices it is the cost of a request that waited behind it, and no part of a process', () => {
+  const drawn = draw(
+    `
+    clock   .........:.........:
+    others  ########
+    probe   ========
+    load            RaaaaR|
+    `,
+    { scale: 10 },
+  )
+  const { trace, ...input } = drawn.inputOf('A')
+  const worked = withWork(trace, [[10, 70]])
+  const request = analyzeAsync({ ...input, trace: worked })
+  assert.deepEqual([request.ledger.running, request.ledger.queued, request.profilingOverhead], [20, 80, 60])
+  const whole = analyzeAsync({ ...input, trace: ownProcess(worked) })
+  assert.deepEqual([whole.ledger.running, whole.ledger.queued, whole.profilingOverhead], [40, 60, 60])
+  assert.deepEqual(whole.blockingCalls, [])
+})
+
+const anyWork = fc
+  .uniqueArray(fc.nat(4000), { maxLength: 40 })
+  .map((times) => times.toSorted((a, b) => a - b))
+  .map((times) => Array.from({ length: times.length >> 1 }, (_, at) => [times[2 * at]!, times[2 * at + 1]!] as const))
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const near = (actual: number, expected: number, what: string): void =>
+  assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: expected ${expected}, got ${actual}`)
+const overlap = (
+  slices: readonly (readonly [number, number])[],
+  work: readonly (readonly [number, number])[],
+): number => sum(slices.flatMap(([a, b]) => work.map(([from, to]) => Math.max(0, Math.min(b, to) - Math.max(a, from)))))
+
+test('whatever ran: each task loses what lies in its slices, nothing is left there, and the rest stays', () => {
+  fc.assert(
+    fc.property(anySchedule, anyWork, (steps, work) => {
+      const { trace } = play(steps, 10_000)
+      const before = analyzeAsync(toInput(trace))
+      const inside = work.filter(([, to]) => to <= trace.end - trace.start)
+      const worked = withWork(trace, inside)
+      const after = analyzeAsync(toInput(worked))
+      checkTasks(before, after, inside)
+      const aside = setAside(worked)
+      assert.equal(setAside(aside), aside, 'a second time changes nothing')
+      near(before.ledger.running - after.ledger.running, overlap(rowsOf(trace), inside), 'running')
+      near(after.profilingOverhead - before.profilingOverhead, sum(inside.map(([from, to]) => to - from)), 'cost')
+      near(overlap(rowsOf(aside), inside), 0, 'left')
+      assert.deepEqual(after.awaitPoints, before.awaitPoints)
+      assert.deepEqual(after.taskHierarchy, before.taskHierarchy)
+    }),
+    { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) },
+  )
+})
+
+const rowsOf = ({ slices, start }: Trace): [number, number][] =>
+  Array.from({ length: slices.count }, (_, row) => [slices.start[row]! - start, slices.end[row]! - start])
+
+function checkTasks(
+  before: AsyncProfilingStats,
+  after: AsyncProfilingStats,
+  work: readonly (readonly [number, number])[],
+): void {
+  assert.equal(after.tasks.length, before.tasks.length)
+  for (const [index, task] of after.tasks.entries()) {
+    const was = before.tasks[index]!
+    near(was.selfTime - task.selfTime, overlap(was.slices, work), 'self time')
+    assert.deepEqual([task.waitTime, task.duration, task.status], [was.waitTime, was.duration, was.status])
+  }
+}
