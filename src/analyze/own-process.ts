@@ -1,4 +1,5 @@
 import type { SliceColumns, Trace } from '../model/trace.ts'
+import { setAside } from './set-aside.ts'
 import { sortSlices } from './sort-slices.ts'
 
 /** Between two slices of one stretch there may be the profiler's own work (ms): that is no root slice. */
@@ -7,13 +8,13 @@ const SEAM = 1
 /**
  * The trace of a profile that is the whole process: there is nobody else, so all that the loop was busy with is its own.
  * What no slice accounts for, such as the main module's synchronous part, becomes root slices, as far as the probe has
- * seen it without a break. Pure; answers a new trace.
+ * seen it without a break. The profiler's own work is set aside. Pure; answers a new trace.
  */
 export function ownProcess(given: Trace): Trace {
   if (!given.capabilities.ledger) return given
   const trace = sortSlices(given)
-  const running = Math.max(0, trace.end - trace.start - trace.idle - trace.cost)
-  return { ...trace, running, slices: mergeSlices(trace.slices, findGaps(trace)) }
+  const whole = setAside({ ...trace, slices: mergeSlices(trace.slices, findGaps(trace)) })
+  return { ...whole, running: Math.max(0, whole.end - whole.start - whole.idle - whole.cost) }
 }
 
 /** Root time, with the start of the stretch that it is part of. */

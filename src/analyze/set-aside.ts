@@ -50,7 +50,10 @@ interface Cut {
   taken: Map<number, number>
 }
 
-/** What is left of a slice keeps its order; its last part, of no length at the least, ends as the slice did. */
+/**
+ * What is left of a slice keeps its order. Its first and last part, of no length at the least, begin and end as the slice
+ * did: waits are told by them.
+ */
 function cutSlices(slices: SliceColumns, work: BusyColumns): Cut {
   const parts: Part[] = []
   const taken = new Map<number, number>()
@@ -60,7 +63,8 @@ function cutSlices(slices: SliceColumns, work: BusyColumns): Cut {
     while (next < work.count && work.end[next]! <= start) next++
     let [from, time] = [start, 0]
     for (let at = next; at < work.count && work.start[at]! < end; at++) {
-      if (work.start[at]! > from) parts.push({ row, start: from, end: work.start[at]!, endSite: 0 })
+      const until = Math.max(from, work.start[at]!)
+      if (until > from || from === start) parts.push({ row, start: from, end: until, endSite: 0 })
       time += Math.min(end, work.end[at]!) - Math.max(start, work.start[at]!)
       from = Math.min(end, work.end[at]!)
     }

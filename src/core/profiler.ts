@@ -10,6 +10,7 @@ import type { Logger } from './log.ts'
 import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { LiveFigures, Profile, ProfileEnd } from './profile.ts'
+import { asProfilerWork } from './profiler-work.ts'
 import { Recorder } from './recorder.ts'
 import type { CpuSampler } from './sampler.ts'
 import { SlotList } from './slot-list.ts'
@@ -156,7 +157,7 @@ class ActiveProfile implements Profile {
 
   get trace(): Trace | null {
     if (this.duration === null) return null
-    this.#trace ??= this.recorder.finish()
+    this.#trace ??= asProfilerWork(() => this.recorder.finish())
     return this.#trace
   }
 

@@ -5,6 +5,7 @@ import { sortSlices } from '../analyze/sort-slices.ts'
 import { Panel } from '../core/panel.ts'
 import type { RequestContext, ServerTimingMetric } from '../core/panel.ts'
 import type { ResolvedConfig } from '../core/config.ts'
+import { asProfilerWork } from '../core/profiler-work.ts'
 import { redactName } from '../core/redaction.ts'
 import type { TraceSamples } from '../model/samples.ts'
 import type { AsyncProfilingStats, BackendName, Site } from '../model/stats.ts'
@@ -84,7 +85,7 @@ export async function analyzeTrace(
     samples === null ? null : describeFrames(samples.frames, describer, config.asyncProfilerInclude),
   ])
   const redact = <P extends Site>(place: P): P => redactSite(place, config.asyncProfilerRedactPatterns)
-  return analyzeAsync({
+  const input = {
     trace,
     places: described.map(redact),
     sampled: samples === null || sampled === null ? null : { samples, frames: sampled.map(redact) },
@@ -92,7 +93,8 @@ export async function analyzeTrace(
     detectBlocking: config.asyncProfilerDetectBlocking,
     taskNames: config.asyncProfilerTaskNames,
     processTime: cpu === null ? null : (cpu.user + cpu.system) / 1000,
-  })
+  }
+  return asProfilerWork(() => analyzeAsync(input))
 }
 
 const redactSite = <P extends Site>(place: P, patterns: readonly RegExp[]): P => ({

@@ -1,6 +1,7 @@
 import { analyzeCpu } from '../analyze/cpu-stats.ts'
 import { Panel } from '../core/panel.ts'
 import type { RequestContext } from '../core/panel.ts'
+import { asProfilerWork } from '../core/profiler-work.ts'
 import { redactName } from '../core/redaction.ts'
 import type { ProfilingStats } from '../model/samples.ts'
 import { describeFrames } from '../source/describe-frames.ts'
@@ -24,7 +25,7 @@ export class ProfilingPanel extends Panel<ProfilingStats> {
       function: redactName(frame.function, patterns),
       file: redactName(frame.file, patterns),
     }))
-    return analyzeCpu({ trace, samples, frames })
+    return asProfilerWork(() => analyzeCpu({ trace, samples, frames }))
   }
 
   /** The function that spent most, where there is enough to say so. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { describeError } from '../../core/describe-value.ts'
 import type { Logger } from '../../core/log.ts'
+import { asProfilerWork } from '../../core/profiler-work.ts'
 import type { CpuSampler, TimeRange } from '../../core/sampler.ts'
 import { scopes, theMeter } from '../../core/scope.ts'
 import type { TraceSamples } from '../../model/samples.ts'
@@ -83,6 +84,10 @@ export class ProcessSampler implements CpuSampler {
   }
 
   readNow(range: TimeRange): TraceSamples | null {
+    return asProfilerWork(() => this.#readNow(range))
+  }
+
+  #readNow(range: TimeRange): TraceSamples | null {
     if (this.#open !== null && range.end > this.#openedAt) this.#rotate()
     try {
       return this.#ring.read(range, this.#interval)

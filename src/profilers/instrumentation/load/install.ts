@@ -2,7 +2,7 @@ import Module from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { consoleLogger, OnceLogger } from '../../../core/log.ts'
 import type { Logger } from '../../../core/log.ts'
-import { profilerWork } from '../../../core/profiler-work.ts'
+import { asProfilerWork } from '../../../core/profiler-work.ts'
 import { setAside } from '../runtime.ts'
 import { allocateSites, registerSites, whenUnknown } from '../sites.ts'
 import { openCaches } from './cache/open-caches.ts'
@@ -32,7 +32,7 @@ export function installLoader({ include }: LoadOptions, logger: Logger = console
   allocateSites(caches.main.end - allocateSites(0))
   keepCompiled(caches)
   const parts = { include, runtimeUrl: RUNTIME_URL, loadMaker, register, warn, mapsEnabled: areMapsEnabled }
-  const instrumenter = new Instrumenter({ ...parts, onWork, cache: caches.main, allocate: allocateSites })
+  const instrumenter = new Instrumenter({ ...parts, work, cache: caches.main, allocate: allocateSites })
   const undo = hasSyncHooks()
     ? installInThread(instrumenter)
     : installAcrossThreads(instrumenter, caches, { include, warn })
@@ -70,10 +70,7 @@ function keepCompiled({ file }: Caches): void {
 }
 
 /** What runs now is charged for nothing of it. */
-function onWork(start: number, end: number): void {
-  profilerWork.add(start, end)
-  setAside(end - start)
-}
+const work = <T>(fn: () => T): T => asProfilerWork(fn, setAside)
 
 function register(table: SiteTable): void {
   registerSites(table.first, table.script, new SiteList(table))

@@ -1,4 +1,3 @@
-import { now } from '../../../core/now.ts'
 import { isUserCode, toPath } from '../../../core/user-code.ts'
 import type { ModuleCache } from './cache/module-cache.ts'
 import type { ModuleOutcome } from './cache/pack.ts'
@@ -19,11 +18,13 @@ export interface InstrumenterParts {
   /** Hears of the sites of each module that is instrumented. */
   register: (table: SiteTable) => void
   warn: (message: string) => void
-  /** Hears from when to when it has held the loop. */
-  onWork?: (start: number, end: number) => void
+  /** Runs what holds the loop, so that it is known whose time that was. */
+  work?: <T>(fn: () => T) => T
   /** Whether errors of the app show the positions of source maps. */
   mapsEnabled: () => boolean
 }
+
+const atOnce = <T>(fn: () => T): T => fn()
 
 /**
  * Instruments modules as they are loaded. Whatever goes wrong, the module runs as it is: nothing here throws.
@@ -47,8 +48,12 @@ export class Instrumenter {
     if (this.#busy || !isScript(format) || !isUserCode(url, this.#parts.include)) return null
     const readable = readableOf(source)
     if (readable === null || !mayHoldAsync(readable)) return null
+    const { work = atOnce } = this.#parts
+    return work(() => this.#instrument(url, format, readable))
+  }
+
+  #instrument(url: string, format: string | null | undefined, readable: string | Uint8Array): string | null {
     this.#busy = true
-    const from = now()
     try {
       return this.#use(url, this.#find(url, format, readable))
     } catch (error) {
@@ -56,7 +61,6 @@ export class Instrumenter {
       return null
     } finally {
       this.#busy = false
-      this.#parts.onWork?.(from, now())
     }
   }
 
