@@ -41,10 +41,11 @@ test('work within work is part of it; what takes no time is not worth a row', ()
   const within = noted(() => asProfilerWork(() => (spin(), asProfilerWork(spin))))
   assert.equal(within.length, 1)
   assert.ok(within[0]![1] - within[0]![0] >= 2)
-  assert.deepEqual(
-    noted(() => asProfilerWork(() => {})),
-    [],
-  )
+  // A machine that stops the process makes some of them long.
+  const empty = noted(() => {
+    for (let count = 0; count < 50; count++) asProfilerWork(() => {})
+  })
+  assert.ok(empty.length < 25, `${empty.length} of 50`)
 })
 
 test('work that fails is noted as well, and the next one after it', () => {

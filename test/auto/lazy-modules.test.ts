@@ -43,7 +43,8 @@ for (const path of hasSyncHooks() ? ['/import', '/require'] : ['/require']) {
     assert.ok(profilingOverhead > 1, `${profilingOverhead} ms`)
     assert.ok(ledger.queued >= profilingOverhead - 0.5, JSON.stringify({ ledger, profilingOverhead }))
     assert.ok(ledger.running <= duration - profilingOverhead)
-    for (const call of blockingCalls) assert.ok(call.duration <= ledger.running, JSON.stringify(call))
+    // To compile it may take long as well. Recording is taken off what ran, but not off single slices.
+    for (const call of blockingCalls) assert.ok(call.duration <= ledger.running + 0.1, JSON.stringify(call))
     const header = figuresOf(first.headers['server-timing'])
     assert.ok(
       Math.abs(header['async_profiling']! - profilingOverhead) < 1,
