@@ -38,10 +38,7 @@ const MAX_RELATED = 50
  * @param waitsOf the waits of the tasks, where they are indexed already
  * @example findProblems(stats)[0]?.check // 'serial-awaits'
  */
-export function findProblems(
-  stats: AsyncProfilingStats,
-  waitsOf: WaitsOf = indexWaits(stats.tasks, stats.duration),
-): Finding[] {
+export function findProblems(stats: AsyncProfilingStats, waitsOf: WaitsOf = indexWaits(stats)): Finding[] {
   if (!stats.capabilities.tasks || stats.tasks.length === 0) return []
   return CHECKS.flatMap((check) => check.find(stats, waitsOf)).sort((a, b) => b.saving - a.saving)
 }

@@ -37,7 +37,7 @@ test('a lane is bounded however long the trace is', () => {
     stretch: Float64Array.from(rows),
     endSite: new Uint32Array(count).fill(1),
   }
-  const { own } = drawLoop({ ...trace, end: trace.start + count, slices })
+  const { own } = drawLoop({ ...trace, end: trace.start + count, slices }, trace.profilerWork)
   assert.ok(own.length <= 2000, `${own.length} intervals`)
   assert.deepEqual([own[0]![0], own.at(-1)![1]], [0, 19_999.25])
 })

@@ -1,5 +1,5 @@
 import type { Interval, LoopLane } from '../model/stats.ts'
-import type { Trace } from '../model/trace.ts'
+import type { BusyColumns, Trace } from '../model/trace.ts'
 
 /** Intervals of each kind; more than a screen has columns. */
 const MAX_INTERVALS = 2000
@@ -7,10 +7,16 @@ const MAX_INTERVALS = 2000
 const SEAM = 1
 
 /** What the loop was busy with, from own slices and busy stretches; milliseconds from the profile's start. */
-export function drawLoop(trace: Trace): LoopLane {
+export function drawLoop(trace: Trace, profilerWork: BusyColumns): LoopLane {
   const resolution = (trace.end - trace.start) / MAX_INTERVALS
   const own = listOwn(trace)
-  return { own: join(own, resolution), others: join(listOthers(trace, own), resolution) }
+  const lane = { own: join(own, resolution), others: join(listOthers(trace, own), resolution) }
+  return profilerWork.count === 0 ? lane : { ...lane, profiler: listWork(profilerWork, trace.start) }
+}
+
+/** All of it, however much there is: waits are told from it. */
+function listWork({ start, end, count }: BusyColumns, from: number): Interval[] {
+  return Array.from({ length: count }, (_, row): Interval => [start[row]! - from, end[row]! - from])
 }
 
 function listOwn({ slices, start, end }: Trace): Interval[] {

@@ -1,5 +1,5 @@
 import type { SliceColumns, Trace } from '../model/trace.ts'
-import { setAside } from './set-aside.ts'
+import { placeWork } from './set-aside.ts'
 import { sortSlices } from './sort-slices.ts'
 
 /** Between two slices of one stretch there may be the profiler's own work (ms): that is no root slice. */
@@ -8,13 +8,16 @@ const SEAM = 1
 /**
  * The trace of a profile that is the whole process: there is nobody else, so all that the loop was busy with is its own.
  * What no slice accounts for, such as the main module's synchronous part, becomes root slices, as far as the probe has
- * seen it without a break. The profiler's own work is set aside. Pure; answers a new trace.
+ * seen it without a break. Pure; answers a new trace.
  */
 export function ownProcess(given: Trace): Trace {
   if (!given.capabilities.ledger) return given
   const trace = sortSlices(given)
-  const whole = setAside({ ...trace, slices: mergeSlices(trace.slices, findGaps(trace)) })
-  return { ...whole, running: Math.max(0, whole.end - whole.start - whole.idle - whole.cost) }
+  const slices = mergeSlices(trace.slices, findGaps(trace))
+  const { within, beyond } = placeWork({ slices, profilerWork: trace.profilerWork })
+  // What lies within slices is taken off with all else of it.
+  const running = trace.end - trace.start - trace.idle - trace.cost - beyond
+  return { ...trace, slices, running: Math.max(within, running) }
 }
 
 /** Root time, with the start of the stretch that it is part of. */

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { AsyncProfilingStats, AwaitPoint } from '../model/stats.ts'
 import type { BusyColumns, Trace } from '../model/trace.ts'
 import { analyzeAsync } from './async-stats.ts'
 import { draw, toInput } from './drawing.test.support.ts'
 import { ownProcess } from './own-process.ts'
 import { anySchedule, play } from './schedule.test.support.ts'
 import { setAside } from './set-aside.ts'
+import { listWaits, profilingWithin } from './waits.ts'
 
 const columnsOf = (intervals: readonly (readonly [number, number])[]): BusyColumns => ({
   count: intervals.length,
@@ -43,6 +44,9 @@ test('a module that a task loads is no block of that task: the time is queued, a
     [160, 190],
   ])
   assert.equal(stats.topAsyncFunctions[0]!.totalTime, 60)
+  assert.deepEqual(listWaits(stats), [[[100, 160]]])
+  assert.equal(profilingWithin(task!, stats), 70)
+  assert.deepEqual(stats.loop!.profiler, [[10, 80]])
   assert.deepEqual([stats.awaitPoints, stats.eventLoopLag], [before.awaitPoints, before.eventLoopLag])
 })
 
@@ -87,10 +91,21 @@ test('outside all slices it is the cost of a request that waited behind it, and 
   const whole = analyzeAsync({ ...input, trace: ownProcess(worked) })
   assert.deepEqual([whole.ledger.running, whole.ledger.queued, whole.profilingOverhead], [40, 60, 60])
   assert.deepEqual(whole.blockingCalls, [])
+  assert.deepEqual(listWaits(whole), [[[90, 130]]])
 })
 
+test('a process that does nothing else than instrument has run for nothing', () => {
+  const { trace, ...input } = draw('clock   .........:\nothers  ########  \nload            R|').inputOf('A')
+  const { ledger, profilingOverhead } = analyzeAsync({ ...input, trace: ownProcess(withWork(trace, [[0, 8]])) })
+  assert.deepEqual([ledger.running, ledger.queued, profilingOverhead], [1, 8, 8])
+})
+
+/** In shares of a profile's length. */
 const anyWork = fc
-  .uniqueArray(fc.nat(4000), { maxLength: 40 })
+  .uniqueArray(
+    fc.nat({ max: 256 }).map((part) => part / 256),
+    { maxLength: 60 },
+  )
   .map((times) => times.toSorted((a, b) => a - b))
   .map((times) => Array.from({ length: times.length >> 1 }, (_, at) => [times[2 * at]!, times[2 * at + 1]!] as const))
 
@@ -107,7 +122,8 @@ test('whatever ran: each task loses what lies in its slices, nothing is left the
     fc.property(anySchedule, anyWork, (steps, work) => {
       const { trace } = play(steps, 10_000)
       const before = analyzeAsync(toInput(trace))
-      const inside = work.filter(([, to]) => to <= trace.end - trace.start)
+      const length = trace.end - trace.start
+      const inside = work.map(([from, to]) => [from * length, to * length] as const).filter(isPossibleIn(trace))
       const worked = withWork(trace, inside)
       const after = analyzeAsync(toInput(worked))
       checkTasks(before, after, inside)
@@ -116,12 +132,23 @@ test('whatever ran: each task loses what lies in its slices, nothing is left the
       near(before.ledger.running - after.ledger.running, overlap(rowsOf(trace), inside), 'running')
       near(after.profilingOverhead - before.profilingOverhead, sum(inside.map(([from, to]) => to - from)), 'cost')
       near(overlap(rowsOf(aside), inside), 0, 'left')
-      assert.deepEqual(after.awaitPoints, before.awaitPoints)
+      assert.deepEqual(withoutDelays(after.awaitPoints), withoutDelays(before.awaitPoints))
       assert.deepEqual(after.taskHierarchy, before.taskHierarchy)
+      assert.deepEqual(listWaits(after), listWaits(before))
     }),
     { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) },
   )
 })
+
+/** What held up a task that was ready may have been the profiler. */
+const withoutDelays = (points: AwaitPoint[]): unknown =>
+  JSON.parse(JSON.stringify(points, (key, value: unknown) => (key === 'totalReadyDelay' ? undefined : value)))
+
+/** Nothing of the app begins or ends while the profiler works. */
+const isPossibleIn = (trace: Trace): ((work: readonly [number, number]) => boolean) => {
+  const bounds = [...rowsOf(trace).flat(), trace.end - trace.start]
+  return ([from, to]) => bounds.every((bound) => bound <= from || bound >= to)
+}
 
 const rowsOf = ({ slices, start }: Trace): [number, number][] =>
   Array.from({ length: slices.count }, (_, row) => [slices.start[row]! - start, slices.end[row]! - start])

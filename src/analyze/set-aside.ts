@@ -31,6 +31,15 @@ export function setAside(trace: Trace): Trace {
   }
 }
 
+/** Milliseconds of the profiler's work within the slices, and beyond them. */
+export function placeWork(trace: Pick<Trace, 'slices' | 'profilerWork'>): { within: number; beyond: number } {
+  const { slices, profilerWork } = trace
+  if (profilerWork.count === 0) return { within: 0, beyond: 0 }
+  let within = 0
+  for (const time of cutSlices(slices, profilerWork).taken.values()) within += time
+  return { within, beyond: Math.max(0, lengthOf(profilerWork) - within) }
+}
+
 const NOTHING: BusyColumns = { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
 
 function lengthOf({ start, end, count }: BusyColumns): number {

@@ -24,7 +24,7 @@ test('gaps between slices are waits', () => {
     ],
     10,
   )
-  assert.deepEqual(listWaits([own], 10), [
+  assert.deepEqual(listWaits({ tasks: [own], duration: 10 }), [
     [
       [1, 5],
       [6, 9],
@@ -53,7 +53,7 @@ test('a call that never suspends leaves no wait; one that does leaves what comes
     ],
     19,
   )
-  assert.deepEqual(listWaits([caller, plain, waiting], 21), [[[5, 20]], [], [[5, 18]]])
+  assert.deepEqual(listWaits({ tasks: [caller, plain, waiting], duration: 21 }), [[[5, 20]], [], [[5, 18]]])
 })
 
 test('calls in a row without a slice between them count as one stretch', () => {
@@ -67,18 +67,18 @@ test('calls in a row without a slice between them count as one stretch', () => {
     21,
   )
   const calls = [task('b', 'a', [[1, 2]], 2), task('c', 'a', [[2, 4]], 9), task('d', 'b', [[1.5, 1.6]], 1.6)]
-  assert.deepEqual(listWaits([caller, ...calls], 21)[0], [[4, 20]])
+  assert.deepEqual(listWaits({ tasks: [caller, ...calls], duration: 21 })[0], [[4, 20]])
 })
 
 test('a pending task waits to the end, a settled one to its own', () => {
-  assert.deepEqual(listWaits([task('a', null, [[0, 1]], null)], 50), [[[1, 50]]])
-  assert.deepEqual(listWaits([task('a', null, [[0, 1]], 30)], 50), [[[1, 30]]])
-  assert.deepEqual(listWaits([task('a', null, [], 30)], 50), [[[0, 30]]])
+  assert.deepEqual(listWaits({ tasks: [task('a', null, [[0, 1]], null)], duration: 50 }), [[[1, 50]]])
+  assert.deepEqual(listWaits({ tasks: [task('a', null, [[0, 1]], 30)], duration: 50 }), [[[1, 30]]])
+  assert.deepEqual(listWaits({ tasks: [task('a', null, [], 30)], duration: 50 }), [[[0, 30]]])
 })
 
 test('broken input ends: parents after their children, circles, unknown parents', () => {
   const circle = [task('a', 'b', [[0, 1]], 2), task('b', 'a', [[0, 1]], 2), task('c', 'gone', [[3, 2]], 1)]
-  assert.equal(listWaits(circle, 5).length, 3)
+  assert.equal(listWaits({ tasks: circle, duration: 5 }).length, 3)
 })
 
 test('a chain of 100 000 calls is ordinary', () => {
@@ -86,7 +86,7 @@ test('a chain of 100 000 calls is ordinary', () => {
     const start = i / 1000
     return task(`${i}`, i === 0 ? null : `${i - 1}`, [[start, start + 0.001]], 500)
   })
-  const waits = listWaits(chain, 500)
+  const waits = listWaits({ tasks: chain, duration: 500 })
   assert.equal(waits.length, 100_000)
   // All of them are busy until the innermost suspends.
   assert.ok(waits.every((own) => own.length === 1 && Math.abs(own[0]![0] - 100) < 1e-6))

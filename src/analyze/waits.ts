@@ -1,4 +1,4 @@
-import type { Task } from '../model/stats.ts'
+import type { AsyncProfilingStats, Interval, Task } from '../model/stats.ts'
 
 /** A stretch in which a task was suspended; milliseconds from the profile's start. */
 export type Wait = readonly [start: number, end: number]
@@ -10,15 +10,18 @@ const MIN_WAIT = 0.001
 
 /**
  * The waits of every task, in the order of the tasks: the gaps between its slices, without the stretches in which
- * tasks that it had called ran to their own first suspension. A pending task waits to `until`. Never recurses; every
- * task and slice is looked at once, after sorting.
+ * tasks that it had called ran to their own first suspension, and without what the profiler itself did. A pending task
+ * waits to the profile's end. Never recurses; every task and slice is looked at once, after sorting.
  *
- * @example listWaits(stats.tasks, stats.duration)[0] // [[2.8, 76.1], …]
+ * @example listWaits(stats)[0] // [[2.8, 76.1], …]
  */
-export function listWaits(tasks: readonly Task[], until: number): Wait[][] {
-  const waitsOf = indexWaits(tasks, until)
-  return tasks.map((_, index) => waitsOf(index))
+export function listWaits(stats: TasksAndLoop): Wait[][] {
+  const waitsOf = indexWaits(stats)
+  return stats.tasks.map((_, index) => waitsOf(index))
 }
+
+/** The part of a profile's statistics that tells its waits. */
+export type TasksAndLoop = Pick<AsyncProfilingStats, 'tasks' | 'duration' | 'loop'>
 
 /** The waits of the task at an index of the list. */
 export type WaitsOf = (index: number) => Wait[]
@@ -26,14 +29,17 @@ export type WaitsOf = (index: number) => Wait[]
 /**
  * As `listWaits`, for who needs those of a few tasks of many: looks at every task once, and works a task's waits out
  * when it is asked for them.
+ *
+ * @param until how far a pending task waits, where that is not the profile's end
  */
-export function indexWaits(tasks: readonly Task[], until: number): WaitsOf {
+export function indexWaits({ tasks, duration, loop }: TasksAndLoop, until: number = duration): WaitsOf {
+  const work = loop?.profiler ?? []
   const callees = linkCallees(tasks)
   // How long a call kept its caller busy: to its first wait. Callees come after their callers, so they are done first.
   const busyUntil = new Float64Array(tasks.length)
   const gapsOf = (index: number): Gaps => {
     const task = tasks[index]!
-    return { task, end: endOf(task, until), callees: listCallees(callees, index), tasks, busyUntil }
+    return { task, end: endOf(task, until), callees: listCallees(callees, index), tasks, busyUntil, work }
   }
   for (let index = tasks.length - 1; index >= 0; index--) {
     const [first] = collectWaits(gapsOf(index), 1)
@@ -52,9 +58,10 @@ interface Gaps {
   callees: readonly number[]
   tasks: readonly Task[]
   busyUntil: Float64Array
+  work: readonly Interval[]
 }
 
-function collectWaits({ task, end, callees, tasks, busyUntil }: Gaps, most: number): Wait[] {
+function collectWaits({ task, end, callees, tasks, busyUntil, work }: Gaps, most: number): Wait[] {
   const waits: Wait[] = []
   let next = 0
   let from = task.startTime
@@ -66,10 +73,33 @@ function collectWaits({ task, end, callees, tasks, busyUntil }: Gaps, most: numb
       const callee = callees[next++]!
       if (tasks[callee]!.startTime >= from - CALL_GAP) from = Math.max(from, busyUntil[callee]!)
     }
-    if (to - from > MIN_WAIT) waits.push([from, to])
+    if (to - from > MIN_WAIT && !isWithin(work, from, to)) waits.push([from, to])
     if (slice !== undefined) from = Math.max(from, slice[1])
   }
   return waits
+}
+
+/** Milliseconds for which the profiler itself has interrupted the task. */
+export function profilingWithin({ slices }: Task, { loop }: Pick<TasksAndLoop, 'loop'>): number {
+  const work = loop?.profiler ?? []
+  let time = 0
+  for (let at = 1; at < slices.length && work.length > 0; at++) {
+    const [from, to] = [slices[at - 1]![1], slices[at]![0]]
+    if (to > from && isWithin(work, from, to)) time += to - from
+  }
+  return time
+}
+
+/** Whether all of a stretch is one of the intervals, which are in order. A wait begins before what runs in it. */
+function isWithin(intervals: readonly Interval[], from: number, to: number): boolean {
+  let [low, high] = [0, intervals.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (intervals[middle]![1] < to - MIN_WAIT) low = middle + 1
+    else high = middle
+  }
+  const found = intervals[low]
+  return found !== undefined && found[0] <= from + MIN_WAIT && found[1] >= to - MIN_WAIT
 }
 
 /** By index: the first task that it called, and the next that its caller did; -1 where there is none. */

@@ -103,7 +103,7 @@ function span(cat: string, name: string, start: number, end: number): TraceEvent
 }
 
 function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
-  const waits = listWaits(stats.tasks, stats.duration)
+  const waits = listWaits(stats)
   for (const [index, task] of stats.tasks.entries()) {
     yield `,\n${taskText(task, waits[index] ?? [], stats.duration)}`
   }

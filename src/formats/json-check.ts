@@ -102,9 +102,10 @@ export function checkAsyncPanel(stats: unknown): void {
 
 function checkLoop(loop: unknown, where: string): void {
   checkFields(loop, { own: 'list', others: 'list' }, where)
-  const { own, others } = loop as Record<string, unknown>
+  const { own, others, profiler } = loop as Record<string, unknown>
   checkIntervals(own, `${where}.own`)
   checkIntervals(others, `${where}.others`)
+  if (profiler !== undefined) checkIntervals(profiler, `${where}.profiler`)
 }
 
 /** Fields that came later: a number where they are there. */

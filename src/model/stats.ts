@@ -63,6 +63,8 @@ export interface LoopLane {
   own: Interval[]
   /** Anything else, in stretches of a millisecond and more: others' work, library callbacks, garbage collection. */
   others: Interval[]
+  /** Part of `others`: when the profiler itself held it; absent where it did not. Gaps in tasks' slices are no waits there. */
+  profiler?: Interval[]
 }
 
 export type Interval = [start: number, end: number]

@@ -1,3 +1,4 @@
+import { profilingWithin } from '../../analyze/waits.ts'
 import type { BlockingCall, Task } from '../../model/stats.ts'
 import { findKey } from '../state/rows.ts'
 import { listAncestors } from '../state/tree.ts'
@@ -32,6 +33,8 @@ export interface RowTimes {
   queued: number | null
   /** In calls that it made, before they first waited. */
   nested: number
+  /** While the profiler itself held the loop. */
+  profiling: number
   /** From call to settle; null while any is pending. */
   total: number | null
 }
@@ -96,15 +99,17 @@ function childrenOf({ tree }: PreparedTrace, entry: number): Task[] {
   return children
 }
 
-function sumTimes({ tree, bounds }: PreparedTrace, members: readonly number[]): RowTimes {
-  const times: RowTimes = { running: 0, waiting: 0, queued: 0, nested: 0, total: 0 }
+function sumTimes({ tree, bounds, stats }: PreparedTrace, members: readonly number[]): RowTimes {
+  const times: RowTimes = { running: 0, waiting: 0, queued: 0, nested: 0, profiling: 0, total: 0 }
   for (const member of members) {
     const { task } = tree.entries[member]!
     const lasted = task.duration ?? Math.max(0, bounds.to - task.startTime)
     times.running += task.selfTime
     times.waiting += task.waitTime - (task.readyDelay ?? 0)
     times.queued = task.readyDelay === undefined || times.queued === null ? null : times.queued + task.readyDelay
-    times.nested += Math.max(0, lasted - task.selfTime - task.waitTime)
+    const profiling = profilingWithin(task, stats)
+    times.profiling += profiling
+    times.nested += Math.max(0, lasted - task.selfTime - task.waitTime - profiling)
     times.total = task.duration === null || times.total === null ? null : times.total + lasted
   }
   return times

@@ -48,7 +48,13 @@ function block(values: Partial<BlockingCall>): BlockingCall {
 function rowsOf(tasks: Task[], blockingCalls: BlockingCall[] = [], selected: number[] = []): string[] {
   const { surface, log } = makeLog()
   const tree = buildTree(tasks)
-  const shapes = new Shapes({ tree, waitsOf: indexWaits(tasks, 100), ready: () => [], blockingCalls, until: 100 })
+  const shapes = new Shapes({
+    tree,
+    waitsOf: indexWaits({ tasks, duration: 100 }),
+    ready: () => [],
+    blockingCalls,
+    until: 100,
+  })
   const rows = tree.entries.map((_, i) => shapes.of(String(i), [i]))
   drawRows(surface, { shapes: rows, offset: -5, width: 116, height: 60, range, scale, selected, blockingCalls }, style)
   return log
@@ -183,6 +189,12 @@ test('a row of 100 000 slices is no more calls than pixels, wherever the view is
 
 function rowShapes(tasks: Task[]): RowShape[] {
   const tree = buildTree(tasks)
-  const shapes = new Shapes({ tree, waitsOf: indexWaits(tasks, 100), ready: () => [], blockingCalls: [], until: 100 })
+  const shapes = new Shapes({
+    tree,
+    waitsOf: indexWaits({ tasks, duration: 100 }),
+    ready: () => [],
+    blockingCalls: [],
+    until: 100,
+  })
   return tree.entries.map((_, i) => shapes.of(String(i), [i]))
 }

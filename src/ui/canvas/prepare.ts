@@ -34,7 +34,7 @@ export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
   const { tasks, blockingCalls } = stats
   const tree = buildTree(tasks)
   const bounds = fitRange(stats.duration, lastEnd(stats))
-  const waitsOf = indexWaits(tasks, bounds.to)
+  const waitsOf = indexWaits(stats, bounds.to)
   return {
     stats,
     tree,

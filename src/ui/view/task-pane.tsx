@@ -58,6 +58,7 @@ function Times({ detail: { times, count } }: { detail: RowDetail }): JSX.Element
     ['queued', 'Queued (ready delay)', times.queued],
     ['', 'In calls it made', times.nested],
   ]
+  if (times.profiling > 0) rows.push(['', 'Profiling itself', times.profiling])
   const known = rows.flatMap(([kind, , time]) => (kind && time !== null ? [{ kind, time }] : []))
   return (
     <>
