@@ -5,8 +5,10 @@ import { FakeClock } from './fake-clock.test.support.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'
 import type { Profile } from './profile.ts'
+import { profilerWork } from './profiler-work.ts'
 import { Profiler } from './profiler.ts'
 import type { ProfilerOptions } from './profiler.ts'
+import type { CpuSampler } from './sampler.ts'
 import { scopes } from './scope.ts'
 
 interface Setup {
@@ -204,6 +206,24 @@ test('figures tell how things stand, an open slice included', () => {
       { elapsed: 20, running: 6, waiting: 10, queued: 4, lagMax: 6 },
     )
   })
+})
+
+test('what the profiler itself did is queued and a cost, though the probe has seen none of it', () => {
+  const sampler: CpuSampler = {
+    isRunning: true,
+    read: () => Promise.resolve(null),
+    readNow: () => null,
+    keep: () => {},
+  }
+  const { profiler, clock } = setUp({ sampler })
+  const profile = profiler.start('request')
+  const start = clock.now()
+  clock.work(20)
+  profilerWork.add(start + 5, start + 17)
+  const { running, queued, waiting, overhead } = profile.figures()
+  assert.deepEqual({ running, queued, waiting, overhead }, { running: 0, queued: 12, waiting: 8, overhead: 12 })
+  profile.end()
+  assert.deepEqual([...profile.trace!.profilerWork.start], [start + 5])
 })
 
 test('an end comes once, keeps its mark and calls back once', () => {

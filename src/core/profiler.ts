@@ -234,14 +234,15 @@ class ActiveProfile implements Profile {
     const elapsed = now - recorder.start
     const counted = Math.min(elapsed, clock.idle() - recorder.idleStart)
     const running = Math.min(elapsed - counted, recorder.source?.running ?? recorder.running)
-    const queued = Math.min(elapsed - counted - running, this.#mostQueued(running, now))
+    const work = recorder.profilerWorkSoFar()
+    const queued = Math.min(elapsed - counted - running, Math.max(work, this.#mostQueued(running, now)))
     return {
       elapsed,
       running,
       waiting: elapsed - running - queued,
       queued: recorder.capabilities.tasks ? queued : 0,
       lagMax: probe.longestStretch(recorder, now),
-      overhead: recorder.cost + recorder.profilerWorkSoFar(),
+      overhead: recorder.cost + work,
     }
   }
 
