@@ -28,6 +28,15 @@ test('a change of somebody else is taken to be half way, but no longer ago than 
   assert.equal(restoreIdle(traceOf(WAITS, 2), late.samples).idle, 57)
 })
 
+test('samples that are missing where code begins were code, unless the process was stopped', () => {
+  const idleOf = (missing: number, rest: number): number => {
+    const { samples } = sample(['page *10', '(idle) *10', `${missing}`, `other *${rest}`, 'page *10'], { interval: 2 })
+    return restoreIdle(traceOf(WAITS, 2), samples).idle
+  }
+  assert.equal(idleOf(4, 18), 19, 'the first one would have been code')
+  assert.equal(idleOf(10, 15), 28)
+})
+
 test('a change comes where a busy stretch of somebody else begins or ends', () => {
   const text = `
     clock   .........:

@@ -52,9 +52,22 @@ function sumIdle(
     const [wasIdle, getsIdle] = [isIdle[sample] === 1, (isIdle[sample + 1] ?? isIdle[sample]) === 1]
     if (wasIdle && getsIdle) idle += rest
     else if (!wasIdle && !getsIdle) idle += before >= 0 && after >= 0 && before !== after ? rest : 0
-    else idle += (wasIdle ? after : before) >= 0 ? rest : rest - Math.min(rest / 2, interval)
+    else if ((wasIdle ? after : before) >= 0) idle += rest
+    else idle += wasIdle ? untilChange(rest, interval) : rest - Math.min(rest / 2, interval)
   }
   return idle
+}
+
+/**
+ * Where code begins to run on an idle loop, the profiler may miss a sample or two, because it has to learn of the code
+ * first: the change came before the first of those, and no further on where it missed this many. What is longer (in
+ * intervals) is no such hole, the process was stopped. See docs/decisions/sampler.md.
+ */
+const CATCH_UP = 4
+
+/** For how long (ms) a loop was still idle after the last sample of that, if the next one is so much later. */
+function untilChange(gap: number, interval: number): number {
+  return gap <= CATCH_UP * interval ? Math.min(gap, interval) / 2 : gap - interval
 }
 
 /** A sample may be taken this much (ms) before the first event of what it shows, or after the last. */
@@ -104,7 +117,7 @@ class KnownWork {
   }
 }
 
-function trimStretches(busy: BusyColumns, { time, count }: TraceSamples, isIdle: Uint8Array): BusyColumns {
+function trimStretches(busy: BusyColumns, { time, count, interval }: TraceSamples, isIdle: Uint8Array): BusyColumns {
   const start = busy.start.slice()
   for (let row = 0, sample = 0; row < busy.count; row++) {
     // Stretches come in order of their ends.
@@ -113,7 +126,7 @@ function trimStretches(busy: BusyColumns, { time, count }: TraceSamples, isIdle:
     while (last >= 0 && time[last]! > start[row]! && isIdle[last] === 0) last--
     if (last < 0 || time[last]! <= start[row]! || isIdle[last] === 0) continue
     const next = Math.min(busy.end[row]!, time[last + 1] ?? busy.end[row]!)
-    start[row] = (time[last]! + next) / 2
+    start[row] = time[last]! + untilChange(next - time[last]!, interval)
   }
   return { ...busy, start }
 }
