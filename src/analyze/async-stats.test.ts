@@ -5,15 +5,12 @@ import type { AsyncProfilingStats, TaskNode } from '../model/stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { analyzeAsync } from './async-stats.ts'
 import { toInput } from './drawing.test.support.ts'
-import { anySchedule, play, placeOf } from './schedule.test.support.ts'
+import { anySchedule, near, play, placeOf, sum } from './schedule.test.support.ts'
 import type { ModelTask } from './schedule.test.support.ts'
 
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) }
 const NO_BOUND = 10_000
 const analyze = (trace: Trace): AsyncProfilingStats => analyzeAsync(toInput(trace))
-
-const near = (actual: number, expected: number, what: string): void =>
-  assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: expected ${expected}, got ${actual}`)
 
 const forAnySchedule = (check: (played: ReturnType<typeof play>, stats: AsyncProfilingStats) => void): void =>
   fc.assert(
@@ -210,5 +207,3 @@ test('slices that come late, from a profile inside this one, change nothing', ()
 })
 
 const waited = ({ waits }: ModelTask, end: number): number => sum(waits.map(({ from, to }) => (to ?? end) - from))
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

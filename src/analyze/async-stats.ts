@@ -49,7 +49,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     awaitPoints: listAwaitPoints(input, timelines, delays.bySite),
     topAsyncFunctions: listAsyncFunctions(input, owners),
     ledger: keepLedger(trace),
-    loop: drawLoop(trace, given.trace.profilerWork),
+    loop: drawLoop(trace, whole.profilerWork),
   }
 }
 

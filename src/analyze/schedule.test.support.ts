@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { FakeClock } from '../core/fake-clock.test.support.ts'
 import { LoopMeter } from '../core/loop-meter.ts'
@@ -69,6 +70,12 @@ export function play(steps: readonly Step[], maxTasks: number): Played {
   for (const step of steps) player.take(step)
   return player.finish()
 }
+
+/** The same but for what sums of fractions are off by. */
+export const near = (actual: number, expected: number, what: string): void =>
+  assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: expected ${expected}, got ${actual}`)
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 type OnStack = { task: ModelTask | null }
 

@@ -6,7 +6,7 @@ import type { BusyColumns, Trace } from '../model/trace.ts'
 import { analyzeAsync } from './async-stats.ts'
 import { draw, toInput } from './drawing.test.support.ts'
 import { ownProcess } from './own-process.ts'
-import { anySchedule, play } from './schedule.test.support.ts'
+import { anySchedule, near, play, sum } from './schedule.test.support.ts'
 import { setAside } from './set-aside.ts'
 import { listWaits, profilingWithin } from './waits.ts'
 
@@ -109,9 +109,6 @@ const anyWork = fc
   .map((times) => times.toSorted((a, b) => a - b))
   .map((times) => Array.from({ length: times.length >> 1 }, (_, at) => [times[2 * at]!, times[2 * at + 1]!] as const))
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const near = (actual: number, expected: number, what: string): void =>
-  assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: expected ${expected}, got ${actual}`)
 const overlap = (
   slices: readonly (readonly [number, number])[],
   work: readonly (readonly [number, number])[],

@@ -223,28 +223,27 @@ export class Recorder {
 
   /** The loop was busy without a break from `start` to `end`, whoever caused it; what lies outside does not count. */
   addBusyStretch(start: number, end: number): void {
+    this.#addWithin(this.#kept.busy, start, end)
+  }
+
+  #addWithin(rows: NumberRows, start: number, end: number): void {
     const from = Math.max(start, this.start)
     const to = end > this.#end ? this.#end : end
-    if (to > from && !this.#kept.busy.isFull) this.#kept.busy.data.push(from, to)
+    if (to > from && !rows.isFull) rows.data.push(from, to)
   }
 
   /** Takes along when the profiler itself held the loop; to be called once, after `close`. */
   keepProfilerWork(): void {
     if (profilerWork.position === this.firstWork) return
     const work = new NumberRows(BUSY_WIDTH, MAX_BUSY_STRETCHES)
-    const lost = profilerWork.forEach(this.firstWork, (start, end) => {
-      if (end > this.start && start < this.#end) work.data.push(Math.max(start, this.start), Math.min(end, this.#end))
-    })
+    const lost = profilerWork.forEach(this.firstWork, (start, end) => this.#addWithin(work, start, end))
     if (lost > 0) this.shed(`so many modules were instrumented that the time of the first ${lost} counts as running`)
     this.#work = work
   }
 
   /** Milliseconds for which the profiler itself has held the loop since the profile's start; before its end. */
   profilerWorkSoFar(): number {
-    let time = 0
-    if (profilerWork.position === this.firstWork) return time
-    profilerWork.forEach(this.firstWork, (start, end) => (time += Math.max(0, end - Math.max(start, this.start))))
-    return time
+    return profilerWork.timeFrom(this.firstWork, this.start)
   }
 
   /** Notes why detail is missing; the first reason stays. */

@@ -33,3 +33,14 @@ test('it keeps the latest, and says how many are gone', () => {
   assert.deepEqual(stretches.at(0), [3616, 3616.5])
   assert.deepEqual(stretches.at(-1), [19_999, 19_999.5])
 })
+
+test('time is summed from a position on, and from a moment within what came then', () => {
+  const ring = new StretchRing()
+  ring.add(1, 5)
+  const from = ring.position
+  assert.equal(ring.timeFrom(from, 0), 0)
+  ring.add(10, 14)
+  ring.add(20, 21.5)
+  ring.add(30, 40)
+  assert.deepEqual([ring.timeFrom(from, 0), ring.timeFrom(from, 12), ring.timeFrom(from, 50)], [15.5, 13.5, 0])
+})

@@ -34,6 +34,15 @@ export class StretchRing {
     return first - from
   }
 
+  /** Milliseconds of those from a position on, as far as they lie behind a moment and are still there. */
+  timeFrom(position: number, moment: number): number {
+    let time = 0
+    // Most have none, and this is on the way of each response.
+    if (position === this.position) return time
+    this.forEach(position, (start, end) => (time += Math.max(0, end - Math.max(start, moment))))
+    return time
+  }
+
   #grow(): void {
     const larger = new Float64Array(Math.max(FIRST_CAPACITY, this.#times.length / 2) * 4)
     larger.set(this.#times)

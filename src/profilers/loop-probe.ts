@@ -90,11 +90,8 @@ export class TimerLoopProbe implements LoopProbe {
 
   busyTime(recorder: Recorder, now: number): number {
     const { past } = this.#meter
-    let busy = now - Math.max(this.#meter.look(now), recorder.start)
-    // Most have none, and this is on the way of each response.
-    if (past.position === recorder.firstStretch) return busy
-    past.forEach(recorder.firstStretch, (start, end) => (busy += Math.max(0, end - Math.max(start, recorder.start))))
-    return busy
+    const latest = now - Math.max(this.#meter.look(now), recorder.start)
+    return latest + past.timeFrom(recorder.firstStretch, recorder.start)
   }
 
   /** Most profiles end before the loop was busy for long. */

@@ -7,6 +7,12 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const AUTO = new URL('../../src/auto.js', import.meta.url).href
 
+/** Async functions `f0` to `f1499`: so large that it takes tens of milliseconds to instrument. */
+export const LARGE_MODULE: string = Array.from(
+  { length: 1500 },
+  (_, index) => `async function f${index}(a) { return (await a) + 1 }\n`,
+).join('')
+
 export interface AppOptions {
   /** Whether it runs under `--import debug-toolbar/auto`. */
   auto: boolean

@@ -6,12 +6,8 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { hasSyncHooks } from '../../src/profilers/instrumentation/load/sync-hooks.ts'
 import { ask, asyncStats, recordOf } from '../integration/client.support.ts'
-import { startApp } from './apps.support.ts'
+import { LARGE_MODULE, startApp } from './apps.support.ts'
 
-/** So large that it takes tens of milliseconds to instrument. */
-const LARGE = Array.from({ length: 1500 }, (_, index) => `async function f${index}(a) { return (await a) + 1 }\n`).join(
-  '',
-)
 const APP = `
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
@@ -26,8 +22,8 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port))
 function writeApp(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'debug-toolbar-lazy-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'late.mjs'), `${LARGE}export const go = () => f0(1)\n`)
-  writeFileSync(join(folder, 'late.cjs'), `${LARGE}exports.go = () => f0(1)\n`)
+  writeFileSync(join(folder, 'late.mjs'), `${LARGE_MODULE}export const go = () => f0(1)\n`)
+  writeFileSync(join(folder, 'late.cjs'), `${LARGE_MODULE}exports.go = () => f0(1)\n`)
   const entry = join(folder, 'app.mjs')
   writeFileSync(entry, APP)
   return entry

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { parseExport } from '../../src/formats/json.ts'
 import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import { LARGE_MODULE } from '../auto/apps.support.ts'
 import { fixture, runCli, runNode, splitReport, startCli } from './cli.support.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'debug-toolbar-cli-'))
@@ -50,8 +51,7 @@ test('a script with known waits and one block gets the right report', async () =
 
 test('to instrument the script is the cost of profiling, not what the script ran', async () => {
   const script = join(directory, 'large.cjs')
-  const large = Array.from({ length: 1500 }, (_, index) => `async function f${index}(a) { return (await a) + 1 }\n`)
-  writeFileSync(script, `${large.join('')}f0(1)\n`)
+  writeFileSync(script, `${LARGE_MODULE}f0(1)\n`)
   const json = join(directory, 'large.json')
   await runCli(['run', '--json', json, script])
   const { ledger, profilingOverhead, duration } = readJson(json).stats
