@@ -1,71 +1,24 @@
 /**
- * `npm run bench:call [-- --quick]`: what one call of an async function and the `await` of it cost with instrumentation,
- * in nanoseconds: bare, loaded but outside a profile, and in one. One process per row, in interleaved rounds.
- *
- * A row's figure is the lower tenth of its batches: on a shared machine half of them, or more, run while somebody else
- * has part of the processor, and cost up to twice as much. So this shows what the code takes, not what a busy server
- * pays for it; that is in `npm run bench`.
+ * Measures the cost of one call of an async function and its `await` with instrumentation, in nanoseconds: bare, loaded
+ * but outside a profile, and in one. Run as `npm run bench:call [-- --quick]`.
  */
-import { execFile } from 'node:child_process'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { median } from './statistics.js'
+import { runRows, timeBatches } from './call-rows.js'
 
-/** As many as the endpoint of the benchmark has: one request's. */
+/** Calls per batch: as many as a request of the benchmark's endpoint makes. */
 const CALLS = 300
-const quick = process.argv.includes('--quick')
-const plan = quick ? { rounds: 2, batches: 2_000 } : { rounds: 5, batches: 6_000 }
-/** The compiler has optimised by then. */
-const WARM_UP = plan.batches / 4
-/** Batches between two turns of the loop. */
-const BATCHES_A_TURN = 20
 
 const register = ['--import', import.meta.resolve('debug-toolbar/register')]
-/** @type {Record<string, string[]>} flags for each row's Node */
 const rows = { bare: [], 'outside a profile': register, 'in a profile': register }
 
-const ownRow = process.argv.find((argument) => argument.startsWith('--row='))?.slice('--row='.length)
-if (ownRow === undefined) await compareRows()
-else console.log(await measure(ownRow === 'in a profile'))
+await runRows({ url: import.meta.url, title: 'a call and its await', rows, digits: 0, measure })
 
-async function compareRows() {
-  /** @type {Map<string, number[]>} */
-  const costs = new Map(Object.keys(rows).map((row) => [row, []]))
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const [row, flags] of Object.entries(rows)) costs.get(row)?.push(await runRow(row, flags))
-  }
-  const bare = median(costs.get('bare') ?? [])
-  console.log(`Node ${process.version}: a call and its await, in nanoseconds; median of ${plan.rounds} rounds`)
-  console.table(
-    Object.fromEntries(
-      [...costs].map(([row, own]) => [
-        row,
-        { ns: Math.round(median(own)), 'over bare': Math.round(median(own) - bare) },
-      ]),
-    ),
-  )
-}
-
-/** @param {string} row @param {string[]} flags @returns {Promise<number>} */
-async function runRow(row, flags) {
-  const args = [...flags, fileURLToPath(import.meta.url), `--row=${row}`, ...(quick ? ['--quick'] : [])]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
-  return Number(stdout)
-}
-
-/** Nanoseconds a call. @param {boolean} inProfile */
-async function measure(inProfile) {
-  /** @type {number[]} */
-  const costs = []
+/** @param {string} row */
+async function measure(row) {
   const { profile } = await import('debug-toolbar')
-  for (let batch = 0; batch < plan.batches; batch++) {
-    if (inProfile) await profile('calls', () => timeBatch(costs))
-    else await timeBatch(costs)
-    if (batch % BATCHES_A_TURN === 0) await nextTurn()
-  }
-  const warm = costs.slice(WARM_UP).toSorted((one, other) => one - other)
-  return warm[Math.floor(warm.length / 10)] ?? Number.NaN
+  return timeBatches((costs) => {
+    const time = () => timeBatch(costs)
+    return row === 'in a profile' ? profile('calls', time) : time()
+  })
 }
 
 /** @param {number[]} costs gets nanoseconds a call */

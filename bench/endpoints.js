@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * What is asked for: from no async work of the app's own to a lot of it.
+ * The endpoints of the benchmark, from no async work of the app's own to a lot of it.
  *
  * @typedef {object} Endpoint
  * @property {string} name

@@ -1,7 +1,7 @@
 /**
- * What an export costs: its size, the time to make all of its text, and the longest that one piece of it keeps the loop.
- * The record has `--tasks` tasks (10 000), each with 16 slices and, but for the first ones, four levels of callers.
- * `npm run build && node bench/exports.js [--tasks=100000]`.
+ * Measures an export: its size, the time to make all of its text, and the longest time that one piece of it keeps the
+ * loop. The record has `--tasks` tasks (10 000), each with 16 slices and, but for the first ones, four levels of
+ * callers. `npm run build && node bench/exports.js [--tasks=100000]`.
  */
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,7 @@ const FAN = 10
 const { values } = parseArgs({ options: { tasks: { type: 'string', default: '10000' } } })
 const count = Number(values.tasks)
 
-/** @type {import('../dist/src/model/stats.js').Task[]} */
+/** @type {import('../dist/src/model/async-stats.js').Task[]} */
 const tasks = Array.from({ length: count }, (_, index) => {
   const start = index * 0.1
   const step = 0.1 / SLICES
@@ -35,7 +35,7 @@ const tasks = Array.from({ length: count }, (_, index) => {
   }
 })
 
-/** @type {import('../dist/src/model/stats.js').AsyncProfilingStats} */
+/** @type {import('../dist/src/model/async-stats.js').AsyncProfilingStats} */
 const stats = {
   backend: 'instrumentation',
   capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },

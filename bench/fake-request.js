@@ -1,11 +1,11 @@
-/** Requests to a listener without a network: the objects of `node:http` on a socket that swallows what is written. */
+/** Sends requests to a listener without a network: the objects of `node:http` on a socket that discards its output. */
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Writable } from 'node:stream'
 
 const RAW_HEADERS = ['Host', '127.0.0.1:3000', 'Connection', 'keep-alive', 'User-Agent', 'bench/1', 'Accept', '*/*']
 
 /**
- * As the server does it: a message with the parser's raw headers, and a response that has the socket.
+ * Emits a request as the server does: a message with the parser's raw headers, and a response with the socket.
  *
  * @param {import('node:http').RequestListener} listener
  * @param {FakeSocket} socket

@@ -1,12 +1,12 @@
 /**
- * The load generator, a process of its own that serves a whole run, so that its code is compiled when it counts.
- * Asked by IPC for `{ url, seconds }`, it sends back what it has seen.
+ * Runs the load generator in a process of its own for a whole run, so that its code is compiled before it counts.
+ * Answers `{ url, seconds }` over IPC with its figures.
  */
 import { createRequire } from 'node:module'
 
 const autocannon = createRequire(import.meta.url)('autocannon')
 
-/** Connections kept busy at the same time. */
+/** Number of connections kept busy at the same time. */
 const CONNECTIONS = 20
 
 process.on('message', async (/** @type {{ url: string, seconds: number }} */ { url, seconds }) => {

@@ -1,6 +1,6 @@
 /**
- * Preloaded into a measured server (`--import`, with `--expose-gc`): answers `"heap"` over IPC with the bytes in use
- * after a collection, and keeps the process from outliving the one that asks.
+ * Answers `"heap"` over IPC with the bytes in use after a collection, and ends the process with its parent. Preloaded
+ * into a measured server (`--import`, with `--expose-gc`).
  */
 process.on('message', (message) => {
   if (message !== 'heap') return

@@ -1,6 +1,7 @@
 /**
- * What each part of the `hooks` backend costs per async call with one await: `node bench/hooks-cost.js`, after a build.
- * The figures of docs/decisions/hooks-backend.md come from here. Ratios carry over to other machines, times do not.
+ * Measures the cost of each part of the `hooks` backend per async call with one await: `node bench/hooks-cost.js`,
+ * after a build. The figures of docs/decisions/hooks-backend.md come from here. Ratios carry over to other machines,
+ * times do not.
  */
 import { promiseHooks } from 'node:v8'
 import { profile } from '../dist/src/index.js'

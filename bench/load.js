@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http'
 
-/** Requests under way at the same time. */
+/** Number of concurrent requests. */
 const CONNECTIONS = 50
 
 /**
@@ -10,8 +10,8 @@ const CONNECTIONS = 50
  */
 
 /**
- * Sends requests, many at a time, and waits for all of their answers, whatever their status. Throws where a connection
- * fails. The load generator of the benchmark cannot do this: it has no order and no hanging up.
+ * Sends requests, many at a time, and waits for all of their answers, of any status. Throws if a connection fails. The
+ * load generator of the benchmark cannot do this: it has no order and no hanging up.
  *
  * @param {string} url
  * @param {Wanted[]} wanted

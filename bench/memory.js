@@ -1,10 +1,10 @@
 /**
- * `npm run bench:memory [-- --requests=100000]`: does the heap grow with the number of requests? Sends them to the
- * sample app in steps and reads its heap after a collection. The first steps fill the history and warm up; a line
- * through the rest must not rise by more than TOLERANCE_BYTES over the whole run.
+ * Tests whether the heap grows with the number of requests: `npm run bench:memory [-- --requests=100000]`. Sends them
+ * to the sample app in steps and reads its heap after a collection. The first steps fill the history and warm up; a
+ * line through the rest must not rise by more than TOLERANCE_BYTES over the whole run.
  *
- * Without the CPU sampler: its profiles of the last ten minutes, up to 16 MiB of them, grow with the time that has
- * passed and not with requests, and the run is over before they reach their bounds.
+ * The CPU sampler is off. Its profiles of the last ten minutes, up to 16 MiB of them, grow with time and not with
+ * requests, and the run ends before they reach their bounds.
  */
 import { requestAll } from './load.js'
 import { startServer } from './processes.js'
@@ -12,16 +12,16 @@ import { slope } from './statistics.js'
 
 const STEPS = 20
 
-/** Steps that do not count: the history (100 requests) fills in the first, code and caches warm up after it. */
+/** Number of ignored steps: the history (100 requests) fills in the first, code and caches warm up after it. */
 const WARM_UP_STEPS = 5
 
-/** What noise of the collector and of compiled code may add up to; a kept request would cost ten times as much. */
+/** Growth that noise of the collector and of compiled code may reach; a kept request would cost ten times as much. */
 const TOLERANCE_BYTES = 4 * 2 ** 20
 
-/** Endpoints of the sample app that are quick enough for 100 000 requests, in the order in which they are asked. */
+/** Endpoints of the sample app that are quick enough for 100 000 requests, in order. */
 const PATHS = ['/', '/orders/1', '/', '/nested', '/', '/orders/9', '/', '/outlives', '/', '/failing']
 
-/** One request in so many is for the stream and hangs up after its first bytes: what is cut off must not stay either. */
+/** Interval of requests that stream and hang up after the first bytes: aborted requests must not stay either. */
 const HANG_UP_EVERY = 100
 
 const requested = process.argv.find((arg) => arg.startsWith('--requests='))?.slice('--requests='.length) ?? '100000'

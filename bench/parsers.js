@@ -1,5 +1,5 @@
 /**
- * Which parser should instrument modules: `npm --prefix bench/parsers ci`, `npm run build`, then
+ * Compares the parsers that could instrument modules: `npm --prefix bench/parsers ci`, `npm run build`, then
  * `node bench/parsers.js [--node=path]…`. The figures behind docs/decisions/parser.md.
  */
 import { execFileSync } from 'node:child_process'

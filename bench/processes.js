@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url'
  * @returns {Promise<Server>}
  */
 export async function startServer(module, { args = [], execArgv = [], env = {} } = {}) {
-  // Standard output is dropped: a server that prints is not what is measured.
+  // Standard output is dropped: printing is no part of the measurement.
   const stdio = /** @type {const} */ (['ignore', 'ignore', 'inherit', 'ipc'])
   const path = fileURLToPath(new URL(module, import.meta.url))
   const child = fork(path, args, { execArgv, stdio: [...stdio], env: { ...serverEnvironment(), ...env } })
@@ -26,7 +26,7 @@ export async function startServer(module, { args = [], execArgv = [], env = {} }
   return { url: `http://127.0.0.1:${port}`, child, stop: () => stop(child) }
 }
 
-/** Without what would switch the toolbar off or change its options unasked. */
+/** Returns the environment without variables that switch the toolbar off or change its options. */
 function serverEnvironment() {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|NODE_OPTIONS|DEBUG_TOOLBAR_.*)$/.test(name))
   return Object.fromEntries(kept)
@@ -61,7 +61,7 @@ function stop(child) {
  * @property {number} errors
  */
 
-/** The load generator in a process of its own; to be asked one thing at a time. */
+/** Runs the load generator in a process of its own; call it once at a time. */
 export class Generator {
   #child = fork(fileURLToPath(new URL('generator.js', import.meta.url)), { execArgv: [] })
 

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:request [-- --quick]`: what one small request costs in the process, without sockets: real request
- * and response objects of `node:http` on a socket that swallows what is written. One process per row, in interleaved
- * rounds. What is left out (the kernel, the parser) is the same for every row, so this shows our own cost several
- * times larger than `npm run bench` does.
+ * Measures the cost of one small request in the process, without sockets: real request and response objects of
+ * `node:http` on a socket that discards its output. One process per row, in interleaved rounds:
+ * `npm run bench:request [-- --quick]`. The omitted parts (the kernel, the parser) are the same for every row, so this
+ * shows our own cost several times larger than `npm run bench` does.
  *
  * Profile a row with `node --cpu-prof bench/request-cost.js --row=eventloop`.
  */
@@ -12,7 +12,7 @@ import { promisify } from 'node:util'
 import { FakeSocket, sendRequest } from './fake-request.js'
 import { median } from './statistics.js'
 
-/** Requests that are under way at once, as on a server with as many busy connections. */
+/** Number of concurrent requests, as on a server with as many busy connections. */
 const CONNECTIONS = 20
 const BODY = JSON.stringify({ hello: 'world' })
 const BACKENDS = /** @type {const} */ (['eventloop', 'hooks', 'instrumentation'])
@@ -71,7 +71,7 @@ async function runRow(row) {
   return JSON.parse(stdout)
 }
 
-/** Null where the package has no loader to register. */
+/** Returns the loader to register; null if the package has none. */
 function registerUrl() {
   try {
     return import.meta.resolve('debug-toolbar/register')
@@ -95,7 +95,7 @@ async function measureRow(row) {
   return { wall: median(walls), cpu: (user + system) / (plan.chunks * CHUNK) }
 }
 
-/** The toolbar is imported only where it is measured. @param {string} row */
+/** Imports the toolbar only for the rows that measure it. @param {string} row */
 async function createListener(row) {
   if (row === 'bare') return hello
   const asyncProfilerBackend = BACKENDS.find((backend) => backend === row)
@@ -110,11 +110,13 @@ function hello(_req, res) {
   res.end(BODY)
 }
 
-/** Sends so many requests, some at a time. @param {import('node:http').RequestListener} listener @param {number} count */
+/**
+ * Sends so many requests, some at a time. @param {import('node:http').RequestListener} listener @param {number} count
+ */
 async function answer(listener, count) {
   const sockets = Array.from({ length: CONNECTIONS }, () => new FakeSocket())
   for (let sent = 0; sent < count; sent += CONNECTIONS) {
-    // Each in a turn of its own, as the parser calls back for one after the other.
+    // Each in a turn of its own, like the parser's callbacks.
     for (const socket of sockets) setImmediate(sendRequest, listener, socket)
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { peerRows } from './peers/rows.js'
 
 /**
- * What is compared. A row makes the app differ before its endpoints are registered; the first row is what the others
- * are measured against.
+ * The compared rows. A row makes the app differ before its endpoints are registered; the others are measured against
+ * the first row.
  *
  * @typedef {object} Row
  * @property {string} name
@@ -26,7 +26,7 @@ export const rows = [
 ]
 
 /**
- * Imported only where it is measured: the bare app must not load it.
+ * Imports the toolbar only for the rows that measure it: the bare app must not load it.
  *
  * @param {import('fastify').FastifyInstance} app
  * @param {'eventloop' | 'hooks' | 'instrumentation'} asyncProfilerBackend
@@ -37,7 +37,7 @@ async function registerToolbar(app, asyncProfilerBackend) {
 }
 
 /**
- * What every toolbar pays that tells requests apart.
+ * Adds the cost of any toolbar that tells requests apart.
  *
  * @param {import('fastify').FastifyInstance} app
  */

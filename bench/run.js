@@ -1,15 +1,17 @@
 /**
- * `npm run bench [-- --quick]`: every row on every endpoint, in many short turns, with a turn of the bare app before and
- * after each: a row is compared with these two, so that whatever else the machine does hits both alike. The table has
- * the medians of the rounds.
+ * Runs every row on every endpoint, in many short turns, with a turn of the bare app before and after each:
+ * `npm run bench [-- --quick]`. A row is compared with these two, so that other work on the machine affects both alike.
+ * The table has the medians of the rounds. `-- --rows=hooks,eventloop --endpoints=/calls --seconds=5` measures these
+ * alone, in turns of 5 s.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { endpoints } from './endpoints.js'
+import { parseArgs } from 'node:util'
+import { endpoints as allEndpoints } from './endpoints.js'
 import { keepProcessorsAwake } from './keep-awake.js'
 import { missingPeers } from './peers/rows.js'
 import { Generator, startServer } from './processes.js'
-import { rows } from './rows.js'
+import { rows as allRows } from './rows.js'
 import { median } from './statistics.js'
 
 /**
@@ -21,8 +23,11 @@ import { median } from './statistics.js'
  */
 
 const quick = process.argv.includes('--quick')
-const plan = quick ? { rounds: 3, seconds: 1, warmUp: 1 } : { rounds: 9, seconds: 1, warmUp: 3 }
+const seconds = Number(optionOf('seconds') ?? 1)
+const plan = quick ? { rounds: 3, seconds, warmUp: 1 } : { rounds: 9, seconds, warmUp: 3 }
+const endpoints = choose(allEndpoints, 'endpoints', ({ path }) => path)
 /** The first row is the bare app. */
+const rows = [...allRows.slice(0, 1), ...choose(allRows.slice(1), 'rows', ({ name }) => name)]
 const otherRows = rows.slice(1)
 
 const processors = keepProcessorsAwake()
@@ -33,6 +38,25 @@ for (const endpoint of endpoints) results[endpoint.name] = compare(await measure
 await generator.stop()
 print()
 save()
+
+/**
+ * Returns the items that an option of the command line names, by default all.
+ *
+ * @template T
+ * @param {readonly T[]} all
+ * @param {string} option
+ * @param {(item: T) => string} nameOf
+ */
+function choose(all, option, nameOf) {
+  const names = optionOf(option)
+  return names === null ? all : all.filter((item) => names.split(',').includes(nameOf(item)))
+}
+
+/** @param {string} name */
+function optionOf(name) {
+  const value = parseArgs({ strict: false }).values[name]
+  return typeof value === 'string' ? value : null
+}
 
 /**
  * @param {import('./endpoints.js').Endpoint} endpoint
@@ -64,14 +88,14 @@ async function measure({ name, path }) {
   }
 }
 
-/** The other rows' indexes, each round beginning with another one. @param {number} round */
+/** Returns the other rows' indexes, each round beginning with another one. @param {number} round */
 function order(round) {
   return otherRows.map((_, index) => (index + round) % otherRows.length)
 }
 
 /** @param {Map<string, Turn[]>} turns */
 function compare(turns) {
-  // A turn of the bare app stands behind one row's and before another's.
+  // A turn of the bare app is between one row's and another's.
   const bare = new Set([...turns.values()].flat().flatMap((turn) => turn.bare))
   /** @type {Record<string, ReturnType<typeof summarize>>} */
   const byRow = { [rows[0]?.name ?? '']: summarize([...bare].map(toTurn)) }
@@ -79,7 +103,7 @@ function compare(turns) {
   return byRow
 }
 
-/** Of the bare app, compared with itself. @param {Sample} own @returns {Turn} */
+/** Makes a turn of the bare app, compared with itself. @param {Sample} own @returns {Turn} */
 function toTurn(own) {
   return { own, bare: [own, own] }
 }
@@ -96,7 +120,8 @@ function summarize(turns) {
 }
 
 /**
- * The median of the turns' ratios, to two digits. A p99 below the generator's resolution of 1 ms counts as 1 ms.
+ * Returns the median of the turns' ratios, to two digits. A p99 below the generator's resolution of 1 ms counts as 1
+ * ms.
  *
  * @param {Turn[]} turns
  * @param {'requestsPerSecond' | 'p99'} key

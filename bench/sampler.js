@@ -1,9 +1,10 @@
 /**
- * `node bench/sampler.js [--rounds=100] [--intervals=2,5]`, after a build: what the CPU sampler costs by its interval, in
- * wall time and in CPU time of the process (its own thread included), for work of a fixed size. All intervals take turns
- * within each round, in one process, every other round backwards; rounds are short and many, because the speed of a
- * virtual machine changes within seconds by more than what is measured. Neither the start of the sampler nor its stop
- * is measured: it runs as long as the toolbar is on. As in use, it takes over from itself once in five seconds.
+ * Measures the cost of the CPU sampler by its interval, in wall time and in CPU time of the process (its own thread
+ * included), for work of a fixed size: `node bench/sampler.js [--rounds=100] [--intervals=2,5]`, after a build. All
+ * intervals take turns within each round, in one process, every other round backwards. Rounds are short and many,
+ * because the speed of a virtual machine changes within seconds by more than the measured cost. Neither the start of
+ * the sampler nor its stop is measured: it runs as long as the toolbar is on. As in use, it takes over from itself once
+ * in five seconds.
  */
 import { once } from 'node:events'
 import { Agent, createServer, get } from 'node:http'
@@ -11,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProcessSampler } from '../dist/src/profilers/sampler/process-sampler.js'
 import { median } from './statistics.js'
 
-/** Milliseconds that the work of one measurement takes, and rounds between two in which the sampler takes over. */
+/** Milliseconds of one measurement, and rounds between two in which the sampler takes over. */
 const DURATION = 500
 const ROTATION = 10
 const TURNS = 10
@@ -24,7 +25,7 @@ const intervals = [0, ...(optionOf('intervals') ?? '2,5').split(',').map(Number)
 const rows = Array.from({ length: 2000 }, (_, id) => ({ id, name: `row ${id}`, price: (id * 7919) % 1009 }))
 const logger = { info: () => {}, warn: () => {} }
 
-/** Serialises, parses and sorts, some turns of the loop. */
+/** Serialises, parses and sorts, in some turns of the loop. */
 async function compute() {
   for (let turn = 0; turn < TURNS; turn++) {
     const copy = /** @type {typeof rows} */ (JSON.parse(JSON.stringify(rows)))
@@ -42,7 +43,7 @@ const address = server.address()
 const port = typeof address === 'object' && address !== null ? address.port : 0
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 
-/** Requests over the loopback, each waiting for a timer. */
+/** Sends requests over the loopback, each waiting for a timer. */
 async function serve() {
   let sent = 0
   const send = async () => {
@@ -55,7 +56,7 @@ async function serve() {
   await Promise.all(Array.from({ length: CONNECTIONS }, send))
 }
 
-/** How often the work fills the duration. @param {() => Promise<void>} work */
+/** Returns how often the work fits the duration. @param {() => Promise<void>} work */
 async function repetitionsOf(work) {
   await work()
   const start = performance.now()
@@ -77,7 +78,7 @@ async function measure(work, { repetitions, interval, rotates }) {
   const [start, before] = [performance.now(), process.cpuUsage()]
   for (let count = 0; count < repetitions; count++) {
     await work()
-    // What ends now is read, so the next profile takes over.
+    // Reading ends the current profile, so the next one takes over.
     if (interval > 0 && rotates && count === repetitions >> 1)
       sampler.readNow({ start: performance.now(), end: performance.now() })
   }
@@ -117,7 +118,7 @@ function optionOf(name) {
   return process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3)
 }
 
-/** Median and quartiles. @param {readonly Cost[]} costs @param {keyof Cost} part */
+/** Formats median and quartiles. @param {readonly Cost[]} costs @param {keyof Cost} part */
 function describe(costs, part) {
   const values = costs.map((cost) => cost[part]).toSorted((a, b) => a - b)
   const at = (/** @type {number} */ share) => (values[Math.floor((values.length - 1) * share)] ?? 0).toFixed(1)

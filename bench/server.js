@@ -1,4 +1,7 @@
-/** The measured process: one row's app on a free loopback port. `node bench/server.js <row>`; tells its port over IPC. */
+/**
+ * Runs one row's app on a free loopback port, as the measured process: `node bench/server.js <row>`. Sends its port
+ * over IPC.
+ */
 import fastify from 'fastify'
 import { endpoints } from './endpoints.js'
 import { rows } from './rows.js'

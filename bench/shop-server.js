@@ -1,4 +1,4 @@
-/** The sample app with its upstream service, for bench/memory.js: on a free port, which it tells over IPC. */
+/** Runs the sample app with its upstream service for bench/memory.js, on a free port, which it sends over IPC. */
 import { createShop } from '../examples/shop/app.js'
 import { startUpstream } from '../examples/shop/upstream/start.js'
 

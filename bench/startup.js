@@ -1,7 +1,8 @@
 /**
- * `node bench/startup.js [--rounds=7] [--modules=500,2000] [--kind=esm,cjs]`: how much longer an app takes to start.
- * Generates apps of modules of 200 lines, and starts each bare, instrumented without a cache, and with one, interleaved.
- * Prints medians (ms, whole process) and ratios to bare.
+ * Measures how much longer an app takes to start:
+ * `node bench/startup.js [--rounds=7] [--modules=500,2000] [--kind=esm,cjs]`. Generates apps of modules of 200 lines,
+ * and starts each bare, instrumented without a cache, and with one, interleaved. Prints medians (ms, whole process) and
+ * ratios to bare.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +15,7 @@ const register = new URL('../dist/src/register.js', import.meta.url).href
 const rounds = Number(option('rounds', '7'))
 /** Lines of a module. */
 const LINES = 200
-/** Modules that one imports: a tree, as in an app of folders with an index each. */
+/** Modules that each one imports: a tree, as in an app of folders with an index each. */
 const FAN_OUT = 10
 
 for (const kind of option('kind', 'esm,cjs').split(',')) {
@@ -47,7 +48,7 @@ function measure(kind, count) {
   }
 }
 
-/** The time of a whole process, ms. @param {string[]} args */
+/** Returns the time of a whole process in ms. @param {string[]} args */
 function start(args) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_)/.test(name))
   const started = performance.now()
@@ -76,8 +77,8 @@ function generateApp(folder, kind, count) {
 }
 
 /**
- * A quarter of the functions are async, each with two or three awaits: what services and routes look like; helpers and
- * types hold none.
+ * Generates a module like a service or a route: a quarter of the functions are async, each with two or three awaits;
+ * helpers and types hold none.
  *
  * @param {string} kind @param {number} index @param {number} count
  */

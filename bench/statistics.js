@@ -1,4 +1,4 @@
-/** @param {readonly number[]} values not empty */
+/** Returns the median. @param {readonly number[]} values not empty */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
@@ -7,7 +7,7 @@ export function median(values) {
 }
 
 /**
- * The slope of the least-squares line through points that are one apart, in the values' unit per step.
+ * Returns the slope of the least-squares line through points that are one apart, in the values' unit per step.
  *
  * @param {readonly number[]} values at least two
  */

@@ -1,13 +1,13 @@
 /**
- * What the trace's storage costs: the clock, columns against arrays of objects, bytes per task and slice, and the
+ * Measures the trace's storage: the clock, columns against arrays of objects, bytes per task and slice, and the
  * analysis of a large trace. Prints one line per figure: `npm run build && node --expose-gc bench/storage.js`.
  */
 import { performance } from 'node:perf_hooks'
 import { analyzeAsync } from '../dist/src/analyze/async-stats.js'
-import { systemClock } from '../dist/src/core/clock.js'
-import { LoopMeter } from '../dist/src/core/loop-meter.js'
-import { LoopStack, StackEntry } from '../dist/src/core/loop-stack.js'
-import { Recorder } from '../dist/src/core/recorder.js'
+import { systemClock } from '../dist/src/core/recording/clock.js'
+import { LoopMeter } from '../dist/src/core/recording/loop-meter.js'
+import { LoopStack, StackEntry } from '../dist/src/core/recording/loop-stack.js'
+import { Recorder } from '../dist/src/core/recording/recorder.js'
 import { Columns } from '../dist/src/model/columns.js'
 
 const ROUNDS = 7
@@ -20,7 +20,7 @@ const say = (what, value) => console.log(`${what.padEnd(58)} ${value}`)
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
 /**
- * Nanoseconds per call, the median of several rounds.
+ * Returns nanoseconds per call, the median of several rounds.
  * @param {(index: number) => void} action
  */
 function nanoseconds(action, times = 1_000_000) {
@@ -33,23 +33,23 @@ function nanoseconds(action, times = 1_000_000) {
 }
 
 /**
- * Bytes that stay on the heap and outside it, per item.
+ * Returns the retained bytes per item, on the heap and outside it.
  * @param {() => unknown} make
  * @param {number} items
  */
 function bytes(make, items) {
   const rounds = Array.from({ length: ROUNDS }, () => {
-    const before = settledMemory()
+    const before = collectedMemory()
     const kept = make()
-    const used = settledMemory() - before
+    const used = collectedMemory() - before
     if (kept === undefined) throw new Error('Expected something to keep.')
     return used / items
   })
   return `${median(rounds).toFixed(1)} B`
 }
 
-function settledMemory() {
-  // Array buffers are given back by the second collection at the latest.
+function collectedMemory() {
+  // Array buffers are released by the second collection at the latest.
   for (let index = 0; index < 3; index++) globalThis.gc?.()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
@@ -116,7 +116,7 @@ compare('columns', fillColumns)
 compare('objects', fillObjects)
 
 /**
- * Tasks call each other as in a binary tree, then run and wait in turn.
+ * Records tasks that call each other as in a binary tree, then run and wait in turn.
  * @param {number} tasks
  * @param {number} slicesPerTask
  */
@@ -176,7 +176,7 @@ function recordRounds() {
 const trace = record(TASKS, SLICES / TASKS)
 // Half of the slices follow a turn of the loop, as in an app that waits for others.
 trace.slices.stretch.forEach((_, row, column) => (column[row] = row >> 1))
-/** @type {import('../dist/src/model/place.js').PlaceDescription[]} */
+/** @type {import('../dist/src/model/place.js').SourcePlace[]} */
 const places = trace.sites.map(({ place }) => ({
   function: place.functionName,
   file: 'shop.js',
@@ -185,6 +185,7 @@ const places = trace.sites.map(({ place }) => ({
   wait: { line: place.line, column: 1 },
   waitKind: 'await',
   isTask: true,
+  callee: null,
 }))
 const times = Array.from({ length: ROUNDS }, () => {
   const start = performance.now()

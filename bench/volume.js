@@ -1,14 +1,14 @@
 /**
- * `npm run bench:volume [-- --promises=20000000]`: that many promises in one process, in profiles of a million promises
- * each, and a chain of a million awaits, on `instrumentation`. Fails where a count is wrong or memory grows.
+ * Runs that many promises in one process, in profiles of a million promises each, and a chain of a million awaits, on
+ * `instrumentation`: `npm run bench:volume [-- --promises=20000000]`. Fails if a count is wrong or memory grows.
  */
 import { profile } from 'debug-toolbar'
 import { slope } from './statistics.js'
 
-/** An async call and its await make two promises. */
+/** Calls per profile: an async call and its await make two promises. */
 const CALLS = 500_000
 const CHAIN = 1_000_000
-/** Profiles that do not count: tables and code grow to their size in them. */
+/** Number of ignored profiles, in which tables and code grow to their size. */
 const WARM_UP = 3
 const TOLERANCE_BYTES = 4 * 2 ** 20
 

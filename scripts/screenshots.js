@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const LESSONS = ['blocking', 'sequential']
-/** The first requests of a process compile and load: they say more of that than of the lesson. */
+/** Number of ignored requests: the first of a process compile and load, which would hide the lesson. */
 const WARM_UP = 6
 
 const shop = spawn(process.execPath, ['--import', 'debug-toolbar/register', 'examples/shop/start.js'], {
@@ -53,7 +53,7 @@ async function takeAll(dashboard) {
 }
 
 /**
- * Visits a lesson some times and answers the id of the last request.
+ * Visits a lesson some times and returns the id of the last request.
  *
  * @param {string} dashboard
  * @param {string} name

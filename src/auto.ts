@@ -1,18 +1,25 @@
 import './register.ts'
 import { installAuto, isWanted } from './auto/install.ts'
 import { takeRunOrder } from './auto/run-order.ts'
+import { sayOff } from './auto/say-off.ts'
 import { WholeRun } from './auto/whole-run.ts'
 
 /**
- * `node --import debug-toolbar/auto app.js`: instrumentation, and the toolbar on every HTTP server of the process,
- * with the options of the environment. Where the app has an adapter of its own, that one works and this one steps back.
+ * Starts `node --import debug-toolbar/auto app.js`: instrumentation, and the toolbar on every HTTP server of the
+ * process, with the options of the environment. If the app has an adapter of its own, this toolbar yields to it.
  */
 function start(): () => void {
   const file = takeRunOrder(process.env)
-  if (!isWanted()) return installAuto()
-  const run = file === null ? null : new WholeRun(file)
-  return installAuto({ onListening: (server, config) => run?.onListening(server, config) })
+  if (!isWanted()) {
+    sayOff(process.env)
+    return () => {}
+  }
+  let run: WholeRun | null = null
+  const uninstall = installAuto({ onListening: (server) => run?.onListening(server) })
+  // Begins when everything of ours is in place: that set-up is no work of the script's.
+  run = file === null ? null : new WholeRun(file)
+  return uninstall
 }
 
-/** Takes the toolbar off every server again. Servers and requests go on as if it had never been there. */
+/** Removes the toolbar from every server. Servers and requests go on as if it had never been there. */
 export const uninstall: () => void = start()

@@ -1,11 +1,11 @@
-import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
+import type { DebugToolbarConfig, ResolvedConfig } from './core/options/config.ts'
 import { processLogger } from './core/log.ts'
-import type { Profiler } from './core/profiler.ts'
-import { resolveConfig } from './core/resolve-config.ts'
-import type { AsyncProfilingStats } from './model/stats.ts'
-import { analyzeTrace, wantsSamples } from './panels/async-profiling-panel.ts'
-import { samplerOfProfiles } from './profilers/sampler/process-sampler.ts'
-import { PlaceDescriber } from './source/describe-places.ts'
+import type { Profiler } from './core/recording/profiler.ts'
+import { resolveConfig } from './core/options/resolve-config.ts'
+import { scopes } from './core/recording/scope.ts'
+import type { AsyncProfilingStats } from './model/async-stats.ts'
+import { samplerOfCalls } from './profilers/sampler/process-sampler.ts'
+import { AsyncStatistics } from './statistics/async-statistics.ts'
 import { createProfiler, holdSampler } from './toolbar.ts'
 
 export interface ProfileResult<T> {
@@ -16,15 +16,15 @@ export interface ProfileResult<T> {
 interface Setup {
   config: ResolvedConfig
   profiler: Profiler
-  describer: PlaceDescriber
+  statistics: AsyncStatistics
 }
 
-/** Profilers hold no profile's state, so one per set of options serves all calls. */
+/** Shared by all calls with the same options, because profilers hold no recording's state. */
 let environmentSetup: Setup | null = null
 
 /**
- * Runs `fn` and tells what its async work did: the same statistics as for a request. Profiles may nest and overlap.
- * What `fn` throws or rejects with is thrown on.
+ * Runs `fn` and returns the statistics of its async work: the same as for a request. Calls may nest and overlap. Errors
+ * and rejections of `fn` are passed on.
  *
  * @param options the `asyncProfiler…` options; by default those of the environment
  * @throws {ConfigError} for a bad option
@@ -37,8 +37,8 @@ export async function profile<T>(
   fn: () => T | Promise<T>,
   options?: DebugToolbarConfig,
 ): Promise<ProfileResult<T>> {
-  const { config, profiler, describer } = setUp(options)
-  samplerOfProfiles.enter(() => holdSampler(config, processLogger))
+  const { config, profiler, statistics } = setUp(options)
+  samplerOfCalls.enter(() => holdSampler(config, processLogger))
   try {
     const active = profiler.start(name)
     let value: T
@@ -48,10 +48,12 @@ export async function profile<T>(
       active.end()
     }
     const trace = active.trace!
-    const samples = wantsSamples(trace, config) ? active.samplesNow() : null
-    return { value, stats: await analyzeTrace({ trace, samples, cpu: active.cpuUsage() }, config, describer) }
+    const samples = statistics.needsSamples(trace) ? active.samplesNow() : null
+    // Outside of any request that has made the call: reading sources is no work of its own.
+    const stats = await scopes.run(undefined, () => statistics.make({ trace, samples, cpu: active.cpuUsage() }))
+    return { value, stats }
   } finally {
-    samplerOfProfiles.leave()
+    samplerOfCalls.leave()
   }
 }
 
@@ -64,5 +66,5 @@ function setUp(options: DebugToolbarConfig | undefined): Setup {
 function createSetup(options?: DebugToolbarConfig): Setup {
   const config = resolveConfig(options, process.env)
   const profiler = createProfiler(config, processLogger)
-  return { config, profiler, describer: new PlaceDescriber() }
+  return { config, profiler, statistics: new AsyncStatistics(config) }
 }

@@ -1,52 +1,61 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { systemClock } from './core/clock.ts'
-import type { DebugToolbarConfig, ResolvedConfig } from './core/config.ts'
+import type { Server } from 'node:net'
+import { systemClock } from './core/recording/clock.ts'
+import type { DebugToolbarConfig, ResolvedConfig } from './core/options/config.ts'
 import { estimateBytes } from './core/estimate-bytes.ts'
-import type { TrackedRequest } from './core/followed-request.ts'
-import { FollowedStamp } from './core/followed-stamp.ts'
+import { messagesOf } from './core/http/stream-messages.ts'
+import type { StreamExchange } from './core/http/stream-messages.ts'
+import type { TrackedRequest } from './core/requests/live-request.ts'
+import { LiveRequest } from './core/requests/live-request.ts'
+import { hookStream } from './core/requests/live-stream.ts'
 import { OnceLogger, processLogger } from './core/log.ts'
 import type { Logger } from './core/log.ts'
-import type { AsyncProfilerBackend } from './core/backend.ts'
-import { keepTick } from './core/keep-tick.ts'
-import { countToolbars } from './core/open-toolbars.ts'
-import { loadPanels } from './core/panel-list.ts'
-import type { LoadedPanel } from './core/panel-list.ts'
-import { PanelRunner } from './core/panel-runner.ts'
-import type { PanelClass } from './core/panel.ts'
-import { Profiler } from './core/profiler.ts'
-import { RequestTracker } from './core/request-tracker.ts'
-import type { RequestDetails } from './core/request-tracker.ts'
-import { resolveConfig } from './core/resolve-config.ts'
-import { theLoop, theMeter } from './core/scope.ts'
-import type { RequestStore } from './core/store.ts'
-import type { TrackedContext } from './core/tracked-context.ts'
-import { createPageWatcher } from './inject/page-watcher.ts'
-import type { PageWatcher } from './inject/page-watcher.ts'
-import { AsyncProfilingPanel } from './panels/async-profiling-panel.ts'
-import { ProfilingPanel } from './panels/profiling-panel.ts'
+import type { AsyncProfilerBackend } from './core/recording/backend.ts'
+import { keepTick } from './core/recording/keep-tick.ts'
+import { DashboardAnnouncement, saysDashboard } from './core/requests/dashboard-announcement.ts'
+import { countToolbars } from './core/requests/open-toolbars.ts'
+import { loadPanels } from './core/panels/panel-list.ts'
+import type { LoadedPanel } from './core/panels/panel-list.ts'
+import { PanelRunner } from './core/panels/panel-runner.ts'
+import type { PanelClass } from './core/panels/panel.ts'
+import { Profiler } from './core/recording/profiler.ts'
+import { RequestHost } from './core/requests/request-host.ts'
+import { RequestTracker } from './core/requests/request-tracker.ts'
+import type { RequestDetails } from './core/requests/request-tracker.ts'
+import { resolveConfig } from './core/options/resolve-config.ts'
+import { shareRecords } from './core/workers/share-records.ts'
+import type { SharedRecords } from './core/workers/share-records.ts'
+import { openRequests, theLoop, theMeter } from './core/recording/scope.ts'
+import { RequestRecords } from './core/requests/request-records.ts'
+import type { RequestKeeper } from './core/requests/request-keeper.ts'
+import type { RingLimits } from './core/requests/request-ring.ts'
+import { StoreKeeper } from './core/requests/store-keeper.ts'
+import type { TrackedContext } from './core/requests/tracked-context.ts'
+import { createBadgeInjector } from './inject/badge-injector.ts'
+import type { BadgeInjector } from './inject/badge-injector.ts'
+import { AsyncPanel } from './panels/async-panel.ts'
+import { CpuPanel } from './panels/cpu-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
 import { EventLoopBackend } from './profilers/eventloop/eventloop-backend.ts'
 import { HooksBackend } from './profilers/hooks/hooks-backend.ts'
+import { HooksBudget } from './profilers/hooks/hooks-budget.ts'
+import { ProcessHooks } from './profilers/hooks/process-hooks.ts'
+import { placeInSource } from './profilers/instrumentation/events/places-in-source.ts'
 import { InstrumentationBackend } from './profilers/instrumentation/instrumentation-backend.ts'
 import { TimerLoopProbe } from './profilers/loop-probe.ts'
 import { theSampler } from './profilers/sampler/process-sampler.ts'
 import { createServerHandler } from './server/handler.ts'
 import type { ServerHandler } from './server/handler.ts'
-import { createPermission } from './server/permission.ts'
-import type { Permission } from './server/permission.ts'
+import { createPermission } from './server/access/permission.ts'
+import type { Permission } from './server/access/permission.ts'
+import { createToken, isToken } from './server/access/token.ts'
 import { MemoryStore } from './storage/memory-store.ts'
-import type { MemoryStoreLimits } from './storage/memory-store.ts'
-import { ToolbarReader } from './toolbar-reader.ts'
+import { RecordNames } from './statistics/record-names.ts'
+import { RequestHistory } from './core/requests/history.ts'
 
-const BUILT_IN_PANELS: readonly PanelClass[] = [
-  AsyncProfilingPanel,
-  ProfilingPanel,
-  TimerPanel,
-  RequestPanel,
-  ResponsePanel,
-]
+const BUILT_IN_PANELS: readonly PanelClass[] = [AsyncPanel, CpuPanel, TimerPanel, RequestPanel, ResponsePanel]
 
 /** Seams for tests. */
 export interface ToolbarParts {
@@ -54,16 +63,17 @@ export interface ToolbarParts {
   logger?: Logger
   /** Best first; replaces the built-in backends. */
   backends?: readonly AsyncProfilerBackend[]
-  store?: RequestStore
-  /** Nobody put it into the app: it must not keep an adapter's from working. */
+  /** Set by `debug-toolbar/auto`: an implicit toolbar yields to one that the app installs. */
   isAutomatic?: boolean
+  /** Returns whether a listening server has this toolbar, if an adapter knows. */
+  serves?: (server: Server) => boolean
 }
 
 /**
- * The toolbar of one app: the one place that puts the parts together. Adapters translate a framework's request life
- * cycle into calls of it. While it is disabled it installs nothing and answers nothing. No method throws.
+ * The toolbar of one app: the one place that connects the parts. Adapters translate a framework's request life cycle to
+ * calls of it. While it is disabled it installs nothing and answers nothing. No method throws.
  *
- * @throws {ConfigError} when it is made with a bad option or environment variable
+ * @throws {ConfigError} if it is created with a bad option or environment variable
  */
 export class Toolbar {
   readonly config: ResolvedConfig
@@ -83,8 +93,8 @@ export class Toolbar {
   }
 
   /**
-   * Answers a request for the dashboard or its API; false where it is the app's. `url` is path and query as the client
-   * sent them, where the framework has changed `req.url`.
+   * Answers a request for the dashboard or its API; returns false if it is the app's. `url` is path and query as the
+   * client sent them, if the framework has changed `req.url`.
    */
   serve(req: IncomingMessage, res: ServerResponse, url: string | undefined = req.url): boolean {
     if (this.#parts === null || this.#closed || !this.#parts.server.matches(url)) return false
@@ -93,39 +103,62 @@ export class Toolbar {
   }
 
   /**
-   * Begins to follow a request of the app. Null where it is not profiled: excluded, not shown, already followed, or
+   * Starts to track a request of the app. Returns null if it is not profiled: excluded, not shown, already tracked, or
    * the toolbar is off.
    */
   track(req: IncomingMessage, res: ServerResponse, details: RequestDetails = {}): TrackedRequest | null {
     if (this.#parts === null || this.#closed) return null
-    const { permit, tracker, logger } = this.#parts
-    const followed = FollowedStamp.get(req)
-    if (followed !== undefined && followed.owner === tracker) return null
+    const { permit, tracker, logger, announcement } = this.#parts
+    if (!announcement.isSaid) announcement.onRequest(req)
+    const tracked = LiveRequest.of(req)
+    if (tracked !== undefined && tracked.owner === tracker) return null
     if (isExcluded(this.config, details.url ?? req.url ?? '/') || permit(req) === false) return null
-    if (followed !== undefined) {
+    if (tracked !== undefined) {
       logger.warn('Two debug toolbars meet in one app: the first one profiles its requests, the second one does not.')
       return null
     }
     return tracker.begin(req, res, details)
   }
 
-  /** The request that is followed for this message, if it is. */
-  trackedOf(req: IncomingMessage): TrackedRequest | undefined {
-    const followed = FollowedStamp.get(req)
-    return followed !== undefined && followed.owner === this.#parts?.tracker ? followed : undefined
+  /** As `serve`, for a stream of HTTP/2 without request and response objects. */
+  serveStream({ stream, headers, rawHeaders }: StreamExchange): boolean {
+    if (this.#parts === null || this.#closed || !this.#parts.server.matches(headers[':path'])) return false
+    const { Http2ServerRequest, Http2ServerResponse } = process.getBuiltinModule('node:http2')
+    const req = new Http2ServerRequest(stream, headers, {}, rawHeaders)
+    const res = new Http2ServerResponse(stream)
+    return this.serve(req as unknown as IncomingMessage, res as unknown as ServerResponse)
   }
 
-  /** Ends what is running and leaves nothing hooked. Later requests pass through as if there were no toolbar. */
+  /** As `track`, for a stream of HTTP/2 without request and response objects. */
+  trackStream(exchange: StreamExchange): TrackedRequest | null {
+    const messages = messagesOf(exchange)
+    return this.track(messages.req, messages.res, { hook: hookStream(exchange, messages) })
+  }
+
+  /** Returns the request that this toolbar tracks for the message, if there is one. */
+  trackedOf(req: IncomingMessage): TrackedRequest | undefined {
+    const tracked = LiveRequest.of(req)
+    return tracked !== undefined && tracked.owner === this.#parts?.tracker ? tracked : undefined
+  }
+
+  /** Ends all recordings and removes all hooks. Later requests pass through as if there were no toolbar. */
   close(): void {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
     if (this.#isCounted) countToolbars(-1)
-    const { server, tracker, profiler, reader, releaseSampler } = this.#parts
-    server.close()
-    tracker.close()
-    profiler.close()
-    reader.close()
-    releaseSampler()
+    const { server, shared, tracker, profiler, reader, releaseSampler, uninstallPanels, announcement } = this.#parts
+    try {
+      announcement.close()
+      server.close()
+      shared.close()
+      tracker.close()
+      profiler.close()
+      const rest = reader.close()
+      if (rest instanceof Promise) void rest.then(releaseSampler)
+      else releaseSampler()
+    } finally {
+      uninstallPanels()
+    }
   }
 }
 
@@ -133,32 +166,52 @@ interface Parts {
   logger: Logger
   profiler: Profiler
   tracker: RequestTracker
-  reader: ToolbarReader
+  reader: RequestHistory
+  shared: SharedRecords
   server: ServerHandler
   permit: Permission
+  announcement: DashboardAnnouncement
   releaseSampler: () => void
+  uninstallPanels: () => void
 }
 
 function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   keepTick()
   const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
   const releaseSampler = holdSampler(config, logger)
-  const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger)
+  const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger, {
+    redactPatterns: config.asyncProfilerRedactPatterns,
+  })
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)
-  const reader = new ToolbarReader({
-    store: parts.store ?? new MemoryStore(limitsOf(config)),
-    runner,
-    logger,
-    isRunning,
-  })
-  const server = createServerHandler({ config, reader, logger, screens: screensOf(runner.panels) })
+  const reader = new RequestHistory({ keeper: createKeeper(config, runner, logger), runner, logger, isRunning })
+  const permit = createPermission(config.showToolbar, logger)
+  const token = createToken()
+  const shared = shareRecords({ reader, isToken: (given) => isToken(given, token) })
+  const screens = screensOf(runner.panels)
+  const server = createServerHandler({ ...shared, config, token, logger, permit, screens })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
   const onEnd = (context: TrackedContext): void => reader.add(context, bytesOf(context))
-  const watchPage = createWatcher(config, server, logger)
-  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd, watchPage })
-  const permit = createPermission(config.showToolbar, logger)
-  return { logger, profiler, tracker, reader, server, permit, releaseSampler }
+  const injectBadge = createInjector(config, server, logger)
+  const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd, injectBadge })
+  const announcement = new DashboardAnnouncement({
+    basePath: config.basePath,
+    logger,
+    serves: parts.serves,
+    isWanted: parts.isAutomatic !== true && saysDashboard(parts.env ?? process.env),
+  })
+  const uninstallPanels = runner.install(
+    new RequestHost({ owner: tracker, runner, maxTasks: config.asyncProfilerMaxTasks }),
+  )
+  return { logger, profiler, tracker, reader, shared, server, permit, announcement, releaseSampler, uninstallPanels }
+}
+
+/** Requests stay as they came where they stay in memory; every other store is given data. */
+function createKeeper(config: ResolvedConfig, runner: PanelRunner, logger: Logger): RequestKeeper {
+  const records = new RequestRecords({ config, runner, names: new RecordNames(config) })
+  const limits = limitsOf(config)
+  if (config.history === 'memory') return new MemoryStore({ limits, records, logger }).keeper
+  return new StoreKeeper({ store: config.history, limits, records, logger })
 }
 
 const screensOf = (panels: readonly LoadedPanel[]): ReadonlyMap<string, string> =>
@@ -167,21 +220,25 @@ const screensOf = (panels: readonly LoadedPanel[]): ReadonlyMap<string, string> 
 /** One for all profilers, because there is one loop. */
 const theProbe = new TimerLoopProbe({ clock: systemClock, meter: theMeter })
 
-function createWatcher(
+/** One each for all profilers, because promise hooks are the process's. */
+const theHooks = new ProcessHooks({ loop: theLoop, clock: systemClock, placeInSource })
+const theHooksBudget = new HooksBudget(systemClock)
+
+function createInjector(
   { injectHtml, basePath }: ResolvedConfig,
   server: ServerHandler,
   logger: Logger,
-): PageWatcher | undefined {
+): BadgeInjector | undefined {
   if (!injectHtml) return undefined
-  return createPageWatcher({
+  return createBadgeInjector({
     basePath,
     logger,
     sees: (req) => server.sees(req),
-    script: () => server.toolbarScript(),
+    script: () => server.badgeScript(),
   })
 }
 
-/** The profiler with the backends that there are, best first. */
+/** Creates a profiler with the available backends, best first. */
 export function createProfiler(
   config: ResolvedConfig,
   logger: Logger,
@@ -191,9 +248,11 @@ export function createProfiler(
     backends,
     choice: config.asyncProfilerTrackTasks ? config.asyncProfilerBackend : 'eventloop',
     probe: theProbe,
-    sampler: wantsSampler(config) ? theSampler : null,
+    // Also if the options want none: while another toolbar has it on, it cuts the idle counter of all recordings short.
+    sampler: theSampler,
     keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
+    openRequests,
     clock: systemClock,
     logger,
     maxTasks: config.asyncProfilerMaxTasks,
@@ -202,8 +261,8 @@ export function createProfiler(
 }
 
 /**
- * Turns the process's sampler on where the options want it; a cold start stops the loop for some 10 to 150 ms, so never
- * within a request. The answer gives it back.
+ * Turns the process's sampler on if the options need it, and returns its release function. A cold start stops the loop
+ * for some 10 to 150 ms, so it must not happen within a request.
  */
 export function holdSampler(config: ResolvedConfig, logger: Logger): () => void {
   return wantsSampler(config) ? theSampler.acquire(config.asyncProfilerSampleInterval, logger) : () => {}
@@ -217,33 +276,34 @@ function wantsSampler({
   excludePanels,
 }: ResolvedConfig): boolean {
   const hasPanel =
-    [...(panels ?? BUILT_IN_PANELS), ...extraPanels].includes(ProfilingPanel) &&
-    !excludePanels.includes(ProfilingPanel.id)
+    [...(panels ?? BUILT_IN_PANELS), ...extraPanels].includes(CpuPanel) && !excludePanels.includes(CpuPanel.id)
   return asyncProfilerSampleInterval > 0 && (asyncProfilerDetectBlocking || hasPanel)
 }
 
 function builtInBackends(config: ResolvedConfig, logger: Logger): AsyncProfilerBackend[] {
+  const instrumentation = new InstrumentationBackend()
   const hooks = new HooksBackend({
-    loop: theLoop,
-    clock: systemClock,
+    hooks: theHooks,
     logger,
     include: config.asyncProfilerInclude,
     maxOverhead: config.asyncProfilerMaxOverhead,
+    budget: theHooksBudget,
+    describeBetter: () => instrumentation.unavailableReason(),
   })
-  return [new InstrumentationBackend(), hooks, new EventLoopBackend()]
+  return [instrumentation, hooks, new EventLoopBackend()]
 }
 
-const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): MemoryStoreLimits => ({
+const limitsOf = ({ maxRequestHistory, maxHistoryBytes }: ResolvedConfig): RingLimits => ({
   maxRequests: maxRequestHistory,
   maxBytes: maxHistoryBytes,
 })
 
-/** Objects of a request that are there whatever it did. */
-const BASE_BYTES = 3000
+/** Estimated bytes of the objects that every request has. */
+const REQUEST_BASE_BYTES = 3000
 
-/** About what keeping a request costs. Counted out only where a panel of somebody's own keeps data of any size. */
+/** Estimates the memory of a request. The size of panels' state is measured only if a panel has kept data. */
 function bytesOf(context: TrackedContext): number {
-  const known = BASE_BYTES + context.messageBytes + context.profile.byteLength
+  const known = REQUEST_BASE_BYTES + context.messageBytes + context.profile.byteLength
   return context.hasState ? known + estimateBytes(context.state) : known
 }
 

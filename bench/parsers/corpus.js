@@ -1,5 +1,5 @@
 /**
- * Modules as a server has them, 200 lines each: about one function in three is async. Deterministic by number.
+ * Makes a module like a server's, 200 lines long: about one function in three is async. Deterministic by number.
  *
  * @param {number} number of the module, from 0
  * @param {boolean} typed TypeScript or JavaScript

@@ -1,6 +1,6 @@
 /**
- * One row of bench/parsers.js in a process of its own, because what is measured is mostly code that has not been
- * compiled yet: `node measure.js <row> <js|ts>` prints `{ load, first, all }` in milliseconds of CPU time.
+ * Measures one row of bench/parsers.js in a process of its own, because most of the measured code must not be compiled
+ * yet: `node measure.js <row> <js|ts>` prints `{ load, first, all }` in milliseconds of CPU time.
  */
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
@@ -53,12 +53,12 @@ const ROWS = {
     const plugins = file.endsWith('.ts') ? ['typescript'] : []
     return (source) => parse(source, { sourceType: 'module', createParenthesizedExpressions: true, plugins })
   },
-  /** What a module costs in all. */
+  /** Measures the whole cost of a module. */
   async instrument(file) {
     const { instrument } = await import(ours)
     return (source) => instrument(source, options(file))
   },
-  /** What magic-string would add to that for its insertions: ours are a part of the row above. */
+  /** Measures the additional cost of magic-string's insertions; ours are a part of the row above. */
   async 'magic-string'(file) {
     const { default: MagicString } = await load('magic-string')
     const { instrument } = await import(ours)
@@ -85,7 +85,7 @@ const first = cpuTime()
 for (const source of sources.slice(FIRST)) work(source)
 console.log(JSON.stringify({ load: loaded - begin, first: first - loaded, all: cpuTime() - loaded }))
 
-/** Milliseconds of this process on any core: other work on the machine is not in it. */
+/** Returns the milliseconds of this process on any core, without other work on the machine. */
 function cpuTime() {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000

@@ -1,4 +1,6 @@
-/** `--import`: blocked-at with its default threshold; it only logs, so what it finds is dropped. */
+/**
+ * Preloads blocked-at with its default threshold (`--import`); its findings would only be logged, so they are dropped.
+ */
 import blocked from 'blocked-at'
 
 blocked(() => {})

@@ -1,4 +1,4 @@
-/** `--import`: dd-trace as its documents tell a user to load it, with an agent's address where nobody listens. */
+/** Preloads dd-trace as its documents tell a user to (`--import`), with an agent's address that nothing listens on. */
 Object.assign(process.env, {
   DD_TRACE_AGENT_URL: 'http://127.0.0.1:9',
   DD_TRACE_STARTUP_LOGS: 'false',

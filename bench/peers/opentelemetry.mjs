@@ -1,11 +1,11 @@
-/** `--import`: what OpenTelemetry's documents tell a user to load, with an exporter that drops every span. */
+/** Preloads OpenTelemetry as its documents tell a user to (`--import`), with an exporter that drops every span. */
 import { register } from 'node:module'
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url)
 
-/** Takes what it gets and does nothing with it. */
+/** Exports spans to nowhere. */
 const nowhere = {
   /** @param {unknown[]} _spans @param {(result: { code: number }) => void} done */
   export: (_spans, done) => done({ code: 0 }),

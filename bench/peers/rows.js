@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 
-/** What users run today, each with its exporter pointed at nothing: the name in the table and the module to preload. */
+/**
+ * Tools that users run today, each with its exporter pointed at nothing: the name in the table and the module to
+ * preload.
+ */
 const PEERS = [
   { name: 'OpenTelemetry', module: 'opentelemetry.mjs', needs: '@opentelemetry/auto-instrumentations-node' },
   { name: 'dd-trace', module: 'dd-trace.mjs', needs: 'dd-trace' },
@@ -12,7 +15,7 @@ const installed = PEERS.filter(({ needs }) =>
 )
 
 /**
- * Rows for `bench/rows.js`: the peers that `npm --prefix bench/peers ci` has installed, none without it.
+ * Adds rows to `bench/rows.js`: the peers that `npm --prefix bench/peers ci` has installed, none without it.
  *
  * @type {readonly import('../rows.js').Row[]}
  */
@@ -22,5 +25,5 @@ export const peerRows = installed.map(({ name, module }) => ({
   prepare: async () => {},
 }))
 
-/** Names of the peers that are left out, because they are not installed. */
+/** Names of the peers that are left out because they are not installed. */
 export const missingPeers = PEERS.filter((peer) => !installed.includes(peer)).map(({ name }) => name)

@@ -9,7 +9,7 @@ const DASHBOARD = '/_debug_toolbar'
 /**
  * Puts the shop together.
  *
- * @param {{ upstreamUrl: string }} options where the upstream service answers
+ * @param {{ upstreamUrl: string }} options the address of the upstream service
  */
 export async function createShop({ upstreamUrl }) {
   const app = fastify()

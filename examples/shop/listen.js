@@ -1,5 +1,5 @@
 /**
- * Reads a port from the environment; ends the process with a message where it is none.
+ * Reads a port from the environment; ends the process with a message if it is none.
  *
  * @param {string | undefined} text
  */
@@ -11,7 +11,7 @@ export function readPort(text) {
 }
 
 /**
- * Listens on loopback, on another free port where the wanted one is taken.
+ * Listens on loopback, on another free port if the wanted one is taken.
  *
  * @param {import('fastify').FastifyInstance} app
  * @param {number} port

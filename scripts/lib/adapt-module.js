@@ -2,8 +2,7 @@ import { relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
 
 /**
- * A module's source as it is for a chunk, which stands in a folder of its own. No line moves, so that source maps stay
- * good.
+ * Adapts a module's source to a chunk, which is in another folder. No line moves, so that source maps stay valid.
  *
  * @example adaptModule("import { Socket } from 'node:net'", '/p/src/a/b.ts', '/p/src')
  * // "const { Socket: Socket } = process.getBuiltinModule('node:net');"
@@ -24,8 +23,8 @@ export function adaptModule(code, id, sources) {
 }
 
 /**
- * What replaces an import of one of the runtime's modules. To import one reads everything that it has: `node:http` has
- * `WebSocket`, which loads all of the runtime's HTTP client, 30 ms that an app that never asks for it would wait.
+ * Replaces an import of one of the runtime's modules. Importing one reads all its properties: `node:http` has
+ * `WebSocket`, which loads all of the runtime's HTTP client, 30 ms for an app that never uses it.
  *
  * @param {import('oxc-parser').StaticImport} statement
  * @param {string} code
@@ -44,7 +43,7 @@ function takeBuiltin({ start, end, moduleRequest, entries }, code) {
 }
 
 /**
- * What replaces `import.meta`: a module in a chunk finds files by where it was itself.
+ * Replaces `import.meta`: a module in a chunk finds files by its own original place.
  *
  * @param {import('oxc-parser').Span} meta
  * @param {string} path

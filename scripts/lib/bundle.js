@@ -10,14 +10,14 @@ const SOURCES = join(rootPath, 'src')
 const OUTPUT = join(rootPath, 'dist', 'src')
 /** Modules that `register` loads, at once or later. */
 const LOADER = 'profilers/instrumentation/load/'
-/** Where the chunks are, within the output. */
+/** Folder of the chunks, within the output. */
 const CHUNKS = 'chunks'
 
 /**
  * Puts the modules that the package's doors load at once into a few chunks, because each file costs half a millisecond
  * of every start of every app (docs/decisions/bundling.md has the figures). Each of these modules keeps its place in
- * the compiled output as a file that passes on what its chunk has, so that whoever imports it by its path, as our tests
- * and the modules that are loaded later do, gets the same instance. To be run on what the compiler has written.
+ * the compiled output as a file that re-exports from its chunk. So an import by its path, as in our tests and in
+ * modules that are loaded later, gets the same instance. Runs on the compiler's output.
  *
  * @returns {Promise<void>}
  */
@@ -30,7 +30,7 @@ export async function bundleDoors() {
     input: Object.fromEntries(modules.map((path) => [path.replace(/\.ts$/, ''), join(SOURCES, path)])),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !isSource(id),
-    // Every export stays: who imports a module by its path may ask for any of them.
+    // Every export stays: an import of a module by its path may use any of them.
     preserveEntrySignatures: 'strict',
     transform: { target: 'es2023' },
     tsconfig: false,
@@ -54,7 +54,7 @@ export async function bundleDoors() {
       groups: CHUNK_NAMES.map((name, index) => ({
         name,
         test: (id) => chunking?.chunkOf(id) === name,
-        // A group takes what its modules import with it, so those that others build on come first.
+        // A group includes its modules' imports, so the groups that others build on come first.
         priority: CHUNK_NAMES.length - index,
       })),
     },
@@ -64,7 +64,7 @@ export async function bundleDoors() {
   writeChunks(output, chunking)
 }
 
-/** The sources of the package's doors. @returns {string[]} */
+/** Returns the sources of the package's doors. @returns {string[]} */
 function readDoors() {
   const { exports } = JSON.parse(readFileSync(join(rootPath, 'package.json'), 'utf8'))
   return Object.values(exports)
@@ -75,7 +75,7 @@ function readDoors() {
 /** @param {string} id */
 const isSource = (id) => id.startsWith(SOURCES + sep)
 
-/** All modules but tests and the pages', relative to the sources. @returns {string[]} */
+/** Lists all modules except tests and the pages', relative to the sources. @returns {string[]} */
 function listModules() {
   return listFiles(SOURCES, '.ts')
     .filter((path) => !path.includes('.test.'))
@@ -83,8 +83,8 @@ function listModules() {
 }
 
 /**
- * Writes the chunks, the doors, and for each module in a chunk the file that passes it on. What is in no chunk stays as
- * the compiler wrote it.
+ * Writes the chunks, the doors, and for each module in a chunk the file that re-exports it. Other modules stay as the
+ * compiler wrote them.
  *
  * @param {import('rolldown').RolldownOutput['output']} output
  * @param {Chunking} chunking

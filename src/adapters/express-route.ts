@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The parts of Express's request that we read; the same in versions 4 and 5. */
+/** The used parts of Express's request; the same in versions 4 and 5. */
 export type ExpressRequest = IncomingMessage & {
   originalUrl?: string
   baseUrl?: string
   route?: { path?: string | RegExp | (string | RegExp)[] }
 }
 
-/** Known once a route has been matched. A route may also be a regular expression, or several paths. */
+/** Returns the route, which is known once one has matched. It may also be a regular expression, or several paths. */
 export function routeOf({ baseUrl, route, originalUrl }: ExpressRequest): string | null {
   if (route?.path === undefined) return null
   const pattern = String(route.path)
@@ -15,7 +15,7 @@ export function routeOf({ baseUrl, route, originalUrl }: ExpressRequest): string
   return mount !== '' && pattern === '/' ? mount : mount + pattern
 }
 
-/** Where error middleware has answered, Express has taken the router's path off `baseUrl` again: the URL still has it. */
+/** Returns the router's path from the URL: Express removes it from `baseUrl` before error middleware answers. */
 function mountOf(url: string, pattern: string): string {
   const path = url.replace(/[?#].*$/s, '').replace(/(?<=.)\/$/, '')
   const segments = path.split('/')

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
-import type { DebugToolbarConfig } from '../core/config.ts'
+import type { DebugToolbarConfig } from '../core/options/config.ts'
 import { Toolbar } from '../toolbar.ts'
 
 /**
- * A plugin for Fastify 5. Register it on the root instance and before other plugins: it sees the routes of the
- * instance on which it is registered, and of those that are made below it afterwards.
+ * A plugin for Fastify 5. Register it on the root instance and before other plugins: it handles the routes of the
+ * instance on which it is registered, and of instances that are created below it afterwards.
  *
  * @throws {ConfigError} for a bad option: `register` and `ready` reject with it
  * @example
@@ -21,13 +21,13 @@ export const debugToolbar: FastifyPluginCallback<DebugToolbarConfig> = Object.as
   [Symbol.for('plugin-meta')]: { name: 'debug-toolbar', fastify: '5.x' },
 })
 
-/** What `register` takes for every plugin, and hands on with our options. */
+/** Options of `register` itself, which passes them on with ours. */
 const REGISTER_OPTIONS: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSerializers'])
 
 function plugin(app: FastifyInstance, options: DebugToolbarConfig, done: (error?: Error) => void): void {
   const own = Object.entries(options).filter(([name]) => !REGISTER_OPTIONS.has(name))
   try {
-    const toolbar = new Toolbar(Object.fromEntries(own))
+    const toolbar = new Toolbar(Object.fromEntries(own), { serves: (server) => server === app.server })
     if (toolbar.enabled) addHooks(app, toolbar)
   } catch (error) {
     done(error as Error)
@@ -46,7 +46,7 @@ function addHooks(app: FastifyInstance, toolbar: Toolbar): void {
     if (tracked === null) next()
     else tracked.run(next)
   })
-  // Where a body, or another hook on its way to the handler, has lost the request's context, it is entered again.
+  // Reading a body, or another hook, may have lost the request's context: it is entered again.
   app.addHook('preValidation', (request, _reply, next) => {
     const tracked = toolbar.trackedOf(request.raw)
     if (tracked === undefined) next()

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { DebugToolbarConfig } from '../core/config.ts'
+import type { Server } from 'node:net'
+import type { DebugToolbarConfig } from '../core/options/config.ts'
 import { Toolbar } from '../toolbar.ts'
 
-/** The parts of Hono's context that we touch. `env` has Node's own messages where `@hono/node-server` serves. */
+/** The used parts of Hono's context. `env` has Node's own messages if `@hono/node-server` serves the app. */
 export interface HonoContext {
   env: unknown
   req: {
@@ -11,7 +12,7 @@ export interface HonoContext {
   }
 }
 
-/** Hono middleware; `close` takes the toolbar off again, and requests pass it by. */
+/** Hono middleware; `close` removes the toolbar, and requests pass it by. */
 export interface ToolbarMiddleware {
   (context: HonoContext, next: () => Promise<void>): Promise<Response | void>
   close(): void
@@ -23,8 +24,8 @@ interface NodeMessages {
 }
 
 /**
- * Middleware for Hono 4 on `@hono/node-server`. Put it before the app's own, so that their work is seen. On other
- * runtimes, and for upgrades to WebSocket, it only passes on.
+ * Creates middleware for Hono 4 on `@hono/node-server`. Put it before the app's own, so that their work is recorded. On
+ * other runtimes, and for upgrades to WebSocket, it only passes on.
  *
  * @throws {ConfigError} for a bad option
  * @example
@@ -37,7 +38,7 @@ interface NodeMessages {
  * serve(app)
  */
 export function debugToolbar(options?: DebugToolbarConfig): ToolbarMiddleware {
-  const toolbar = new Toolbar(options)
+  const toolbar = new Toolbar(options, { serves: isOfHono })
   const middleware = (context: HonoContext, next: () => Promise<void>): Promise<Response | void> => {
     if (!toolbar.enabled || !hasMessages(context.env)) return next()
     const { incoming, outgoing } = context.env
@@ -56,10 +57,10 @@ function hasMessages(env: unknown): env is NodeMessages {
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
 /**
- * Tells `@hono/node-server` to leave the answer alone, once that has been written: middleware around this one may make
- * another response of it, which would be written before ours. The clone is one of the runtime's own responses: those
- * that the server puts in their place are written without a look at the header. To HEAD, Hono itself makes another
- * response: it never gets one.
+ * Resolves, when our answer has been written, with the response that tells `@hono/node-server` so. Not earlier, because
+ * middleware around this one may create another response, which would be written before ours. The clone is one of the
+ * runtime's own responses: those that the server substitutes are written without a check of the header. For HEAD it
+ * never resolves, because Hono itself replaces such a response.
  */
 async function answered({ method }: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
   await new Promise<void>((resolve) => {
@@ -69,9 +70,15 @@ async function answered({ method }: IncomingMessage, outgoing: ServerResponse): 
   return new Response(null, { headers: { 'x-hono-already-sent': 'true' } }).clone()
 }
 
-/** The pattern of the handler that came last; none where that was middleware, which takes `next` and any method. */
+/** Returns the pattern of the last handler; null if that was middleware, which takes `next` and any method. */
 function routeOf({ req }: HonoContext): string | null {
   const route = req.matchedRoutes[req.routeIndex]
   if (route === undefined || (route.method === 'ALL' && route.handler.length >= 2)) return null
   return route.path
 }
+
+/** Returns whether a server is one of `@hono/node-server`, by the text of its listener, which has no link to its app. */
+const isOfHono = (server: Server): boolean =>
+  server
+    .listeners('request')
+    .some((listener) => Function.prototype.toString.call(listener).startsWith('async (incoming, outgoing)'))

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { DebugToolbarConfig } from '../core/config.ts'
+import type { DebugToolbarConfig } from '../core/options/config.ts'
 import { Toolbar } from '../toolbar.ts'
 
-/** A wrapped listener; `close` takes the toolbar off again, and the app's listener goes on alone. */
+/** A wrapped listener; `close` removes the toolbar, and the app's listener goes on alone. */
 export type ToolbarListener = RequestListener & { close(): void }
 
 /**
@@ -19,7 +19,7 @@ export function debugToolbar(options: DebugToolbarConfig | undefined, listener: 
   if (typeof listener !== 'function') {
     throw new TypeError(`debugToolbar(options, listener): expected a function as listener, got ${typeof listener}`)
   }
-  const toolbar = new Toolbar(options)
+  const toolbar = new Toolbar(options, { serves: (server) => server.listeners('request').includes(listen) })
   function listen(this: unknown, req: IncomingMessage, res: ServerResponse): unknown {
     const answer = (): unknown => Reflect.apply(listener, this, [req, res])
     if (!toolbar.enabled) return answer()

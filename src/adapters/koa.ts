@@ -1,24 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { DebugToolbarConfig } from '../core/config.ts'
+import type { Server } from 'node:net'
+import type { DebugToolbarConfig } from '../core/options/config.ts'
 import { Toolbar } from '../toolbar.ts'
+import { koaRoute } from './koa-route.ts'
 
-/** The parts of Koa's context that we touch. */
+/** The used parts of Koa's context. */
 export interface KoaContext {
   req: IncomingMessage
   res: ServerResponse
   originalUrl: string
-  /** False: somebody else answers. */
+  /** False if somebody else answers. */
   respond?: boolean | undefined
 }
 
-/** Koa middleware; `close` takes the toolbar off again, and requests pass it by. */
+/** Koa middleware; `close` removes the toolbar, and requests pass it by. */
 export interface ToolbarMiddleware {
   (context: KoaContext, next: () => Promise<unknown>): Promise<unknown>
   close(): void
 }
 
 /**
- * Middleware for Koa 2 and 3. Put it before the app's own, so that their work is seen.
+ * Creates middleware for Koa 2 and 3. Put it before the app's own, so that their work is recorded.
  *
  * @throws {ConfigError} for a bad option
  * @example
@@ -29,7 +31,7 @@ export interface ToolbarMiddleware {
  * app.use(debugToolbar())
  */
 export function debugToolbar(options?: DebugToolbarConfig): ToolbarMiddleware {
-  const toolbar = new Toolbar(options)
+  const toolbar = new Toolbar(options, { serves: isOfKoa })
   const middleware = (context: KoaContext, next: () => Promise<unknown>): Promise<unknown> => {
     if (!toolbar.enabled) return next()
     const { req, res, originalUrl: url } = context
@@ -37,14 +39,12 @@ export function debugToolbar(options?: DebugToolbarConfig): ToolbarMiddleware {
       context.respond = false
       return Promise.resolve()
     }
-    const tracked = toolbar.track(req, res, { url, route: () => routeOf(context) })
+    const tracked = toolbar.track(req, res, { url, route: () => koaRoute(context) })
     return tracked === null ? next() : tracked.run(next)
   }
   return Object.assign(middleware, { close: () => toolbar.close() })
 }
 
-/** Koa itself has no routes; `@koa/router` leaves the pattern of the one that matched on the context. */
-function routeOf(context: KoaContext): string | null {
-  const route: unknown = Reflect.get(context, '_matchedRoute')
-  return typeof route === 'string' || route instanceof RegExp ? String(route) : null
-}
+/** Returns whether a server has a Koa app, by the text of its listener, which creates a context for each request. */
+const isOfKoa = (server: Server): boolean =>
+  server.listeners('request').some((listener) => Function.prototype.toString.call(listener).includes('createContext'))

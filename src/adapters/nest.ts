@@ -1,12 +1,12 @@
 import { HttpAdapterHost } from '@nestjs/core'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { DebugToolbarConfig } from '../core/config.ts'
-import { resolveConfig } from '../core/resolve-config.ts'
+import type { DebugToolbarConfig } from '../core/options/config.ts'
+import { resolveConfig } from '../core/options/resolve-config.ts'
 import { Toolbar } from '../toolbar.ts'
 import { routeOf } from './express-route.ts'
 import type { ExpressRequest } from './express-route.ts'
 
-/** What Nest takes for a module that is made at run time. */
+/** A module that is created at run time, in Nest's format. */
 export interface ToolbarModule {
   module: typeof DebugToolbarModule
   providers: {
@@ -16,12 +16,12 @@ export interface ToolbarModule {
   }[]
 }
 
-/** Nest ends it with the app. */
+/** Closed by Nest with the app. */
 interface InstalledToolbar {
   onModuleDestroy(): void
 }
 
-/** A request of Nest's Fastify platform, whose middleware sees the raw message alone. */
+/** A request of Nest's Fastify platform, whose middleware gets the raw message only. */
 interface FastifyRequest {
   raw: IncomingMessage
   routeOptions: { url?: string | undefined }
@@ -34,12 +34,12 @@ interface FastifyHooks {
 type Middleware = (req: ExpressRequest, res: ServerResponse, next: () => void) => void
 
 const TOOLBAR = Symbol('debug-toolbar')
-/** Where a message of the Fastify platform carries its route. */
+/** The property of a message of the Fastify platform with its route. */
 const ROUTE = Symbol('debug-toolbar.route')
 
 /**
- * The module for Nest, on Express and on Fastify. Import it in the root module; it sees every request of the app, what
- * body parsers and middleware do included.
+ * The module for Nest, on Express and on Fastify. Import it in the root module. It records every request of the app,
+ * including the work of body parsers and middleware.
  *
  * @example
  * import { Module } from '@nestjs/common'
@@ -51,16 +51,19 @@ const ROUTE = Symbol('debug-toolbar.route')
 export class DebugToolbarModule {
   /** @throws {ConfigError} for a bad option */
   static forRoot(options?: DebugToolbarConfig): ToolbarModule {
-    // A wrong option is found here, where the stack names the app's own line.
+    // A wrong option is found here, while the stack has the app's own line.
     resolveConfig(options, process.env)
     const useFactory = (host: HttpAdapterHost): InstalledToolbar => install(host, options)
     return { module: DebugToolbarModule, providers: [{ provide: TOOLBAR, useFactory, inject: [HttpAdapterHost] }] }
   }
 }
 
-/** Runs before Nest adds anything of its own to the platform's app. Without HTTP, as in a microservice, it does nothing. */
+/**
+ * Installs the middleware, before Nest adds its own to the platform's app. Without HTTP, as in a microservice, it does
+ * nothing.
+ */
 function install({ httpAdapter }: HttpAdapterHost, options: DebugToolbarConfig | undefined): InstalledToolbar {
-  const toolbar = new Toolbar(options)
+  const toolbar = new Toolbar(options, { serves: (server) => server === httpAdapter?.getHttpServer() })
   if (toolbar.enabled && typeof httpAdapter?.use === 'function') {
     const isFastify = httpAdapter.getType() === 'fastify'
     httpAdapter.use(createMiddleware(toolbar, isFastify ? fastifyRouteOf : routeOf))
@@ -80,7 +83,7 @@ function createMiddleware(toolbar: Toolbar, route: (req: ExpressRequest) => stri
   }
 }
 
-/** Fastify knows the route, and may have lost the request's context while it read the body. */
+/** Reads the route from Fastify, and enters the request's context again, which reading the body may have lost. */
 function addHook(toolbar: Toolbar, app: FastifyHooks): void {
   app.addHook('preValidation', ({ raw, routeOptions }, _reply, next) => {
     const tracked = toolbar.trackedOf(raw)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { AsyncProfilingStats, TaskNode } from '../model/stats.ts'
+import type { AsyncProfilingStats, TaskNode } from '../model/async-stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { analyzeAsync } from './async-stats.ts'
 import { toInput } from './drawing.test.support.ts'
@@ -88,11 +88,11 @@ test('the ledger holds each millisecond once', () => {
   })
 })
 
-test('lag is within what the loop was busy, its figures in order', () => {
+test('lag is within the busy time of the loop, its figures in order', () => {
   forAnySchedule((_played, { eventLoopLag: { min, avg, max, p95 }, ledger }) => {
     assert.equal(min, 0)
     assert.ok(avg >= 0 && avg <= max && p95 >= 0 && p95 <= max)
-    assert.ok(max <= ledger.running + ledger.queued + 1e-6, 'no stretch is longer than all busy time')
+    assert.ok(max <= ledger.running + ledger.queued + 1e-6, 'no busy period is longer than all busy time')
   })
 })
 
@@ -183,7 +183,7 @@ test('slices that come late, from a profile inside this one, change nothing', ()
       const { trace } = play(steps, NO_BOUND)
       const { count, ...columns } = trace.slices
       const ends = [...columns.end]
-      // Slices of no length can end at the same moment; which of them came first, nobody can tell.
+      // Slices of no length can end at the same moment; their order is undefined.
       fc.pre(new Set(ends).size === count)
       const turn = <T extends Uint32Array | Float64Array>(column: T): T => {
         const turned = column.slice() as T

@@ -1,23 +1,23 @@
-import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/async-stats.ts'
 import type { Trace } from '../model/trace.ts'
-import { findBlockingCalls } from './blocking.ts'
-import { countTasks } from './counts.ts'
-import { listAsyncFunctions, listAwaitPoints } from './functions.ts'
-import { findOwners } from './input.ts'
-import type { AnalysisInput, SampledInput } from './input.ts'
-import { measureLag } from './lag.ts'
-import { keepLedger } from './ledger.ts'
-import { drawLoop } from './loop-lane.ts'
-import { findReadyDelays } from './ready-delay.ts'
-import { restoreIdle } from './restore-idle.ts'
-import { setAside } from './set-aside.ts'
-import { sortSlices } from './sort-slices.ts'
-import { buildHierarchy, listTasks } from './tasks.ts'
-import { buildTimelines } from './timelines.ts'
+import { findBlockingCalls } from './blocking/blocking-calls.ts'
+import { countTasks } from './tasks/counts.ts'
+import { listAsyncFunctions, listAwaitPoints } from './tasks/functions.ts'
+import { findOwners } from './trace/input.ts'
+import type { AnalysisInput, SampledInput } from './trace/input.ts'
+import { measureLag } from './time/lag.ts'
+import { keepLedger } from './time/ledger.ts'
+import { drawLoop } from './time/loop-lane.ts'
+import { findReadyDelays } from './time/ready-delay.ts'
+import { restoreIdle } from './trace/restore-idle.ts'
+import { setAside } from './trace/without-profiler-work.ts'
+import { sortSlices } from './trace/sort-slices.ts'
+import { buildHierarchy, listTasks } from './tasks/tasks.ts'
+import { buildTimelines } from './tasks/timelines.ts'
 
 /**
- * The statistics of the async panel from a finished trace: the same keys whatever the backend, all of them plain data.
- * Pure; never throws for a trace that a `Recorder` has made. Times are milliseconds.
+ * Computes the statistics of the async panel from a finished trace: plain data, with the same keys for every backend.
+ * Pure; never throws for a trace from a `Recorder`. Times are milliseconds.
  *
  * @example
  * const stats = analyzeAsync({ trace, places, blockingThreshold: 50, detectBlocking: true, taskNames: true })
@@ -27,7 +27,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const sorted = sortSlices(given.trace)
   const whole = given.sampled == null ? sorted : restoreIdle(sorted, given.sampled.samples)
   const trace = setAside(whole)
-  const places = given.taskNames ? given.places : given.places.map(nameBySite)
+  const places = given.taskNames ? given.places : given.places.map((place) => ({ ...nameBySite(place), callee: null }))
   const sampled = given.sampled == null ? null : nameFrames(given.sampled, given.taskNames)
   const input = { ...given, trace, places, sampled }
   const owners = findOwners(input)
@@ -53,7 +53,10 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   }
 }
 
-/** Blocks of long ago may have outlived their samples. */
+/**
+ * Clears the flag of blocking functions if there are blocks but no samples: old samples are dropped before the blocks
+ * are.
+ */
 function capabilitiesOf({ trace, sampled }: AnalysisInput, blockingCalls: readonly BlockingCall[]): Capabilities {
   const isLost = sampled == null && blockingCalls.length > 0
   return isLost ? { ...trace.capabilities, blockingFunction: false } : trace.capabilities
@@ -69,7 +72,7 @@ const nameBySite = <P extends { file: string; line: number; function: string }>(
   function: `${place.file}:${place.line}`,
 })
 
-/** Dropped tasks have a count of their own; dropped slices show as holes in timelines, so they are said here. */
+/** Describes dropped slices, which show as holes in timelines; dropped tasks have a count of their own. */
 function describeLosses({ degraded, counts }: Trace): string | null {
   if (counts.droppedSlices === 0) return degraded
   const dropped =

@@ -1,31 +1,32 @@
-import { FakeClock } from '../core/fake-clock.test.support.ts'
-import { LoopMeter } from '../core/loop-meter.ts'
-import { LoopStack, StackEntry } from '../core/loop-stack.ts'
-import { Recorder } from '../core/recorder.ts'
-import type { TaskState } from '../core/task-state.ts'
-import type { PlaceDescription } from '../model/place.ts'
-import type { AsyncProfilingStats, Task } from '../model/stats.ts'
+import { FakeClock } from '../core/recording/fake-clock.test.support.ts'
+import { LoopMeter } from '../core/recording/loop-meter.ts'
+import { LoopStack, StackEntry } from '../core/recording/loop-stack.ts'
+import { Recorder } from '../core/recording/recorder.ts'
+import type { TaskState } from '../core/recording/task-state.ts'
+import type { SourcePlace } from '../model/place.ts'
+import type { AsyncProfilingStats, Task } from '../model/async-stats.ts'
 import type { CodePlace, Trace } from '../model/trace.ts'
 import { analyzeAsync } from './async-stats.ts'
-import type { AnalysisInput } from './input.ts'
+import type { AnalysisInput } from './trace/input.ts'
 
 /**
- * Draws what an event loop does as text, and records it through the real `LoopStack` and `Recorder`. One column is
- * `scale` milliseconds (1 unless told); each line is a name, then its columns, which begin where the dots of the
- * line `clock` do:
+ * Plays a drawing of an event loop through the real `LoopStack` and `Recorder`. One column is `scale` milliseconds (1
+ * by default). Each line is a name, then its columns, which begin at the dots of the line `clock`:
  *
  *     clock   .........:.........:
  *     page    RR-RaaaaaaaaaR|
  *     load      RbbbbbbbbbR|
  *
  * `R` runs, `-` has a call running, a letter from `a` on waits at that `await` of its function, and the next column
- * begins with `|` settled, `!` failed, `x` cancelled. A task's parent is whatever has the call running.
+ * begins with `|` settled, `!` failed, `x` cancelled. A task's parent is the line that has the call running.
  *
  * Names: `load#2` is another call of `load`; `~sleep` is a phantom, a plain function that looks like an async one;
  * `(root)` is a root slice, `(timer<page)` one of a callback that `page` has registered; `B:page` is of a second
- * profile, `B` (`A` is the first). Other lines: `others` has `#` where the loop works for somebody else; `probe` has
- * `=` for a busy stretch that ends with a turn of the loop, and `t` for a turn alone; `A:profile` has `[` and `]` in
- * the columns with which that profile begins and ends. Where nobody runs, the loop is idle.
+ * profile, `B` (`A` is the first).
+ *
+ * Other lines: `others` has `#` during other work of the loop; `probe` has `=` for a busy period that ends with a turn
+ * of the loop, and `t` for a turn alone; `A:profile` has `[` and `]` in the columns with which that profile begins and
+ * ends. In a column without any of these the loop is idle.
  */
 export function draw(text: string, options: DrawOptions = {}): Drawn {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
@@ -56,7 +57,7 @@ export interface Drawn {
   traces: Map<string, Trace>
   inputOf: (profile: string) => AnalysisInput
   stats: (changes?: Partial<AnalysisInput>, profile?: string) => AsyncProfilingStats
-  /** The task of that name, `load` or, for the second call of it, `load#2`. */
+  /** Returns the task of that name, `load` or, for the second call of it, `load#2`. */
   task: (name: string, profile?: string) => Task
 }
 
@@ -110,7 +111,7 @@ class Player {
     return this.#drawn()
   }
 
-  /** Time goes by, spent as the column says. */
+  /** Advances the clock by one column, busy or idle as the column says. */
   #advance(column: number): void {
     const scale = this.#options.scale ?? 1
     const isBusy = this.#stack.length > 0 || this.#marks.get('others')?.[column] === '#'
@@ -131,12 +132,12 @@ class Player {
       })
       recorder.backend = 'hooks'
       recorder.capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
-      recorder.cost = this.#options.cost ?? 0
+      recorder.takeCost(null, this.#options.cost ?? 0)
       this.#recorders.set(profile, recorder)
     }
   }
 
-  /** `]` is the last column of a profile. */
+  /** Ends the profiles whose last column, `]`, this is. */
   #endProfiles(column: number): void {
     for (const [profile, columns] of this.#profiles()) {
       const ends = columns === '' ? this.#width : columns.indexOf(']') + 1
@@ -162,7 +163,7 @@ class Player {
       this.#clock.turn()
     }
     if (length === 0) return
-    for (const recorder of this.#recorders.values()) recorder.addBusyStretch(now - length * scale, now)
+    for (const recorder of this.#recorders.values()) recorder.addBusyPeriod(now - length * scale, now)
   }
 
   #change(column: number): void {
@@ -175,7 +176,7 @@ class Player {
     this.#check(column)
   }
 
-  /** What settles in this column: tasks on the stack, innermost first, and tasks that were suspended. */
+  /** Settles the tasks that end in this column: those on the stack, innermost first, and suspended ones. */
   #settleDue(column: number): void {
     const at = this.#clock.now()
     for (const line of [...this.#stack].reverse().concat(this.#lines.filter((each) => !this.#stack.includes(each)))) {
@@ -219,11 +220,13 @@ class Player {
     this.#stack.push(line)
   }
 
+  #isUnsettled({ state, profile }: Line): boolean {
+    return state !== null && Number.isNaN(state.settledAt) && !this.#recorders.get(profile)!.closed
+  }
+
   #check(column: number): void {
     const top = this.#stack.at(-1)
-    const lost = this.#lines.find(
-      ({ state, columns }) => columns[column] === ' ' && state !== null && isUnsettled(state),
-    )
+    const lost = this.#lines.find((line) => line.columns[column] === ' ' && this.#isUnsettled(line))
     if (lost !== undefined)
       throw new Error(`Expected "${lost.name}" to wait or settle in column ${column}, got a blank.`)
     const running = this.#lines.filter((line) => line.columns[column] === 'R')
@@ -234,7 +237,7 @@ class Player {
     }
   }
 
-  /** Functions are 100 lines apart; their awaits are on the lines below. */
+  /** Returns a function's place. Functions are 100 lines apart; their awaits are on the lines below. */
   #place(fn: string, wait?: string): CodePlace {
     const key = `${fn} ${wait ?? ''}`
     const known = this.#places.get(key)
@@ -258,7 +261,7 @@ class Player {
   }
 }
 
-/** A trace with its places named as the drawing names them, and the default threshold. */
+/** Returns a trace with places named as in the drawing, and the default threshold. */
 export const toInput = (trace: Trace): AnalysisInput => ({
   trace,
   blockingThreshold: 50,
@@ -267,7 +270,7 @@ export const toInput = (trace: Trace): AnalysisInput => ({
   places: trace.sites.map(({ place }) => describe(place)),
 })
 
-const describe = ({ functionName, functionLine, functionColumn, line, column }: CodePlace): PlaceDescription => ({
+const describe = ({ functionName, functionLine, functionColumn, line, column }: CodePlace): SourcePlace => ({
   function: functionName.replace('~', ''),
   file: 'shop.js',
   line: functionLine,
@@ -275,6 +278,7 @@ const describe = ({ functionName, functionLine, functionColumn, line, column }: 
   wait: { line, column },
   waitKind: 'await',
   isTask: !functionName.startsWith('~'),
+  callee: null,
 })
 
 const OUTCOMES: Readonly<Record<string, 'completed' | 'failed' | 'cancelled'>> = {
@@ -287,8 +291,6 @@ const isMark = ({ name }: Row): boolean => ['clock', 'others', 'probe'].includes
 
 const isOnStack = (line: Line, column: number): boolean => line.columns[column] === 'R' || line.columns[column] === '-'
 
-const isUnsettled = ({ settledAt, recorder }: TaskState): boolean => Number.isNaN(settledAt) && !recorder.closed
-
 const isWait = (mark: string): boolean => mark >= 'a' && mark <= 'w'
 
 function toLine({ name, columns }: Row): Line {
@@ -297,6 +299,6 @@ function toLine({ name, columns }: Row): Line {
   return { name: own, columns, profile, fn, registrar, state: null }
 }
 
-/** The line on which the drawing puts a function. */
+/** Returns the line on which the drawing puts a function. */
 export const lineOf = (fn: string): number =>
   100 * (Array.from(fn).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 9973)

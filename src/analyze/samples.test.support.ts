@@ -1,6 +1,6 @@
-import type { FrameDescription, FrameKind, SampleFrame, TraceSamples } from '../model/samples.ts'
+import type { FrameDescription, FrameKind, SampleFrame, TraceSamples } from '../model/cpu-samples.ts'
 import type { CodePlace } from '../model/trace.ts'
-import { FakeClock } from '../core/fake-clock.test.support.ts'
+import { FakeClock } from '../core/recording/fake-clock.test.support.ts'
 import { lineOf } from './drawing.test.support.ts'
 
 export interface SampledText {
@@ -9,10 +9,10 @@ export interface SampledText {
 }
 
 /**
- * Samples that were taken one after the other, each `interval` ms after the one before: `page > render` is the stack,
- * outermost first, and `page > render *20` twenty times the same. A frame is the user's unless its name begins with
- * `lib:`, `node:`, `fs:`, `native:` or `own:`; `(gc)`, `(program)` and `(idle)` are what they say. A number alone is a
- * hole of so many milliseconds.
+ * Makes consecutive samples, each `interval` ms after the one before: `page > render` is the stack, outermost first,
+ * and `page > render *20` twenty times the same. A frame is the user's unless its name begins with `lib:`, `node:`,
+ * `fs:`, `timers:`, `native:` or `own:`; `(gc)`, `(program)` and `(idle)` are frames of those kinds. A number alone is a gap of so
+ * many milliseconds.
  */
 export function sample(stacks: readonly string[], { interval = 1 }: { interval?: number } = {}): SampledText {
   const frames: SampleFrame[] = []
@@ -65,7 +65,7 @@ export function sample(stacks: readonly string[], { interval = 1 }: { interval?:
   return { samples, frames: descriptions }
 }
 
-/** When drawings begin. */
+/** Start of drawings. */
 const START = new FakeClock().now()
 
 const NOWHERE: CodePlace = { script: '', line: 0, column: 0, functionLine: 0, functionColumn: 0, functionName: '' }
@@ -78,12 +78,13 @@ const FILES: Readonly<Record<string, string>> = {
   lib: 'node_modules/lib/index.js',
   node: 'node:internal/thing',
   fs: 'node:fs',
+  timers: 'node:internal/timers',
   native: '',
   own: 'node_modules/debug-toolbar/dist/src/a.js',
 }
 
 function describe(text: string): FrameDescription {
-  const [, origin = '', name = text] = /^(?:(lib|node|fs|native|own):)?(.*)$/.exec(text)!
+  const [, origin = '', name = text] = /^(?:(lib|node|fs|timers|native|own):)?(.*)$/.exec(text)!
   const kind = kindOf(text)
   const isUsers = origin === '' && kind === 'code'
   return {

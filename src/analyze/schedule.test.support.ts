@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { FakeClock } from '../core/fake-clock.test.support.ts'
-import { LoopMeter } from '../core/loop-meter.ts'
-import { LoopStack, StackEntry } from '../core/loop-stack.ts'
-import { Recorder } from '../core/recorder.ts'
-import type { Outcome, TaskState } from '../core/task-state.ts'
+import { FakeClock } from '../core/recording/fake-clock.test.support.ts'
+import { LoopMeter } from '../core/recording/loop-meter.ts'
+import { LoopStack, StackEntry } from '../core/recording/loop-stack.ts'
+import { Recorder } from '../core/recording/recorder.ts'
+import type { Outcome, TaskState } from '../core/recording/task-state.ts'
 import type { CodePlace, Trace } from '../model/trace.ts'
 
 /** One step of a random schedule; `pick` chooses a function, a site or a task, `time` is in milliseconds. */
@@ -28,7 +28,7 @@ export const anySchedule: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 150 },
 )
 
-/** What really happened to one task, kept as plainly as can be. */
+/** The true history of one task, kept as plainly as possible. */
 export interface ModelTask {
   number: number
   fn: number
@@ -41,7 +41,7 @@ export interface ModelTask {
   waits: { site: number; from: number; to: number | null }[]
 }
 
-/** A profile that a random schedule has driven through the real recorder, and the same kept by a naive model. */
+/** A profile that a random schedule drove through the real recorder, and the same from a naive model. */
 export interface Played {
   trace: Trace
   tasks: ModelTask[]
@@ -54,7 +54,7 @@ export interface Played {
 const FUNCTIONS = 4
 const SITES = 3
 
-/** Functions are on lines 100, 200 …, their awaits on the lines below; every fourth function is a phantom if asked. */
+/** Returns the place of a function or an await: functions on lines 100, 200 …, their awaits on the lines below. */
 export const placeOf = (fn: number, site?: number): CodePlace => PLACES[fn]![site === undefined ? SITES : site]!
 
 const PLACES: readonly (readonly CodePlace[])[] = Array.from({ length: FUNCTIONS }, (_, fn) =>
@@ -71,7 +71,7 @@ export function play(steps: readonly Step[], maxTasks: number): Played {
   return player.finish()
 }
 
-/** The same but for what sums of fractions are off by. */
+/** Asserts that two numbers are equal up to the rounding of fractions. */
 export const near = (actual: number, expected: number, what: string): void =>
   assert.ok(Math.abs(actual - expected) < 1e-6, `${what}: expected ${expected}, got ${actual}`)
 
@@ -191,7 +191,7 @@ class Player {
     task.status = outcome
   }
 
-  /** What would break a bookkeeping that trusts its callers: reopening a wait that is open, or of a settled task. */
+  /** Breaks the callers' contract on purpose: reopens a wait that is open, or one of a settled task. */
   #reopen({ pick }: Step): void {
     const task = this.#tasks[pick % this.#tasks.length]
     const isRunning = task !== undefined && this.#stack.some((each) => each.task === task)
@@ -211,7 +211,7 @@ class Player {
     this.#clock.work(time)
     this.#others += time
     this.#meter.observe(this.#clock.now())
-    this.#recorder.addBusyStretch(from, this.#clock.now())
+    this.#recorder.addBusyPeriod(from, this.#clock.now())
   }
 
   #rest(time: number): void {

@@ -1,35 +1,35 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
-import type { TraceSamples } from '../model/samples.ts'
+import type { TraceSamples } from '../model/cpu-samples.ts'
 import type { Trace } from '../model/trace.ts'
 
 /**
- * What `debug-toolbar run` and the process that it starts tell each other: a path by environment, and back one file
- * that is written when it is known what the process is. Not one of the options: those all begin with the prefix.
+ * The variable by which `debug-toolbar run` passes a path to the process that it starts. The process writes one file to
+ * it when its kind is known. It is not one of the options, which all begin with the prefix.
  */
 const VARIABLE = '__DEBUG_TOOLBAR_RUN'
 
-/** A server records its requests and is not reported on; a script is one profile from its begin to its end. */
+/** The kind of a run: a server records its requests and has no report; a script is one recording from start to end. */
 export type RunOutcome = { kind: 'server' } | { kind: 'script'; trace: Trace; samples: TraceSamples | null }
 
-/** The environment of a process whose run is to be profiled; its outcome goes to `file`. */
+/** Returns the environment of a process whose run is to be profiled; its outcome is written to `file`. */
 export function orderRun(env: NodeJS.ProcessEnv, file: string): NodeJS.ProcessEnv {
   return { ...env, [VARIABLE]: file }
 }
 
-/** The file that the outcome goes to, or null. Takes the order out: neither the app nor its children see it. */
+/** Returns the file for the outcome, or null. Removes the variable, so that neither the app nor its children get it. */
 export function takeRunOrder(env: NodeJS.ProcessEnv): string | null {
   const file = env[VARIABLE]
   delete env[VARIABLE]
   return file === undefined || file === '' ? null : file
 }
 
-/** Writes at once, as a process that exits waits for nothing. Throws what the file system throws. */
+/** Writes the outcome synchronously, because an exiting process waits for nothing. Throws the file system's errors. */
 export function writeOutcome(file: string, outcome: RunOutcome): void {
   writeFileSync(file, serialize(outcome))
 }
 
-/** Null where the process ended before it could tell: by a signal, or in its first steps. */
+/** Reads the outcome; null if the process ended before it could write: by a signal, or in its first steps. */
 export function readOutcome(file: string): RunOutcome | null {
   try {
     return deserialize(readFileSync(file)) as RunOutcome

@@ -2,22 +2,24 @@
 import { createRequire } from 'node:module'
 import { ConfigError } from '../core/errors.ts'
 import { consoleLogger } from '../core/log.ts'
-import { resolveConfig } from '../core/resolve-config.ts'
+import { resolveConfig } from '../core/options/resolve-config.ts'
 import { nodeOptions } from './node-options.ts'
 import { parseArguments } from './parse-arguments.ts'
 import type { RunArguments } from './parse-arguments.ts'
+import { envLine } from './print-env.ts'
 import { report } from './report.ts'
 import { endLike, runBare, runScript } from './run-script.ts'
 import { UsageError } from './usage-error.ts'
 import { USAGE } from './usage.ts'
 
-/** What a shell expects of a command line that is wrong. */
+/** Exit code of shells for a wrong command line. */
 const USAGE_EXIT_CODE = 2
 
 async function main(args: readonly string[]): Promise<void> {
   const command = parseArguments(args, nodeOptions)
   if (command.name === 'help') process.stdout.write(USAGE)
   else if (command.name === 'version') process.stdout.write(`${readVersion()}\n`)
+  else if (command.name === 'env') process.stdout.write(`${envLine(process.env['NODE_OPTIONS'])}\n`)
   else await run(command.run)
 }
 
@@ -48,7 +50,7 @@ function readVersion(): string {
   return manifest.version
 }
 
-/** What the user can mend is told without a stack. */
+/** Prints an error that the user can correct, without a stack; rethrows any other. */
 function explain(error: unknown): void {
   if (!(error instanceof UsageError) && !(error instanceof ConfigError)) throw error
   const help = error instanceof UsageError ? '\nTry debug-toolbar --help.' : ''

@@ -1,17 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 
-/** What a command line needs to know of the options of Node: they differ from version to version. */
+/** Facts about Node's options that a command line depends on; they differ from version to version. */
 export interface NodeOptions {
-  /** Options that take the next argument as their value; one letter where there is a short form. */
+  /**
+   * Returns the options that take the next argument as their value, with their one-letter short form if there is one.
+   */
   withValue(): ReadonlyMap<string, string | null>
-  /** Whether there is such an option, `--name` or `--name=value`. */
+  /** Tells whether there is such an option, `--name` or `--name=value`. */
   knows(argument: string): boolean
 }
 
 /** Node's exit code for a bad option. */
 const BAD_OPTION = 9
 
-/** Asks the Node that runs this. */
+/** Asks the running Node. */
 export const nodeOptions: NodeOptions = {
   withValue: () => readHelp(execFileSync(process.execPath, ['--help'], { encoding: 'utf8' })),
   knows(argument) {
@@ -22,7 +24,7 @@ export const nodeOptions: NodeOptions = {
 }
 
 /**
- * The options that need a value, from the text of `node --help`: `  -r, --require=...`.
+ * Reads the options that need a value from the text of `node --help`: `  -r, --require=...`.
  *
  * @example readHelp('  -C, --conditions=...  text').get('conditions') // 'C'
  */

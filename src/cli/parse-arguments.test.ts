@@ -18,7 +18,7 @@ const run = (...args: string[]): unknown => {
   return command.name === 'run' ? command.run : command.name
 }
 
-test('what follows the script is its own', () => {
+test('arguments after the script are its own', () => {
   assert.deepEqual(run('a.js'), { nodeOptions: [], command: ['a.js'], json: null, out: null })
   assert.deepEqual(run('a.js', '--json', 'x', '-h', '--', 'b'), {
     nodeOptions: [],
@@ -62,7 +62,7 @@ test('help and version', () => {
   for (const args of [['--version'], ['-v'], ['run', '-v']]) assert.equal(parseArguments(args, node).name, 'version')
 })
 
-test('what cannot be understood is a UsageError', () => {
+test('a line that cannot be understood is a UsageError', () => {
   for (const args of [
     ['go'],
     ['run'],

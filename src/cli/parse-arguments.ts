@@ -5,15 +5,15 @@ import { UsageError } from './usage-error.ts'
 
 export interface RunArguments {
   nodeOptions: string[]
-  /** The script and what follows it, as they came. */
+  /** The script and its arguments, unchanged. */
   command: [script: string, ...rest: string[]]
-  /** Where the statistics go as JSON, or null. */
+  /** The file for the statistics as JSON, or null. */
   json: string | null
-  /** Where the report goes as an HTML file, or null. */
+  /** The file for the report as HTML, or null. */
   out: string | null
 }
 
-export type Command = { name: 'help' } | { name: 'version' } | { name: 'run'; run: RunArguments }
+export type Command = { name: 'help' } | { name: 'version' } | { name: 'env' } | { name: 'run'; run: RunArguments }
 
 const OWN = {
   help: { type: 'boolean', short: 'h' },
@@ -25,18 +25,25 @@ const OWN = {
 /**
  * Reads a command line, without the program's name.
  *
- * @throws {UsageError} where it cannot be understood
+ * @throws {UsageError} if it cannot be understood
  * @example parseArguments(['run', '--json', 'a.json', 'job.js', '-x'], nodeOptions)
  */
 export function parseArguments(args: readonly string[], node: NodeOptions): Command {
   const [first, ...rest] = args
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') return { name: 'help' }
   if (first === '--version' || first === '-v') return { name: 'version' }
-  if (first !== 'run') throw new UsageError(`expected the command run, got ${JSON.stringify(first)}`)
+  if (first === 'env') return parseEnv(rest)
+  if (first !== 'run') throw new UsageError(`expected the command run or env, got ${JSON.stringify(first)}`)
   return parseRun(rest, node)
 }
 
-/** An option before the script, with the arguments that it is made of. */
+function parseEnv([first]: readonly string[]): Command {
+  if (first === undefined) return { name: 'env' }
+  if (first === '--help' || first === '-h') return { name: 'help' }
+  throw new UsageError(`expected nothing after env, got ${JSON.stringify(first)}`)
+}
+
+/** An option before the script, with the arguments that make it up. */
 interface FoundOption {
   name: string
   value: string | undefined
@@ -60,9 +67,12 @@ function parseRun(args: readonly string[], node: NodeOptions): Command {
   }
 }
 
-/** The script is the first argument that is no option, nor the value of one. What follows it is the script's own. */
+/**
+ * Splits a command line at the script: the first argument that is neither an option nor the value of one. All arguments
+ * after it are the script's own.
+ */
 function split(args: readonly string[], node: NodeOptions): { options: FoundOption[]; command: string[] } {
-  // Asking Node costs as much as starting it: only a line on which its options may have values needs that.
+  // Asking Node costs as much as starting it, so it is asked only if an option of its own may have a value.
   const needsNode = args[0]?.startsWith('-') === true
   const known: ParseArgsOptionsConfig = needsNode ? { ...nodeConfig(node), ...OWN } : OWN
   const { tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true })
@@ -72,7 +82,7 @@ function split(args: readonly string[], node: NodeOptions): { options: FoundOpti
   for (const token of tokens) {
     if (token.kind !== 'option' || token.index >= begin) continue
     const ends = token.index + (token.value === undefined || token.inlineValue ? 1 : 2)
-    // Letters that are written together are one argument.
+    // Combined short options are one argument.
     options.set(token.index, { name: token.name, value: token.value, words: args.slice(token.index, ends) })
   }
   return { options: [...options.values()], command: args.slice(begin) }

@@ -1,23 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { ownProcess } from '../analyze/own-process.ts'
-import { restoreIdle } from '../analyze/restore-idle.ts'
-import { sortSlices } from '../analyze/sort-slices.ts'
-import type { ResolvedConfig } from '../core/config.ts'
+import { ownProcess } from '../analyze/trace/whole-process.ts'
+import { restoreIdle } from '../analyze/trace/restore-idle.ts'
+import { sortSlices } from '../analyze/trace/sort-slices.ts'
+import type { ResolvedConfig } from '../core/options/config.ts'
 import { describeError } from '../core/describe-value.ts'
-import { redactName } from '../core/redaction.ts'
+import { redactName } from '../core/redaction/index.ts'
 import { makeExport } from '../formats/export-record.ts'
 import { formatHtml } from '../formats/html.ts'
 import { loadReportBundle } from '../formats/report-bundle.ts'
 import { formatTerminalReport } from '../formats/terminal.ts'
-import type { TraceSamples } from '../model/samples.ts'
-import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { TraceSamples } from '../model/cpu-samples.ts'
+import type { AsyncProfilingStats } from '../model/async-stats.ts'
 import type { Trace } from '../model/trace.ts'
-import { analyzeTrace } from '../panels/async-profiling-panel.ts'
-import { PlaceDescriber } from '../source/describe-places.ts'
+import { AsyncStatistics } from '../statistics/async-statistics.ts'
 import type { Ended } from './run-script.ts'
 
-/** The terminal that a report goes to; `process.stderr` is one. */
+/** The terminal of a report, such as `process.stderr`. */
 export interface Terminal {
   write(text: string): unknown
   isTTY?: boolean
@@ -36,15 +35,15 @@ export interface ReportParts {
   config: ResolvedConfig
 }
 
-/** Columns where there is no terminal. */
+/** Columns if there is no terminal. */
 const DEFAULT_WIDTH = 80
 const MAX_WIDTH = 120
 
-/** Tells what a script did, once it has ended. */
+/** Writes the report of a script after it has ended. */
 export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
   const { trace, samples, command, json, out, config } = parts
   const whole = samples === null ? trace : restoreIdle(sortSlices(trace), samples)
-  const stats = await analyzeTrace({ trace: ownProcess(whole), samples, cpu: null }, config, new PlaceDescriber())
+  const stats = await new AsyncStatistics(config).make({ trace: ownProcess(whole), samples, cpu: null })
   const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
   const color = terminal.isTTY === true && terminal.hasColors?.() === true
   terminal.write(`\n${heading(width)}\n`)
@@ -56,7 +55,7 @@ export async function report(parts: ReportParts, terminal: Terminal): Promise<vo
 const TITLE = '── debug-toolbar '
 const heading = (width: number): string => TITLE + '─'.repeat(Math.max(0, width - TITLE.length))
 
-/** Says where the file is, or why there is none: no reason for the run to fail. */
+/** Writes the statistics and returns a line with the file or the reason of failure, which does not fail the run. */
 function writeJson(file: string, { trace, ended, command }: ReportParts, stats: AsyncProfilingStats): string {
   const content = { command, startTime: trace.epochStart, exitCode: ended.code, signal: ended.signal, stats }
   try {
@@ -67,7 +66,7 @@ function writeJson(file: string, { trace, ended, command }: ReportParts, stats: 
   }
 }
 
-/** The screens of a request's page, for the run. */
+/** Writes the screens of a request's page for the run, and returns a line like `writeJson`. */
 async function writeHtml(
   file: string,
   { trace, command, config }: ReportParts,

@@ -7,29 +7,29 @@ import type { RunOutcome } from '../auto/run-order.ts'
 import type { RunArguments } from './parse-arguments.ts'
 import { forwardSignals } from './signals.ts'
 
-/** How a process has ended. */
+/** How a process ended. */
 export interface Ended {
   code: number | null
   signal: NodeJS.Signals | null
 }
 
 export interface Run extends Ended {
-  /** Null where the process ended before it could tell. */
+  /** Null if the process ended before it wrote one. */
   outcome: RunOutcome | null
 }
 
 const AUTO = new URL('../auto.js', import.meta.url).href
 
 /**
- * Runs a script with the toolbar, to its end. Its streams are ours, and our signals are its own.
+ * Runs a script with the toolbar until it ends. It shares our streams and gets our signals.
  *
- * @throws {Error} where the process cannot be started
+ * @throws {Error} if the process cannot be started
  */
 export async function runScript({ nodeOptions, command }: RunArguments): Promise<Run> {
   const directory = mkdtempSync(join(tmpdir(), 'debug-toolbar-run-'))
   const file = join(directory, 'outcome')
   try {
-    // Hooks that are registered last see what those of the user's loaders have made.
+    // Last, because hooks that are registered last see the output of the user's loaders.
     const ended = await follow([...nodeOptions, '--import', AUTO, ...command], orderRun(process.env, file))
     return { ...ended, outcome: readOutcome(file) }
   } finally {
@@ -37,7 +37,7 @@ export async function runScript({ nodeOptions, command }: RunArguments): Promise
   }
 }
 
-/** The same without the toolbar. */
+/** Runs the script without the toolbar. */
 export function runBare({ nodeOptions, command }: RunArguments): Promise<Ended> {
   return follow([...nodeOptions, ...command], process.env)
 }
@@ -55,9 +55,9 @@ function follow(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended>
   })
 }
 
-/** Ends this process as the other one has ended. */
+/** Ends this process like the other one. */
 export function endLike({ code, signal }: Ended): void {
   process.exitCode = code ?? 1
-  // Nobody listens any more, so the signal does what it does.
+  // Signals are no longer forwarded, so this one has its default effect.
   if (signal !== null) process.kill(process.pid, signal)
 }

@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** What asks a process to do something. Those that suspend or kill one outright cannot be passed on. */
+/** Signals that a process can handle; those that suspend or kill it outright cannot be passed on. */
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGWINCH']
-/** What a terminal sends to both of us: passing it on would be a second one. */
+/** Signals that a terminal sends to both processes: passing them on would double them. */
 const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH'])
 
 /**
- * Passes the signals of this process on to `child`, and outlives them itself. The answer stops that.
+ * Passes the signals of this process on to `child` and survives them, until the returned function is called.
  *
- * @param hasTerminal whether both have one in common
+ * @param hasTerminal whether both share a terminal
  */
 export function forwardSignals(child: ChildProcess, hasTerminal: boolean): () => void {
   const undo = FORWARDED.filter(isSupported).map((signal) => {
@@ -21,6 +21,6 @@ export function forwardSignals(child: ChildProcess, hasTerminal: boolean): () =>
   }
 }
 
-/** Windows knows few, and refuses to listen for the others. */
+/** Tells whether the platform has the signal: Windows knows few, and listening for others throws. */
 const isSupported = (signal: NodeJS.Signals): boolean =>
   process.platform !== 'win32' || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)

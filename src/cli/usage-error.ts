@@ -1,6 +1,9 @@
 import { DebugToolbarError } from '../core/errors.ts'
 
-/** The command line cannot be understood. The message says what was expected, what came and what to do. */
+/**
+ * Thrown for a command line that cannot be understood. The message says the expected input, the actual one and the
+ * remedy.
+ */
 export class UsageError extends DebugToolbarError {
   override readonly name = 'UsageError'
   readonly code = 'USAGE'

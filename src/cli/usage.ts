@@ -1,9 +1,13 @@
-/** What `--help` prints. */
+/** The output of `--help`. */
 export const USAGE = `Usage: debug-toolbar run [options] [node options] <script> [arguments]
+       debug-toolbar env
 
 Runs a script or server with the debug toolbar, unchanged.
 A server gets a dashboard, and every request a record. A script gets a report on
 standard error when it ends; its exit code, streams and arguments are its own.
+
+env prints a setting for every Node process of a shell, whatever its folder:
+  export "$(npx debug-toolbar env)"
 
 Options:
   --out <file>    also write the report as one HTML file, with timeline and tables

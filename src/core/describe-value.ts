@@ -1,9 +1,10 @@
 import { types } from 'node:util'
+import { dataProperty } from './data-property.ts'
 
-const MAX_TEXT = 80
+const MAX_TEXT_LENGTH = 80
 
 /**
- * Names a value for an error message or a log line: bounded, on one line, and without running anything of the value's.
+ * Names a value for an error message or a log line: bounded, on one line, and without running code of the value.
  *
  * @example describeValue('loud')  // '"loud"'
  * @example describeValue([1, 2])  // 'an array of 2'
@@ -13,7 +14,7 @@ export function describeValue(value: unknown): string {
     case 'string':
       return quoteText(value)
     case 'bigint':
-      // Printing a huge one takes quadratic time.
+      // Printing a huge bigint takes quadratic time.
       return BigInt.asIntN(64, value) === value ? `${value}n` : 'a huge bigint'
     case 'symbol':
       return 'a symbol'
@@ -38,12 +39,13 @@ function describeObject(value: object | null): string {
 }
 
 function quoteText(text: string): string {
-  if (text.length <= MAX_TEXT) return `"${printable(text)}"`
-  return `"${printable(text.slice(0, MAX_TEXT))}…" (${text.length} characters)`
+  if (text.length <= MAX_TEXT_LENGTH) return `"${printable(text)}"`
+  return `"${printable(text.slice(0, MAX_TEXT_LENGTH))}…" (${text.length} characters)`
 }
 
 /**
- * Tells what was thrown in one bounded line, whatever it was; no getter of it runs.
+ * Describes a thrown value, of whatever type, in one bounded line. Runs nothing of the value: no getter, no trap, no
+ * `toString`. Never throws.
  *
  * @example describeError(new TypeError('x is not a function'))  // 'x is not a function'
  */
@@ -56,11 +58,11 @@ export function describeError(error: unknown, maxLength = 300): string {
 function messageOf(error: unknown): string {
   if (typeof error === 'string') return error
   if (typeof error !== 'object' || error === null || types.isProxy(error)) return describeValue(error)
-  const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value
+  const message = dataProperty(error, 'message')
   return typeof message === 'string' && message !== '' ? message : describeValue(error)
 }
 
-/** Control characters forge log lines, bidirectional marks reorder what is read: both are shown as escapes. */
+/** Shows control characters, which forge log lines, and bidirectional marks, which reorder text, as escapes. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, escapeCharacter)
 }

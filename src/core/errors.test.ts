@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeError, describeValue } from './describe-value.ts'
+import { hostileValues } from './hostile-values.test.support.ts'
 import { ConfigError, DebugToolbarError } from './errors.ts'
 
 test('a ConfigError has a literal code and says option, expectation, value and advice', () => {
@@ -53,7 +54,7 @@ test('long and control-ridden texts are shown short, on one line and without reo
   assert.match(long, /10000000 characters/)
 })
 
-test('whatever is thrown has a bounded one-line description', () => {
+test('any thrown value has a bounded one-line description', () => {
   const hostile = Object.defineProperty(new Error('x'), 'message', { get: () => assert.fail('getter ran') })
   assert.equal(describeError(new TypeError('no such thing')), 'no such thing')
   assert.equal(describeError('text'), 'text')
@@ -63,4 +64,11 @@ test('whatever is thrown has a bounded one-line description', () => {
   assert.equal(describeError(new Error('')), 'an error')
   assert.equal(describeError(new Error('a\nb')), 'a\\u{a}b')
   assert.equal(describeError(new Error('z'.repeat(5000))).length, 300)
+  assert.equal(describeError(new DOMException('too late', 'TimeoutError')), 'too late')
+  const { values, ran } = hostileValues()
+  for (const [name, value] of values) {
+    assert.match(describeError(value), /^(?:an? [a-z0-9 ]+|x)$/, name)
+    assert.match(describeValue(value), /^an? /, name)
+  }
+  assert.deepEqual(ran, [])
 })

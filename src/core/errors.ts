@@ -1,11 +1,11 @@
 import { describeValue } from './describe-value.ts'
 
-/** The base of everything this package throws on purpose: `code` is a stable literal, `message` is for people. */
+/** The base of every error that this package throws on purpose: `code` is a stable literal, `message` is for people. */
 export abstract class DebugToolbarError extends Error {
   abstract readonly code: string
 }
 
-/** What is wrong with one option. */
+/** Describes why one option does not fit. */
 export interface ConfigProblem {
   /** As the user wrote it: `maxRequestHistory`, `panels[2].id`, `DEBUG_TOOLBAR_MAX_REQUEST_HISTORY`. */
   option: string
@@ -13,7 +13,7 @@ export interface ConfigProblem {
   expected: string
   /** The value itself; it is rendered bounded and without running any of it. */
   given: unknown
-  /** One sentence that says what to do. */
+  /** One sentence with the remedy. */
   advice: string
   cause?: unknown
 }
@@ -40,5 +40,42 @@ export class ConfigError extends DebugToolbarError {
       problem.cause === undefined ? {} : { cause: problem.cause },
     )
     this.option = option
+  }
+}
+
+/**
+ * Bytes or data that are no record of a finished request, or not all of one: another file, cut short, or changed.
+ *
+ * @example
+ * try {
+ *   return decodeRecord(await readFile(path))
+ * } catch (error) {
+ *   if (error instanceof RecordDamagedError) await rm(path)
+ *   else throw error
+ * }
+ */
+export class RecordDamagedError extends DebugToolbarError {
+  override readonly name = 'RecordDamagedError'
+  readonly code = 'RECORD_DAMAGED'
+
+  constructor({ where, expected, got }: { where?: string; expected: string; got: string }, cause?: unknown) {
+    const place = where ? `${where}: ` : ''
+    const advice = 'It cannot be repaired: remove it from the store.'
+    super(`A stored request is damaged: ${place}expected ${expected}, got ${got}. ${advice}`, { cause })
+  }
+}
+
+/** A record that a newer release of this package has written, which can read it. */
+export class RecordTooNewError extends DebugToolbarError {
+  override readonly name = 'RecordTooNewError'
+  readonly code = 'RECORD_TOO_NEW'
+  readonly version: number
+
+  constructor(version: number, newest: number) {
+    super(
+      `A stored request was written by a newer debug-toolbar: expected a version from 1 to ${newest}, got ${version}. ` +
+        'Update debug-toolbar, or clear the store.',
+    )
+    this.version = version
   }
 }

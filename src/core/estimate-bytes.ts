@@ -1,12 +1,12 @@
 import { types } from 'node:util'
 
-/** Nodes that are looked at; what is larger is large enough to be taken for this many times the last average. */
+/** Limits the values that are visited (count). For a larger object the size is extrapolated from their average. */
 const MAX_NODES = 2000
 const NODE_BYTES = 32
 
 /**
- * About how much memory plain data takes, in bytes: good enough to bound a history. Looks at a bounded part of it, runs
- * no getter, no trap of a proxy and no iterator of the app's, and follows no cycle twice. Never throws.
+ * Estimates the memory of plain data, in bytes: good enough to bound a history. Visits a bounded part of the data, runs
+ * no getter, no proxy trap and no iterator of the app, and follows no cycle twice. Never throws.
  */
 export function estimateBytes(value: unknown): number {
   const seen = new Set<object>()
@@ -31,7 +31,7 @@ function ownBytes(value: unknown): number {
   return 0
 }
 
-/** Adds what the object holds, to a bound; gives the number of values beyond it. */
+/** Adds the values of the object to `pending`, up to a bound, and returns the number of values beyond it. */
 function pushValues(object: object, pending: unknown[]): number {
   if (types.isProxy(object) || ArrayBuffer.isView(object)) return 0
   if (types.isMap(object)) {

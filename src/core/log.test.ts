@@ -25,3 +25,17 @@ test('marks its lines on standard error', (context) => {
   assert.deepEqual(error.mock.calls[0]?.arguments, ['[debug-toolbar] started'])
   assert.deepEqual(warn.mock.calls[0]?.arguments, ['[debug-toolbar] careful'])
 })
+
+test('passes on nothing of a logger that throws or rejects', async (t) => {
+  const unhandled = t.mock.fn()
+  process.on('unhandledRejection', unhandled)
+  t.after(() => process.off('unhandledRejection', unhandled))
+  const fail = (): never => {
+    throw new Error('the disk is full')
+  }
+  const logger = new OnceLogger({ info: fail, warn: () => Promise.reject(new Error('later')) as never })
+  logger.info('a')
+  logger.warn('b')
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(unhandled.mock.callCount(), 0)
+})

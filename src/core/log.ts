@@ -1,4 +1,6 @@
-/** Where warnings go; tests pass their own. */
+import { muteRejection } from './mute-rejection.ts'
+
+/** Receives warnings; tests pass their own. */
 export interface Logger {
   info(message: string): void
   warn(message: string): void
@@ -10,7 +12,7 @@ export const consoleLogger: Logger = {
   warn: (message) => console.warn(`[debug-toolbar] ${message}`),
 }
 
-/** Says each thing once per process, however often it happens. */
+/** Logs each message once per process, however often it happens; its methods never throw. */
 export class OnceLogger implements Logger {
   readonly #said = new Set<string>()
   readonly #inner: Logger
@@ -20,14 +22,25 @@ export class OnceLogger implements Logger {
   }
 
   info(message: string): void {
-    if (this.#first(message)) this.#inner.info(message)
+    this.#say('info', message)
   }
 
   warn(message: string): void {
-    if (this.#first(message)) this.#inner.warn(message)
+    this.#say('warn', message)
   }
 
-  /** Bounded: a message that carries changing data cannot fill the set. */
+  /** Ignores an error of the app's logger, or of a console that it has replaced: there is nowhere left to report to. */
+  #say(level: 'info' | 'warn', message: string): void {
+    if (!this.#first(message)) return
+    try {
+      const answer: unknown = this.#inner[level](message)
+      muteRejection(answer)
+    } catch {
+      // The caller, which was reporting a failure, goes on.
+    }
+  }
+
+  /** Returns whether this message is new. Bounded: messages with changing data must not fill the set. */
   #first(message: string): boolean {
     if (this.#said.has(message) || this.#said.size >= 1000) return false
     this.#said.add(message)
@@ -35,5 +48,5 @@ export class OnceLogger implements Logger {
   }
 }
 
-/** What every toolbar and profile of the process shares, so that each thing is said once however many there are. */
+/** Shared by all toolbars and recordings of the process, so that each message is logged once. */
 export const processLogger: Logger = new OnceLogger()

@@ -1,18 +1,18 @@
-/** What can be in a `SlotList`; in one at a time. */
+/** An item of a `SlotList`; it can be in one list at a time. */
 export interface Slotted {
-  /** Its place in the list, kept by the list; -1 where it is in none. */
+  /** The item's place in the list, set by the list; -1 if it is in none. */
   slot: number
 }
 
 /**
- * A set without an order for what comes and goes with every request. A `Set` or `Map` makes a new table every few
- * dozen deletions, and the old ones, linked to all that came after them, keep what was deleted alive until the next
- * full collection: with three of them on a request's way, a third of a busy process's time was garbage collection.
+ * An unordered set for items that come and go with every request. A `Set` or `Map` creates a new table every few dozen
+ * deletions. The old tables link to the new ones and keep deleted items alive until the next full collection: with
+ * three of them in the path of a request, a third of a busy process's time was garbage collection.
  *
  * @example
- * const active = new SlotList<Profile>()
- * active.add(profile)
- * active.remove(profile) // true
+ * const active = new SlotList<ActiveRecording>()
+ * active.add(recording)
+ * active.remove(recording) // true
  */
 export class SlotList<T extends Slotted> {
   /** In any order. */
@@ -22,12 +22,12 @@ export class SlotList<T extends Slotted> {
     item.slot = this.items.push(item) - 1
   }
 
-  /** For loops whose body may remove: that moves others. */
+  /** Returns a copy for loops whose body may remove items, which moves others. */
   copy(): T[] {
     return this.items.slice()
   }
 
-  /** Whether it was in the list. */
+  /** Removes an item and returns whether it was in the list. */
   remove(item: T): boolean {
     const { slot } = item
     if (this.items[slot] !== item) return false

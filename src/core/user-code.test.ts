@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { isUserCode, toPath } from './user-code.ts'
 
@@ -51,6 +55,23 @@ test('packages are not, unless they are named', () => {
     false,
     'the innermost package counts',
   )
+})
+
+test('an app that is installed as a package, and runs in its folder, is the user’s', () => {
+  const app = realpathSync(mkdtempSync(join(tmpdir(), 'debug-toolbar-package-')))
+  const cwd = join(app, 'node_modules', '@scope', 'server')
+  mkdirSync(cwd, { recursive: true })
+  const url = JSON.stringify(new URL('user-code.js', import.meta.url).href)
+  const paths = ['dist/main.js', 'node_modules/pg/index.js', '../other/index.js'].map((path) => join(cwd, path))
+  const program = `import(${url}).then(({ isUserCode }) => {
+    console.log(JSON.stringify(${JSON.stringify(paths)}.map((path) => isUserCode(path, []))))
+  })`
+  try {
+    const output = execFileSync(process.execPath, ['-e', program], { cwd, encoding: 'utf8' })
+    assert.deepEqual(JSON.parse(output), [true, false, false])
+  } finally {
+    rmSync(app, { recursive: true })
+  }
 })
 
 test('our own files never are', () => {

@@ -19,7 +19,7 @@ test('keeps the rules of the format', () => {
   assert.deepEqual(breaches(traceOf(recordOf({}))), [])
 })
 
-test('the rules find what breaks them', () => {
+test('the rules find their breaches', () => {
   const event = { ph: 'X', name: 'a', cat: 'c', pid: 1, tid: 1, ts: 0, dur: 10 }
   const bad = [
     [event, { ...event, ts: 5 }],

@@ -1,24 +1,20 @@
-import { listWaits } from '../analyze/waits.ts'
-import type { Wait } from '../analyze/waits.ts'
-import type { CpuNode, ProfilingStats } from '../model/samples.ts'
-import type { AsyncProfilingStats, BlockingCall, Task } from '../model/stats.ts'
-import { asyncStatsOf } from './export-record.ts'
+import { endUntil } from '../analyze/tasks/task-end.ts'
+import { listWaits } from '../analyze/tasks/waits.ts'
+import type { Wait } from '../analyze/tasks/waits.ts'
+import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
+import type { AsyncProfilingStats, BlockingCall, Task } from '../model/async-stats.ts'
+import { asyncStatsOf, cpuStatsOf } from '../model/panel-stats.ts'
+import { asyncPair, CPU, LOOP, lengthOf, micros, OTHERS, PID, REQUEST, span, write } from './chrome-event.ts'
+import type { TraceEvent } from './chrome-event.ts'
 import type { RequestExport } from './export-record.ts'
 import { stackEvents } from './stack-events.ts'
-import { cpuStatsOf, listCpuStacks, listTaskStretches } from './stretches.ts'
-
-const PID = 1
-/** Rows of the process: what the loop ran, and the request as a whole. */
-const LOOP = 1
-const REQUEST = 2
-const CPU = 3
-const OTHERS = 4
+import { listCpuStacks, listTaskRuns } from './stack-runs.ts'
 
 /**
- * A request in the Trace Event Format, in pieces: for Perfetto, chrome://tracing and the browser's own tools. The
- * loop is a thread whose slices name the tasks that ran; each task is an async event with its waits inside, so that
- * overlapping tasks get rows of their own; blocking calls are async events, too, and how many tasks were alive is a
- * counter. What samples found on the CPU is a thread of nested calls. Times are microseconds from the profile's start.
+ * Writes a request in the Trace Event Format, in pieces: for Perfetto, chrome://tracing and the browser's own tools.
+ * The loop is a thread whose slices name the running tasks. Each task is an async event with its waits inside, so that
+ * overlapping tasks get rows of their own. Blocking calls are async events, too, and the number of tasks alive is a
+ * counter. CPU samples are a thread of nested calls. Times are microseconds from the profile's start.
  *
  * Format: "Trace Event Format", Google, https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
@@ -33,27 +29,6 @@ export function* formatChrome(record: RequestExport): Generator<string> {
   if (cpu !== null) for (const event of cpuEvents(cpu)) yield `,\n${write(event)}`
   yield '\n]}\n'
 }
-
-interface TraceEvent {
-  ph: 'X' | 'B' | 'E' | 'b' | 'e' | 'C' | 'M'
-  name: string
-  cat?: string
-  pid: number
-  tid: number
-  ts: number
-  dur?: number
-  /** Pairs `b` with `e`, within a category. */
-  id?: string
-  args?: Record<string, unknown>
-}
-
-const write = (event: TraceEvent): string => JSON.stringify(event)
-
-/** Microseconds with three decimals: whole nanoseconds, so that ends meet where they met before. */
-const micros = (ms: number): number => Math.round(ms * 1e6) / 1e3
-
-/** From one time to another; the difference of two fractions has digits that mean nothing. */
-const lengthOf = (from: number, to: number): number => Math.round((to - from) * 1e3) / 1e3
 
 function describe({ request, exportedAt }: RequestExport, stats: AsyncProfilingStats | null): Record<string, unknown> {
   const { id, method, path, route, status, startTime, duration, complete } = request
@@ -97,11 +72,6 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
   ]
 }
 
-function span(cat: string, name: string, start: number, end: number): TraceEvent {
-  const ts = micros(start)
-  return { ph: 'X', name, cat, pid: PID, tid: LOOP, ts, dur: lengthOf(ts, micros(end)) }
-}
-
 function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
   const waits = listWaits(stats)
   for (const [index, task] of stats.tasks.entries()) {
@@ -120,9 +90,9 @@ function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
 const nameOf = ({ name, function: fn }: Task): string => name || fn || '(anonymous)'
 const placeOf = ({ file, line }: { file: string; line: number }): string => (file === '' ? '' : `${file}:${line}`)
 
-/** A task and, inside it, its waits: begin and end are told apart by the order in which they stand. */
+/** Writes a task and, inside it, its waits: viewers pair begins and ends by their order. */
 function taskText(task: Task, waits: readonly Wait[], until: number): string {
-  const end = task.duration === null ? Math.max(until, task.startTime) : task.startTime + task.duration
+  const end = endUntil(task, until)
   const { taskId, parent, status, selfTime, waitTime, readyDelay, startTime } = task
   const args = { taskId, parent, status, place: placeOf(task), selfTime, waitTime, readyDelay }
   const id = `task ${taskId}`
@@ -136,24 +106,12 @@ function taskText(task: Task, waits: readonly Wait[], until: number): string {
   return `${text},\n${write(close)}`
 }
 
-interface AsyncSpan {
-  cat: string
-  id: string
-  name: string
-  start: number
-  end: number
-  args?: Record<string, unknown>
-}
-
-function asyncPair({ cat, id, name, start, end, args }: AsyncSpan): [TraceEvent, TraceEvent] {
-  const base = { name, cat, id, pid: PID, tid: LOOP }
-  const begin: TraceEvent = { ph: 'b', ...base, ts: micros(start), ...(args && { args }) }
-  return [begin, { ph: 'e', ...base, ts: Math.max(begin.ts, micros(end)) }]
-}
-
-/** What the loop ran, in order: events of one thread must not overlap. There are many, so they are written by hand. */
+/**
+ * Writes the tasks' slices in order, because events of one thread must not overlap. They are many, so their text is
+ * concatenated, which is faster than `JSON.stringify`.
+ */
 function* sliceChunks(tasks: readonly Task[]): Generator<string> {
-  const { count, key, start, end } = listTaskStretches(tasks)
+  const { count, key, start, end } = listTaskRuns(tasks)
   const heads: (string | undefined)[] = Array.from({ length: tasks.length })
   for (let row = 0; row < count; row++) {
     const index = key[row]!
@@ -168,16 +126,16 @@ function sliceHead(task: Task): string {
   return `${JSON.stringify({ ph: 'X', name: nameOf(task), cat: 'slice', pid: PID, tid: LOOP, args }).slice(0, -1)},`
 }
 
-/** Nested calls, as begin and end. */
-function* cpuEvents(cpu: ProfilingStats): Generator<TraceEvent> {
-  const { stretches, nodesOf } = listCpuStacks(cpu)
+/** Yields nested calls as begin and end events. */
+function* cpuEvents(cpu: CpuStats): Generator<TraceEvent> {
+  const { runs, nodesOf } = listCpuStacks(cpu)
   const nodes = new Map<number, CpuNode>()
   const stackOf = (index: number): number[] =>
     nodesOf(index).flatMap((node) => {
       if (node !== null) nodes.set(node.id, node)
       return node === null ? [] : [node.id]
     })
-  for (const { type, at, frame } of stackEvents(stretches, stackOf)) {
+  for (const { type, at, frame } of stackEvents(runs, stackOf)) {
     const node = nodes.get(frame)!
     const base = { name: node.function || '(anonymous)', cat: 'cpu', pid: PID, tid: CPU, ts: micros(at) }
     if (type === 'open') yield { ph: 'B', ...base, args: { place: placeOf(node), library: node.library } }
@@ -193,7 +151,7 @@ function blockEvents(call: BlockingCall, index: number): TraceEvent[] {
   return asyncPair({ cat: 'blocking', id: `block ${index}`, name: `blocked by ${culprit}`, ...times, args })
 }
 
-/** How many tasks were alive, at every change. */
+/** Yields the number of tasks alive at every change. */
 function* aliveEvents({ tasks }: AsyncProfilingStats): Generator<TraceEvent> {
   const changes = tasks.flatMap(({ startTime, duration }) => {
     const begin = [micros(startTime), 1] as const

@@ -1,29 +1,29 @@
-/** Elements of a list that are written at once. */
-const BATCH = 500
-/** Levels of lists and objects that are taken apart; what lies deeper is written at once. */
-const DEPTH = 5
+/** Number of list elements in one piece. */
+const BATCH_ELEMENTS = 500
+/** Levels of lists and objects that are split; deeper ones are written as one piece. */
+const MAX_DEPTH = 5
 
 /**
- * `JSON.stringify` in pieces, so that whoever writes a large value can let others run in between. What was parsed from
- * JSON gives the same text; of anything else, the value must be one that `JSON.stringify` takes.
+ * Yields the text of `JSON.stringify` in pieces, so that the writer of a large value can yield to other work in
+ * between. For data parsed from JSON the text is the same; any other value must be one that `JSON.stringify` takes.
  *
  * @example [...jsonChunks({ a: [1, 2] })].join('') // '{"a":[1,2]}'
  */
-export function* jsonChunks(value: unknown, depth: number = DEPTH): Generator<string> {
+export function* jsonChunks(value: unknown, depth: number = MAX_DEPTH): Generator<string> {
   if (Array.isArray(value)) yield* listChunks(value, depth)
   else if (depth > 0 && isPlain(value)) yield* objectChunks(value, depth)
   else yield JSON.stringify(value) ?? 'null'
 }
 
 function* listChunks(list: readonly unknown[], depth: number): Generator<string> {
-  // Few of them may be large ones.
-  if (list.length <= BATCH && depth > 0 && list.some(isNested)) {
+  // Each of a few elements may be large.
+  if (list.length <= BATCH_ELEMENTS && depth > 0 && list.some(isNested)) {
     yield* withCommas('[', list, ']', (item) => jsonChunks(item, depth - 1))
     return
   }
   yield '['
-  for (let from = 0; from < list.length; from += BATCH) {
-    const text = JSON.stringify(list.slice(from, from + BATCH))
+  for (let from = 0; from < list.length; from += BATCH_ELEMENTS) {
+    const text = JSON.stringify(list.slice(from, from + BATCH_ELEMENTS))
     yield (from === 0 ? '' : ',') + text.slice(1, -1)
   }
   yield ']'
@@ -55,7 +55,7 @@ function* withCommas<T>(
 
 const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-/** Whatever writes itself is left to `JSON.stringify`. */
+/** Tells whether a value is an object without a `toJSON` of its own, which `JSON.stringify` would call. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   return isNested(value) && !('toJSON' in (value as object))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CpuNode, ProfilingStats } from '../model/samples.ts'
+import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
 import { toCpuProfile } from './cpu-profile.ts'
 
 const node = (id: number, parent: number | null, name: string): CpuNode => ({
@@ -15,7 +15,7 @@ const node = (id: number, parent: number | null, name: string): CpuNode => ({
   totalTime: 0,
 })
 
-const stats = (timeline: ProfilingStats['timeline'], nodes: CpuNode[] = []): ProfilingStats => ({
+const stats = (timeline: CpuStats['timeline'], nodes: CpuNode[] = []): CpuStats => ({
   samples: timeline.length,
   interval: 1,
   duration: 5,
@@ -27,7 +27,7 @@ const stats = (timeline: ProfilingStats['timeline'], nodes: CpuNode[] = []): Pro
   timeline,
 })
 
-test('each stretch is a sample at its time, and the request idles between them', () => {
+test('each run is a sample at its time, and the request idles between them', () => {
   const nodes = [node(1, null, 'page'), node(2, 1, 'render')]
   const file = toCpuProfile(
     stats(

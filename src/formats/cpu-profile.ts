@@ -1,13 +1,15 @@
-import type { CpuNode, ProfilingStats } from '../model/samples.ts'
+import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
 
-/** What Chrome DevTools, VS Code and others read from a file `*.cpuprofile`. Times are microseconds, lines count from 0. */
+/**
+ * The file `*.cpuprofile` that Chrome DevTools, VS Code and others read. Times are microseconds, lines count from 0.
+ */
 export interface CpuProfileFile {
   nodes: CpuProfileNode[]
   startTime: number
   endTime: number
-  /** Ids of nodes, one for each stretch. */
+  /** Ids of nodes, one for each interval of the timeline. */
   samples: number[]
-  /** From the sample before to this one. */
+  /** From the previous sample to this one. */
   timeDeltas: number[]
 }
 
@@ -20,18 +22,18 @@ export interface CpuProfileNode {
 
 const ROOT = 1
 const IDLE = 2
-/** Ids of ours come after the two that every profile has. */
-const SHIFT = 2
-/** A hole (µs) that is shorter is rounding. */
-const SHORTEST_HOLE = 1
+/** Added to our ids, which come after the two that every profile has. */
+const ID_SHIFT = 2
+/** Shorter gaps (µs) are rounding errors. */
+const MIN_HOLE_US = 1
 
 /**
- * The request's own CPU time as a `.cpuprofile`: where the request did not run, it is idle.
+ * Converts the request's own CPU time into a `.cpuprofile`, idle while the request did not run.
  *
  * @example
  * writeFileSync('request.cpuprofile', JSON.stringify(toCpuProfile(stats)))
  */
-export function toCpuProfile({ nodes, timeline }: ProfilingStats): CpuProfileFile {
+export function toCpuProfile({ nodes, timeline }: CpuStats): CpuProfileFile {
   const file: CpuProfileFile = { nodes: listNodes(nodes), startTime: 0, endTime: 0, samples: [], timeDeltas: [] }
   const hits = new Map(file.nodes.map((node) => [node.id, node]))
   let last = 0
@@ -44,8 +46,8 @@ export function toCpuProfile({ nodes, timeline }: ProfilingStats): CpuProfileFil
   let end = 0
   for (const { node, start, duration } of timeline) {
     const at = Math.max(end, Math.round(start * 1000))
-    if (at - end > SHORTEST_HOLE) addSample(IDLE, end)
-    addSample(node + SHIFT, at)
+    if (at - end > MIN_HOLE_US) addSample(IDLE, end)
+    addSample(node + ID_SHIFT, at)
     end = Math.max(at, Math.round((start + duration) * 1000))
   }
   // Viewers give a sample the time until the next one.
@@ -68,8 +70,8 @@ function listNodes(nodes: readonly CpuNode[]): CpuProfileNode[] {
       lineNumber: node.line - 1,
       columnNumber: node.column - 1,
     }
-    listed.set(node.id + SHIFT, { id: node.id + SHIFT, callFrame, hitCount: 0, children: [] })
-    listed.get(node.parent === null ? ROOT : node.parent + SHIFT)!.children.push(node.id + SHIFT)
+    listed.set(node.id + ID_SHIFT, { id: node.id + ID_SHIFT, callFrame, hitCount: 0, children: [] })
+    listed.get(node.parent === null ? ROOT : node.parent + ID_SHIFT)!.children.push(node.id + ID_SHIFT)
   }
   return [...listed.values()]
 }

@@ -3,14 +3,14 @@ export interface ExportProblem {
   expected: string
   /** Words that follow "got". */
   got: string
-  /** One sentence that says what to do. */
+  /** One sentence that tells the user the remedy. */
   advice: string
-  /** Where in the file, `request.panels`; none for the file as a whole. */
+  /** The path within the file, such as `request.panels`; none for the file as a whole. */
   where?: string
   cause?: unknown
 }
 
-/** A file that cannot be imported. */
+/** Thrown for a file that cannot be imported. */
 export class ExportError extends Error {
   override readonly name = 'ExportError'
   readonly code = 'EXPORT_INVALID'

@@ -6,7 +6,7 @@ import { formatJson } from './json.ts'
 import { formatSpeedscope } from './speedscope.ts'
 
 export interface ExportFile {
-  /** Letters, digits, dots and dashes: right in a header and on any disk. */
+  /** Letters, digits, dots and dashes: valid in a header and on any disk. */
   name: string
   contentType: string
   chunks: Iterable<string>
@@ -14,7 +14,7 @@ export interface ExportFile {
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** The file of a request in one of the formats; `html` needs the built report, and is null without. */
+/** Makes the file of a request in one of the formats. `html` needs the built report and is null without it. */
 export function exportFile(format: 'html', record: RequestExport, bundle: ReportBundle): ExportFile
 export function exportFile(format: ExportFormat, record: RequestExport, bundle: ReportBundle | null): ExportFile | null
 export function exportFile(
@@ -38,7 +38,7 @@ export function exportFile(
 
 const MAX_PART = 60
 
-/** `get-api-orders-42-a1b2c3` */
+/** Names a file by method, path and id: `get-api-orders-42-a1b2c3`. */
 function nameFile({ request: { method, path, id } }: RequestExport): string {
   return [method, path, id].map(tame).filter(Boolean).join('-') || 'request'
 }

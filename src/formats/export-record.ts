@@ -1,23 +1,22 @@
-import type { PanelSummary, RequestDetail } from '../core/api.ts'
-import type { AsyncProfilingStats } from '../model/stats.ts'
+import type { PanelSummary, RequestDetail } from '../model/api.ts'
 
-/** What a request can be exported as. */
+/** The formats of an export. */
 export const EXPORT_FORMATS = ['json', 'chrome', 'speedscope', 'html'] as const
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-/** Raised by one with every change of what an export holds; each step has an upgrader in `json-upgrade.ts`. */
-export const EXPORT_VERSION = 1
+/** Raised by one with every change of an export's content; each step has an upgrader in `json-upgrade.ts`. */
+export const EXPORT_VERSION = 2
 
-/** One request with all its panels, as a JSON export holds it and every other export is made of. */
+/** One request with all its panels: the content of a JSON export, and the source of every other. */
 export interface RequestExport {
   format: 'debug-toolbar'
   version: typeof EXPORT_VERSION
   /** Milliseconds since the epoch. */
   exportedAt: number
-  /** As `GET /api/requests/:id` answers it. */
+  /** As `GET /api/requests/:id` returns it. */
   request: RequestDetail
-  /** What lists and tabs say of its panels, by id. */
+  /** Titles of its panels in lists and tabs, by id. */
   summaries: Record<string, PanelSummary>
 }
 
@@ -28,19 +27,4 @@ export function makeExport(
   exportedAt: number,
 ): RequestExport {
   return { format: 'debug-toolbar', version: EXPORT_VERSION, exportedAt, request, summaries }
-}
-
-const LISTS = ['blockingCalls', 'tasks', 'awaitPoints', 'topAsyncFunctions'] as const
-const OBJECTS = ['capabilities', 'eventLoopLag', 'ledger'] as const
-
-/** The async panel's statistics of a request; null where the panel failed, was left out, or is somebody else's. */
-export function asyncStatsOf({ panels }: Pick<RequestDetail, 'panels'>): AsyncProfilingStats | null {
-  const stats = Object.hasOwn(panels, 'AsyncProfilingPanel') ? panels['AsyncProfilingPanel'] : null
-  if (!isObject(stats) || typeof stats['backend'] !== 'string') return null
-  const fits = LISTS.every((key) => Array.isArray(stats[key])) && OBJECTS.every((key) => isObject(stats[key]))
-  return fits ? (stats as unknown as AsyncProfilingStats) : null
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

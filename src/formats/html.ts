@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import { jsonChunks } from './chunks.ts'
 import type { RequestExport } from './export-record.ts'
 
-/** The dashboard as one script and one style sheet, built to read what it shows from the document. */
+/** The dashboard as one script and one style sheet, built to read its record from the document. */
 export interface ReportBundle {
   script: string
   style: string
 }
 
-/** The element that holds the record. */
+/** The id of the element with the record. */
 export const RECORD_ID = 'debug-toolbar-record'
 
 /**
- * A request as one self-contained HTML file, in pieces: the dashboard's screens with the record inside, for any
- * browser, from any disk, without a network. The file's own policy allows the two texts that it holds and nothing else,
- * and no markup made from strings.
+ * Writes a request as one self-contained HTML file, in pieces: the dashboard's screens with the record inside, for any
+ * browser, from any disk, without a network. The file's own policy allows only the two texts that it holds, and no
+ * markup made from strings.
  */
 export function* formatHtml(record: RequestExport, { script, style }: ReportBundle): Generator<string> {
   const code = embedScript(script)
@@ -44,7 +44,10 @@ function policyFor(script: string, style: string): string {
 
 const hash = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
-/** What ends or begins markup, breaks lines, or turns the reading order, as JSON escapes: the value is the same. */
+/**
+ * Characters that end or begin markup, break lines, or turn the reading order; written as JSON escapes of the same
+ * value.
+ */
 const UNSAFE = /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
 function escapeJson(text: string): string {
@@ -52,8 +55,8 @@ function escapeJson(text: string): string {
 }
 
 /**
- * A script's text may hold neither its own end tag nor the comment after which that would not count: both only stand in
- * string, template and regular expression literals, where `\x3c` is the same character.
+ * Escapes a script's own end tag, and the comment that would disable it. Both occur only in string, template and
+ * regular expression literals, where `\x3c` is the same character.
  */
 function embedScript(script: string): string {
   return script.replace(/<(?=\/script|!--)/gi, '\\x3c')

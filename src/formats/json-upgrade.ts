@@ -1,22 +1,33 @@
+import { isObject } from '../model/is-object.ts'
+import { ASYNC_PANEL } from '../model/panel-stats.ts'
+import { upgradeSteps } from '../model/upgrade-steps.ts'
+import type { Upgraders } from '../model/upgrade-steps.ts'
 import { EXPORT_VERSION } from './export-record.ts'
 
-/** Makes an export of one version into one of the next. */
-export type Upgrader = (record: Record<string, unknown>) => Record<string, unknown>
+/** By the version that they start from. They keep damaged data unchanged: the following check refuses it. */
+const UPGRADERS: Upgraders = { 1: addCallees }
 
-/** By the version that they start from. There is one version yet, so there is no step. */
-const UPGRADERS: Readonly<Record<number, Upgrader>> = {}
+/** Adds the function that each await calls, new in version 2: unknown. */
+function addCallees(record: Record<string, unknown>): Record<string, unknown> {
+  const { request } = record
+  const panels = isObject(request) ? request['panels'] : undefined
+  const stats = isObject(panels) ? panels[ASYNC_PANEL] : undefined
+  if (!isObject(stats) || !Array.isArray(stats['awaitPoints'])) return record
+  const awaitPoints = stats['awaitPoints'].map((point: unknown) => withSites(point))
+  const upgraded = { ...(panels as object), [ASYNC_PANEL]: { ...stats, awaitPoints } }
+  return { ...record, request: { ...(request as object), panels: upgraded } }
+}
 
-/** Takes an export of any known version to the newest, step by step. */
+function withSites(point: unknown): unknown {
+  if (!isObject(point) || !Array.isArray(point['sites'])) return point
+  return { ...point, sites: point['sites'].map((site: unknown) => (isObject(site) ? { callee: null, ...site } : site)) }
+}
+
+/** Upgrades an export of any known version to the newest. */
 export function upgrade(
   record: Record<string, unknown>,
-  upgraders: Readonly<Record<number, Upgrader>> = UPGRADERS,
+  upgraders: Upgraders = UPGRADERS,
   newest: number = EXPORT_VERSION,
 ): Record<string, unknown> {
-  let upgraded = record
-  for (let version = Number(record['version']); version < newest; version++) {
-    const step = upgraders[version]
-    if (step === undefined) throw new Error(`There is no upgrader from version ${version} of an export.`)
-    upgraded = { ...step(upgraded), version: version + 1 }
-  }
-  return upgraded
+  return upgradeSteps(record, upgraders, newest)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { AsyncProfilingStats } from '../model/async-stats.ts'
 import { jsonChunks } from './chunks.ts'
 import { ExportError } from './export-error.ts'
 import { formatJson, parseExport } from './json.ts'
@@ -8,7 +9,7 @@ import { cpuStats, deepStats, HOSTILE, recordOf, sampleStats } from './record.te
 
 const textOf = (value: unknown): string => [...jsonChunks(value)].join('')
 
-test('what is exported comes back as it was', () => {
+test('an export comes back unchanged', () => {
   const cache = { [HOSTILE]: [1, null, { deep: [[[[['x']]]]] }], ['__proto__']: 1 }
   const record = recordOf({
     AsyncProfilingPanel: sampleStats(),
@@ -41,9 +42,9 @@ test('100 000 tasks are written in pieces', () => {
   assert.ok(longest < 500_000, `${longest}`)
 })
 
-test('what is no export says what was expected, what came and what to do', () => {
+test('another file is refused with the expected content, the actual one and the remedy', () => {
   const valid = JSON.stringify(recordOf({ AsyncProfilingPanel: sampleStats(), ProfilingPanel: cpuStats() }))
-  /** The valid export with one place set to another value, or left out. */
+  /** Returns the valid export with one place set to another value, or left out. */
   const broken = (path: string, value?: unknown): string => {
     const copy = JSON.parse(valid) as Record<string, unknown>
     const keys = path.split('.')
@@ -60,7 +61,7 @@ test('what is no export says what was expected, what came and what to do', () =>
     ['<html>', /got text that is no JSON/],
     ['[]', /got a list/],
     ['{"traceEvents":[]}', /got a Chrome trace, which only goes out/],
-    [broken('version', 7), /expected version 1, got version 7\. Open it with the release/],
+    [broken('version', 7), /expected a version from 1 to 2, got version 7\. Open it with the release/],
     [broken('version', '1'), /got none that is a number/],
     [broken('version', 0.5), /got version 0\.5/],
     [broken('request', null), /^request: expected an object, got null\. The file was changed/],
@@ -89,6 +90,27 @@ test('what is no export says what was expected, what came and what to do', () =>
 test('a failed or missing async panel is no reason to refuse', () => {
   for (const panels of [{}, { AsyncProfilingPanel: { error: { code: 'PANEL_FAILED', message: '' } } }])
     assert.deepEqual(parseExport([...formatJson(recordOf(panels))].join('')).request.panels, panels)
+})
+
+test('an export of version 1 opens: nobody knows what its awaits call', () => {
+  const times = { awaitCount: 1, totalWaitTime: 2, avgWaitTime: 2 }
+  const site = { line: 7, column: 3, ...times, maxWaitTime: 2 }
+  const point = { function: 'load', file: 'a.ts', line: 1, ...times }
+  const first = {
+    ...recordOf({ AsyncProfilingPanel: { ...sampleStats(), awaitPoints: [{ ...point, sites: [site] }] } }),
+  }
+  const opened = parseExport(JSON.stringify({ ...first, version: 1 }))
+  assert.equal(opened.version, 2)
+  const { awaitPoints } = opened.request.panels['AsyncProfilingPanel'] as AsyncProfilingStats
+  assert.deepEqual(awaitPoints, [{ ...point, sites: [{ callee: null, ...site }] }])
+  assert.throws(() => parseExport(JSON.stringify(first)), /sites\[0\]\.callee: expected a text or null, got nothing/)
+  for (const broken of [
+    null,
+    [],
+    { panels: null },
+    { panels: { AsyncProfilingPanel: { awaitPoints: [null, { sites: [1] }] } } },
+  ])
+    assert.throws(() => parseExport(JSON.stringify({ ...first, version: 1, request: broken })), ExportError)
 })
 
 test('an older version is taken up step by step', () => {

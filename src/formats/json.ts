@@ -1,18 +1,19 @@
 import { jsonChunks } from './chunks.ts'
-import { EXPORT_VERSION, isObject } from './export-record.ts'
+import { isObject } from '../model/is-object.ts'
+import { object } from '../model/shape.ts'
+import { EXPORT_VERSION } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
 import { ExportError } from './export-error.ts'
-import { checkAsyncPanel, checkCpuPanel, checkFields } from './json-check.ts'
-import type { Fields } from './json-check.ts'
+import { checkPanels, checkShape } from './json-check.ts'
 import { upgrade } from './json-upgrade.ts'
 
-/** The text of a JSON export, in pieces. */
+/** Writes the text of a JSON export, in pieces. */
 export const formatJson = (record: RequestExport): Generator<string> => jsonChunks(record)
 
-/** What a reader takes: from the first version to this one. */
+/** The newest version that can be read; all from the first on can. */
 const NEWEST: number = EXPORT_VERSION
 
-const REQUEST: Fields = {
+const REQUEST = object({
   id: 'string',
   method: 'string',
   path: 'string',
@@ -22,35 +23,32 @@ const REQUEST: Fields = {
   duration: 'number or null',
   complete: 'boolean',
   panels: 'object',
-}
+})
+const RECORD = object({ exportedAt: 'number', request: REQUEST, summaries: 'object' })
+const SUMMARY = object({ navTitle: 'string', navSubtitle: 'string' })
 
 /**
- * Reads a JSON export: of this version or an older one, checked as far as screens rely on it.
+ * Reads a JSON export of this version or an older one, and checks the fields that screens rely on.
  *
- * @throws {ExportError} that says what was expected, what came and what to do
+ * @throws {ExportError} that says the expected value, the actual one and the remedy
  * @example parseExport(await file.text()).request.path
  */
-export function parseExport(text: string): RequestExport {
-  const value = upgrade(checkHead(parse(text)))
-  checkFields(value, { exportedAt: 'number', request: 'object', summaries: 'object' }, '')
-  const request = value['request'] as Record<string, unknown>
-  checkFields(request, REQUEST, 'request')
-  const panels = request['panels'] as Record<string, unknown>
-  checkAsyncPanel(panels['AsyncProfilingPanel'])
-  checkCpuPanel(panels['ProfilingPanel'])
-  for (const [id, summary] of Object.entries(value['summaries'] as object)) {
-    checkFields(summary, { navTitle: 'string', navSubtitle: 'string' }, `summaries.${id}`)
-  }
-  return value as unknown as RequestExport
+export function parseExport(json: string): RequestExport {
+  const value = upgrade(checkHead(parse(json)))
+  checkShape(value, RECORD, '')
+  const record = value as unknown as RequestExport
+  checkPanels(record.request.panels)
+  for (const [id, summary] of Object.entries(record.summaries)) checkShape(summary, SUMMARY, `summaries.${id}`)
+  return record
 }
 
 const ADVICE = 'Use a file that Export → JSON of a request has written.'
 
-function parse(text: string): unknown {
+function parse(json: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(json)
   } catch (error) {
-    const got = text.trim() === '' ? 'an empty file' : 'text that is no JSON'
+    const got = json.trim() === '' ? 'an empty file' : 'text that is no JSON'
     throw new ExportError({ expected: 'a JSON export of debug-toolbar', got, advice: ADVICE, cause: error })
   }
 }
@@ -67,13 +65,13 @@ function checkHead(value: unknown): Record<string, unknown> {
   if (typeof version === 'number' && Number.isInteger(version) && version >= 1 && version <= NEWEST) return value
   const newer = typeof version === 'number' && version > NEWEST
   throw new ExportError({
-    expected: NEWEST === 1 ? 'version 1' : `a version from 1 to ${NEWEST}`,
+    expected: `a version from 1 to ${NEWEST}`,
     got: typeof version === 'number' ? `version ${version}` : 'none that is a number',
     advice: newer ? 'Open it with the release of debug-toolbar that wrote it, or a newer one.' : ADVICE,
   })
 }
 
-/** Those who drop another export of ours are told which one it is. */
+/** Names the kind of another file, so that the error tells users which of our exports they dropped. */
 function describeOther(value: unknown): string {
   if (!isObject(value)) return Array.isArray(value) ? 'a list' : `JSON that is no object`
   if ('traceEvents' in value) return 'a Chrome trace, which only goes out'

@@ -1,9 +1,9 @@
-import type { CpuNode, ProfilingStats } from '../model/samples.ts'
-import type { AsyncProfilingStats, Task } from '../model/stats.ts'
+import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
+import type { AsyncProfilingStats, Task } from '../model/async-stats.ts'
 import { makeExport } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
 
-/** What makes elements, ends scripts and strings, breaks lines and turns the reading order. */
+/** Text that makes elements, ends scripts and strings, breaks lines and turns the reading order. */
 export const HOSTILE = '<img src=x onerror="window.hit=1"></script><!--<script>\u2028\u202ejavascript:"\'\\\u0000'
 
 export function taskOf(taskId: string, values: Partial<Task> = {}): Task {
@@ -47,7 +47,9 @@ export function recordOf(panels: Record<string, unknown>, path = '/orders/42'): 
   )
 }
 
-/** A handler that calls two at once, one of which blocks, with a pending task and hostile names. */
+/**
+ * Makes the statistics of a handler that calls two at once, one of which blocks, with a pending task and hostile names.
+ */
 export function sampleStats(): AsyncProfilingStats {
   const tasks = [
     taskOf('1', {
@@ -100,7 +102,7 @@ export function sampleStats(): AsyncProfilingStats {
   })
 }
 
-/** A chain of `count` calls, each of which waits for the next, all of them with a slice at both ends. */
+/** Makes a chain of `count` calls, each of which waits for the next, all of them with a slice at both ends. */
 export function deepStats(count: number): AsyncProfilingStats {
   const tasks = Array.from({ length: count }, (_, i) => {
     const [start, end] = [i / 1000, 1000 - i / 1000]
@@ -113,8 +115,8 @@ export function deepStats(count: number): AsyncProfilingStats {
   return statsOf({ tasks, duration: 1000 })
 }
 
-/** `main` calls a hostile name twice, with a pause between, and a library beside it. */
-export function cpuStats(values: Partial<ProfilingStats> = {}): ProfilingStats {
+/** Makes samples in which `main` calls a hostile name twice, with a pause between, and a library beside it. */
+export function cpuStats(values: Partial<CpuStats> = {}): CpuStats {
   const site = { file: 'src/app.ts', line: 10, column: 3 }
   const node = (id: number, parent: number | null, name: string, times: [self: number, total: number]): CpuNode => {
     return { id, parent, function: name, library: name === 'parse', selfTime: times[0], totalTime: times[1], ...site }
@@ -130,3 +132,21 @@ export function cpuStats(values: Partial<ProfilingStats> = {}): ProfilingStats {
   const figures = { samples: 60, interval: 1, duration: 75, note: null, garbageCollection: 2, notRunning: 0 }
   return { ...figures, functions, nodes, timeline, ...values }
 }
+
+/** Data under the async panel's id that is not its statistics: a failure, or a user's panel of that id. */
+export const MALFORMED: readonly (readonly [name: string, stats: unknown])[] = [
+  ...[undefined, null, 5, 'x', [], {}, { backend: 'x' }].map((stats) => [JSON.stringify(stats) ?? '', stats] as const),
+  ['a failed panel', { error: { code: 'PANEL_FAILED', message: 'x' } }],
+  ...Object.entries({
+    backend: null,
+    capabilities: null,
+    ledger: null,
+    eventLoopLag: [],
+    duration: null,
+    blockingCalls: [null],
+    tasks: [{ ...taskOf('1'), slices: null }],
+    awaitPoints: [{ sites: null }],
+    topAsyncFunctions: {},
+    loop: { own: [[1]], others: [] },
+  }).map(([key, value]) => [`${key} of another kind`, { ...sampleStats(), [key]: value }] as const),
+]

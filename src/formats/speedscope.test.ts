@@ -13,7 +13,7 @@ interface SpeedscopeFile {
   profiles: { type: string; name: string; endValue: number; events: { type: string; at: number; frame: number }[] }[]
 }
 
-/** As the package of speedscope has it. */
+/** From the package of speedscope. */
 const SCHEMA = createRequire(import.meta.url).resolve('speedscope/dist/release/file-format-schema.json')
 const matchesSchema = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')) as object)
 
@@ -23,7 +23,7 @@ function fileOf(record: RequestExport): SpeedscopeFile {
   return file
 }
 
-/** `page>fn2@1-3`: the stack of each stretch between two events. Throws where events do not pair or go back. */
+/** Draws the stack between two events each, as `page>fn2@1-3`. Throws if events do not pair or go back in time. */
 function drawStacks({ shared, profiles }: SpeedscopeFile, at = 0): string[] {
   const profile = profiles[at]
   const open: number[] = []

@@ -1,21 +1,21 @@
-import type { Task } from '../model/stats.ts'
+import type { Task } from '../model/async-stats.ts'
 import { jsonChunks } from './chunks.ts'
-import { asyncStatsOf } from './export-record.ts'
+import { asyncStatsOf, cpuStatsOf } from '../model/panel-stats.ts'
 import type { RequestExport } from './export-record.ts'
 import { chainOf, stackEvents } from './stack-events.ts'
-import type { Stretches } from './stack-events.ts'
-import { cpuStatsOf, listCpuStacks, listTaskStretches } from './stretches.ts'
+import type { StackRuns } from './stack-events.ts'
+import { listCpuStacks, listTaskRuns } from './stack-runs.ts'
 
 const SPEEDSCOPE_SCHEMA = 'https://www.speedscope.app/file-format-schema.json'
 
-/** Callers shown above a task. Those further away are one frame: a chain of thousands would fill the screen. */
+/** Callers shown above a task. Further ones become one frame: a chain of thousands would fill the screen. */
 const MAX_CALLERS = 50
 const FURTHER = { name: '(callers further away)' }
 
 /**
- * A request in the file format of speedscope, in pieces: what the loop ran of it, in order of time, each slice under
- * the tasks that had called it; and what samples found on the CPU, where some were taken. The format is in speedscope's
- * `src/lib/file-format-spec.ts`.
+ * Writes a request in the file format of speedscope, in pieces. One profile holds the request's slices on the loop in
+ * order of time, each under the tasks that called it; another one the CPU samples, if there are any. The format is in
+ * speedscope's `src/lib/file-format-spec.ts`.
  */
 export function* formatSpeedscope(record: RequestExport): Generator<string> {
   const { request } = record
@@ -28,12 +28,12 @@ export function* formatSpeedscope(record: RequestExport): Generator<string> {
   yield* profileChunks({ name: 'async calls on the event loop', duration, ...taskStacks(stats?.tasks ?? [], frames) })
   const cpu = cpuStatsOf(request)
   if (cpu !== null && cpu.timeline.length > 0) {
-    const { stretches, nodesOf } = listCpuStacks(cpu)
+    const { runs, nodesOf } = listCpuStacks(cpu)
     const stackOf = (index: number): number[] => nodesOf(index).map((node) => frames.add(frameOf(node)))
     yield ','
-    yield* profileChunks({ name: 'CPU samples', duration, stretches, stackOf })
+    yield* profileChunks({ name: 'CPU samples', duration, runs, stackOf })
   }
-  // The frames are known when all profiles are written.
+  // Written last, because the profiles collect the frames.
   yield '],"shared":{"frames":'
   yield* jsonChunks(frames.list)
   yield '}}\n'
@@ -76,23 +76,23 @@ class Frames {
 interface Profile {
   name: string
   duration: number
-  stretches: Stretches
+  runs: StackRuns
   stackOf: (key: number) => readonly number[]
 }
 
-function* profileChunks({ name, duration, stretches, stackOf }: Profile): Generator<string> {
-  const end = Math.max(duration, stretches.end[stretches.count - 1] ?? 0)
+function* profileChunks({ name, duration, runs, stackOf }: Profile): Generator<string> {
+  const end = Math.max(duration, runs.end[runs.count - 1] ?? 0)
   yield `{"type":"evented","name":${JSON.stringify(name)},"unit":"milliseconds","startValue":0,"endValue":${end},`
   yield '"events":['
   let comma = ''
-  for (const { type, at, frame } of stackEvents(stretches, stackOf)) {
+  for (const { type, at, frame } of stackEvents(runs, stackOf)) {
     yield `${comma}{"type":"${type === 'open' ? 'O' : 'C'}","at":${at},"frame":${frame}}`
     comma = ','
   }
   yield ']}'
 }
 
-function taskStacks(tasks: readonly Task[], frames: Frames): Pick<Profile, 'stretches' | 'stackOf'> {
+function taskStacks(tasks: readonly Task[], frames: Frames): Pick<Profile, 'runs' | 'stackOf'> {
   const indices = new Map(tasks.map(({ taskId }, index) => [taskId, index]))
   const parents = Int32Array.from(tasks, ({ parent }) => (parent === null ? -1 : (indices.get(parent) ?? -1)))
   const known = new Int32Array(tasks.length).fill(-1)
@@ -103,7 +103,7 @@ function taskStacks(tasks: readonly Task[], frames: Frames): Pick<Profile, 'stre
     return known[index]!
   }
   return {
-    stretches: listTaskStretches(tasks),
+    runs: listTaskRuns(tasks),
     stackOf: (index) => chainOf(index, parents, MAX_CALLERS + 1).map(frameAt),
   }
 }

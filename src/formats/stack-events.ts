@@ -1,33 +1,36 @@
-/** Stretches of time in which one thing ran, in columns: there may be millions. Milliseconds, in order of time. */
-export interface Stretches {
+/**
+ * Stack runs: intervals in which one stack ran without a break. In columns because there may be millions; milliseconds,
+ * in order of time.
+ */
+export interface StackRuns {
   count: number
-  /** What `stackOf` knows it by. */
+  /** The argument of `stackOf` for the run. */
   key: Uint32Array
   start: Float64Array
   end: Float64Array
 }
 
-/** A frame that opens or closes; `frame` is what the stack holds. */
+/** A frame that opens or closes; `frame` is an element of the stack. */
 export interface StackEvent {
   type: 'open' | 'close'
   at: number
   frame: number
 }
 
-/** Stretches that are closer than this (ms) are one stretch of work. */
-const SAME_STRETCH = 0.001
+/** Runs closer than this (ms) are continuous. */
+const MAX_RUN_GAP_MS = 0.001
 
 /**
- * Collects stretches, puts them in order of time, and cuts what rounding makes overlap: none begins before the one
- * before it has ended.
+ * Collects runs, sorts them by time, and cuts overlaps that rounding causes: no run begins before the previous one has
+ * ended.
  *
- * @param most as many as there may be
+ * @param most upper bound of their number
  */
-export function collectStretches(
+export function collectStackRuns(
   most: number,
   collect: (add: (key: number, start: number, end: number) => void) => void,
-): Stretches {
-  let all: Stretches = makeStretches(most)
+): StackRuns {
+  let all: StackRuns = makeStackRuns(most)
   let isOrdered = true
   collect((key, start, end) => {
     const row = all.count++
@@ -36,7 +39,7 @@ export function collectStretches(
     all.end[row] = end
     if (row > 0 && start < all.start[row - 1]!) isOrdered = false
   })
-  if (!isOrdered) all = sortStretches(all)
+  if (!isOrdered) all = sortStackRuns(all)
   let free = 0
   for (let row = 0; row < all.count; row++) {
     all.start[row] = Math.max(all.start[row]!, free)
@@ -45,16 +48,16 @@ export function collectStretches(
   return all
 }
 
-const makeStretches = (most: number): Stretches => ({
+const makeStackRuns = (most: number): StackRuns => ({
   count: 0,
   key: new Uint32Array(most),
   start: new Float64Array(most),
   end: new Float64Array(most),
 })
 
-function sortStretches({ count, key, start, end }: Stretches): Stretches {
+function sortStackRuns({ count, key, start, end }: StackRuns): StackRuns {
   const order = Uint32Array.from({ length: count }, (_, row) => row).sort((a, b) => start[a]! - start[b]!)
-  const sorted = makeStretches(count)
+  const sorted = makeStackRuns(count)
   for (const row of order) {
     sorted.key[sorted.count] = key[row]!
     sorted.start[sorted.count] = start[row]!
@@ -64,24 +67,25 @@ function sortStretches({ count, key, start, end }: Stretches): Stretches {
 }
 
 /**
- * Opens and closes frames from one stretch's stack to the next; stacks that follow at once share their beginning.
+ * Opens and closes frames from one run's stack to the next; stacks without a gap between them share their common
+ * beginning.
  *
  * @param stackOf the frames of a key, outermost first
  */
-export function* stackEvents(stretches: Stretches, stackOf: (key: number) => readonly number[]): Generator<StackEvent> {
+export function* stackEvents(runs: StackRuns, stackOf: (key: number) => readonly number[]): Generator<StackEvent> {
   let open: readonly number[] = []
   let at = 0
-  for (let row = 0; row < stretches.count; row++) {
-    const stack = stackOf(stretches.key[row]!)
-    const start = stretches.start[row]!
-    const shared = start - at <= SAME_STRETCH ? countShared(open, stack) : 0
-    // Where the two meet, nothing may open before the others have closed.
+  for (let row = 0; row < runs.count; row++) {
+    const stack = stackOf(runs.key[row]!)
+    const start = runs.start[row]!
+    const shared = start - at <= MAX_RUN_GAP_MS ? countShared(open, stack) : 0
+    // At a shared time, closing comes before opening.
     const closes = at
     const opens = Math.max(at, start)
     for (let depth = open.length - 1; depth >= shared; depth--) yield { type: 'close', at: closes, frame: open[depth]! }
     for (const frame of stack.slice(shared)) yield { type: 'open', at: opens, frame }
     open = stack
-    at = stretches.end[row]!
+    at = runs.end[row]!
   }
   for (const frame of open.toReversed()) yield { type: 'close', at, frame }
 }
@@ -93,9 +97,10 @@ function countShared(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * The indices from an outermost caller to an entry, at most `most` of them; the first is -1 where callers were left out.
+ * Returns the indices from an outermost caller to an entry, at most `most` of them; the first is -1 if callers were
+ * left out.
  *
- * @param parents the caller's index of every entry, -1 where there is none; lower than its own, or the walk ends there
+ * @param parents the caller's index of every entry, -1 if there is none; lower than its own, or the walk ends there
  */
 export function chainOf(index: number, parents: Int32Array, most: number): number[] {
   const chain: number[] = []

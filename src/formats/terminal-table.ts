@@ -1,12 +1,12 @@
 import { fit, padEnd, padStart, widthOf } from './terminal-text.ts'
 import type { Paint } from './terminal-text.ts'
 
-/** A section of a report: numbers on the left, then a name, then where that is. */
+/** A section of a report: numbers on the left, then a name, then its place in the source. */
 export interface TableSection {
   title: string
   heads: readonly string[]
   rows: readonly TableRow[]
-  /** Rows that are not listed. */
+  /** Number of rows that are left out. */
   more: number
 }
 
@@ -14,7 +14,7 @@ export interface TableRow {
   numbers: readonly string[]
   name: string
   place: string
-  /** Set for a row that asks to be seen. */
+  /** Set to highlight the row. */
   style?: 'warning' | 'critical'
 }
 
@@ -22,7 +22,7 @@ const INDENT = '  '
 const GAP = '  '
 const MIN_NAME = 12
 
-/** Lines of a table that is at most `width` columns wide, as long as the numbers leave any room. */
+/** Draws the lines of a table, at most `width` columns wide if the numbers leave any space. */
 export function drawTable({ title, heads, rows, more }: TableSection, width: number, paint: Paint): string[] {
   const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row.numbers[at]?.length ?? 0)))
   const used = INDENT.length + widths.reduce((sum, each) => sum + each + GAP.length, 0)

@@ -1,8 +1,8 @@
-/** Roles of text in a report; the numbers are SGR codes. */
+/** Styles of text in a report; the numbers are SGR codes. */
 const STYLES = { strong: 1, faint: 2, warning: 33, critical: 31 } as const
 export type Style = keyof typeof STYLES
 
-/** Puts a style around a text; without colour it answers the text. */
+/** Puts a style around a text; without colour it returns the text. */
 export type Paint = (style: Style, text: string) => string
 
 export function painter(color: boolean): Paint {
@@ -11,24 +11,24 @@ export function painter(color: boolean): Paint {
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** Control characters drive terminals, bidirectional marks reorder what is read: both are shown as escapes. */
+/** Escapes control characters, which drive terminals, and bidirectional marks, which reorder the text around them. */
 export function printable(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
 }
 
-/** Wide in every terminal: the scripts of East Asia, full-width forms, and emoji. */
+/** Characters two columns wide in every terminal: the scripts of East Asia, full-width forms, and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}\u{20000}-\u{3fffd}]/u
 const COMBINING = /\p{M}/u
 
-/** Columns that a printable text takes. */
+/** Returns the number of columns of a printable text. */
 export function widthOf(text: string): number {
   let width = 0
   for (const character of text) width += COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1
   return width
 }
 
-/** Cuts out the middle of what is wider than `width`: a path is told by its end, a name by its beginning. */
+/** Cuts the middle out of a text wider than `width`: the end identifies a path, the beginning a name. */
 export function fit(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   if (width < 1) return ''
@@ -38,7 +38,7 @@ export function fit(text: string, width: number): string {
   return `${head.join('')}…${tail.join('')}`
 }
 
-/** As many characters from the front as fit. */
+/** Takes as many characters from the front as fit. */
 function take(characters: readonly string[], width: number): string[] {
   const taken: string[] = []
   let used = 0
@@ -53,7 +53,7 @@ function take(characters: readonly string[], width: number): string[] {
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text
 
-/** Milliseconds as one reads them in a column: `0.42 ms`, `12.3 ms`, `486 ms`, `2.31 s`. */
+/** Formats milliseconds for a column: `0.42 ms`, `12.3 ms`, `486 ms`, `2.31 s`. */
 export function duration(ms: number): string {
   if (ms >= 999.5) return `${(ms / 1000).toFixed(2)} s`
   if (ms >= 99.95) return `${ms.toFixed(0)} ms`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AsyncProfilingStats, AwaitSite } from '../model/stats.ts'
+import type { AsyncProfilingStats, AwaitSite } from '../model/async-stats.ts'
 import { formatTerminalReport } from './terminal.ts'
 import { duration, fit, padEnd, padStart, printable, widthOf } from './terminal-text.ts'
 
@@ -26,9 +26,10 @@ const EMPTY: AsyncProfilingStats = {
   ledger: { wall: 200, running: 100, waiting: 80, queued: 20, unattributed: 0 },
 }
 
-const site = (line: number, total: number): AwaitSite => ({
+const site = (line: number, total: number, callee: string | null = null): AwaitSite => ({
   line,
   column: 3,
+  callee,
   awaitCount: 2,
   totalWaitTime: total,
   avgWaitTime: total / 2,
@@ -78,7 +79,7 @@ const FULL: AsyncProfilingStats = {
       awaitCount: 4,
       totalWaitTime: 50,
       avgWaitTime: 12.5,
-      sites: [site(5, 10), site(7, 40)],
+      sites: [site(5, 10), site(7, 40, 'db.query')],
     },
   ],
   topAsyncFunctions: [
@@ -108,8 +109,8 @@ Blocking calls
 
 Await points
    waited  times  longest
-  40.0 ms      2  40.0 ms  load          src/load.ts:7:3
-  10.0 ms      2  10.0 ms  load          src/load.ts:5:3
+  40.0 ms      2  40.0 ms  load → db.query  src/load.ts:7:3
+  10.0 ms      2  10.0 ms  load             src/load.ts:5:3
 
 Async functions
   running  calls  per call
@@ -118,7 +119,7 @@ Async functions
   )
 })
 
-test('what the cost of profiling includes is said where it is more than recording takes', () => {
+test('the content of the profiling cost is said if it is more than recording takes', () => {
   const told = (changes: Partial<AsyncProfilingStats>): string | undefined =>
     / {2}profiling itself .*/.exec(show({ ...EMPTY, ...changes }))?.[0]
   const backend = 'instrumentation'
@@ -135,7 +136,7 @@ test('empty tables are left out; one call is one call', () => {
   assert.doesNotMatch(report, /Blocking|Await|functions/)
 })
 
-test('unknown is not shown as zero, and what limits the report is said', () => {
+test('unknown is not shown as zero, and the limits of the report are said', () => {
   const capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: true }
   const report = show({ ...EMPTY, capabilities, degraded: 'the budget\u001b[2J was spent', tasksDropped: 7 })
   assert.match(report, /async calls: unknown/)
@@ -168,7 +169,7 @@ for (const width of [1, 40, 60, 80, 200]) {
       topAsyncFunctions: FULL.topAsyncFunctions.map((fn) => ({ ...fn, function: long, file })),
     }
     const report = show(hostile, { name: long, width })
-    // Three columns of numbers take up to 30; a name and a place of 12 each, and a gap, are the least.
+    // Three columns of numbers take up to 30; a name and a place of 12 each, and a gap, are the minimum.
     const most = Math.max(width, 56)
     for (const line of report.split('\n')) assert.ok(widthOf(line) <= most, `${widthOf(line)}: ${line}`)
   })

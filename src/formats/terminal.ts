@@ -1,28 +1,28 @@
-import type { AsyncProfilingStats, BlockingCall, AwaitPoint, AwaitSite } from '../model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall, AwaitPoint, AwaitSite } from '../model/async-stats.ts'
 import { drawTable } from './terminal-table.ts'
 import type { TableSection } from './terminal-table.ts'
 import { duration, fit, padEnd, padStart, painter, printable } from './terminal-text.ts'
 import type { Paint } from './terminal-text.ts'
 
 export interface TerminalReportOptions {
-  /** What was profiled, for the first line. */
+  /** Name of the profiled command, for the first line. */
   name: string
   /** Columns of the terminal; narrower than 40 counts as 40. */
   width: number
-  /** Whether the terminal shows colours; what they say is said in words as well. */
+  /** Uses colours; the words say the same without them. */
   color: boolean
   /** Rows per table: 10. */
   limit?: number
 }
 
 const MIN_WIDTH = 40
-/** How statistics name code outside every async function. */
+/** Name of code outside every async function in the statistics. */
 const ROOT = '(root)'
 
 /**
- * The report of a profile for a terminal: the ledger, blocking calls, await points and async functions. Pure. No line
- * is wider than the terminal (of at least 40 columns, and tables as far as their numbers allow), and nothing of a name
- * or path drives it: control characters are shown as escapes.
+ * Formats the report of a profile for a terminal: the ledger, blocking calls, await points and async functions. Pure.
+ * No line is wider than the terminal (of at least 40 columns, and tables as far as their numbers allow). Control
+ * characters in names and paths are escaped, so that none can drive the terminal.
  *
  * @example
  * process.stderr.write(formatTerminalReport(stats, { name: 'job.js', width: 80, color: false }))
@@ -61,7 +61,7 @@ function summarize(stats: AsyncProfilingStats, name: string, { width, paint }: P
   return [head, fit(`${calls}, at most ${stats.maxConcurrency} at once`, width)]
 }
 
-/** What limits the report is part of it. */
+/** Lists the limits of the report, which are a part of it. */
 function warn(stats: AsyncProfilingStats, width: number, paint: Paint): string[] {
   const lines: string[] = []
   if (stats.degraded !== null) lines.push(printable(stats.degraded))
@@ -79,7 +79,7 @@ const LEDGER_PARTS = [
 const LEDGER_TEXT = 34
 const MAX_BAR = 40
 
-/** One line per part; the bar's texture says what its colour would. */
+/** Draws one line per part; the bar's texture identifies the part without colour. */
 function drawLedger(stats: AsyncProfilingStats, width: number, paint: Paint): string[] {
   const { ledger } = stats
   const parts = LEDGER_PARTS.filter(([part]) => part !== 'unattributed' || ledger.unattributed > 0)
@@ -94,22 +94,25 @@ function drawLedger(stats: AsyncProfilingStats, width: number, paint: Paint): st
   return [paint('strong', 'Where the time went'), ...lines, ...late, paint('faint', fit(tellCost(stats), width))]
 }
 
-/** Less (ms) is what it takes to record, whatever the backend. */
-const COST_WORTH_EXPLAINING = 1
+/** Less (ms) is the cost of recording, with any backend. */
+const MIN_EXPLAINED_COST_MS = 1
 
 function tellCost({ backend, profilingOverhead }: AsyncProfilingStats): string {
   const cost = `  profiling itself took ${duration(profilingOverhead)}`
-  const isExplained = backend === 'instrumentation' && profilingOverhead >= COST_WORTH_EXPLAINING
+  const isExplained = backend === 'instrumentation' && profilingOverhead >= MIN_EXPLAINED_COST_MS
   return isExplained ? `${cost}, instrumenting modules included` : cost
 }
 
-/** Ready delay below this (ms) is what any loop has. */
-const LATE_WORTH_TELLING = 5
+/** Ready delay below this (ms) is normal for any loop. */
+const MIN_TOLD_DELAY_MS = 5
 
-/** What was awaited was done, but the loop had other things to do: the waits look slower than what they wait for. */
+/**
+ * Explains ready delays: the awaited operation had finished, but the loop was busy, so awaits look slower than the
+ * operation.
+ */
 function tellReadyDelay({ awaitPoints }: AsyncProfilingStats): string[] {
   const late = awaitPoints.reduce((sum, point) => sum + (point.totalReadyDelay ?? 0), 0)
-  if (late < LATE_WORTH_TELLING) return []
+  if (late < MIN_TOLD_DELAY_MS) return []
   return [`  awaits were done but waited for the busy loop: up to ${duration(late)} in all`]
 }
 
@@ -129,7 +132,7 @@ function listAwaits({ awaitPoints }: AsyncProfilingStats, limit: number): TableS
     .sort(([, a], [, b]) => b.totalWaitTime - a.totalWaitTime)
   const rows = sites.slice(0, limit).map(([point, site]) => ({
     numbers: [duration(site.totalWaitTime), String(site.awaitCount), duration(site.maxWaitTime)],
-    name: printable(point.function),
+    name: printable(site.callee === null ? point.function : `${point.function} → ${site.callee}`),
     place: placeOf(point.file, site.line, site.column),
   }))
   return { title: 'Await points', heads: ['waited', 'times', 'longest'], rows, more: sites.length - rows.length }
@@ -151,6 +154,6 @@ function placeOf(file: string, line: number, column = 0): string {
   return printable(line > 0 && column > 0 ? `${place}:${column}` : place)
 }
 
-/** The line nearest to what blocked that is known in the function's own file. */
+/** Returns the known line nearest to the block in the function's own file. */
 const lineOf = (call: BlockingCall): number =>
   call.stack.findLast(({ file, function: name }) => file === call.file && name === call.function)?.line ?? call.line

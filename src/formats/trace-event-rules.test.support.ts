@@ -21,7 +21,7 @@ const METADATA: Readonly<Record<string, string>> = {
   thread_sort_index: 'sort_index',
 }
 
-/** What breaks the rules, in words; empty for a valid trace. */
+/** Lists the broken rules in words; empty for a valid trace. */
 export function breaches(trace: unknown): string[] {
   const { traceEvents, displayTimeUnit, otherData } = trace as Record<string, unknown>
   if (!Array.isArray(traceEvents)) return ['traceEvents is no list']
@@ -50,7 +50,7 @@ function checkEvent(event: Event): string[] {
   return found
 }
 
-/** Complete events of a thread lie beside or within each other. */
+/** Checks that complete events of a thread lie beside or within each other. */
 function checkNesting(events: readonly Event[]): string[] {
   const found: string[] = []
   const threads = groupBy(
@@ -68,7 +68,10 @@ function checkNesting(events: readonly Event[]): string[] {
   return found
 }
 
-/** Begins and ends of one thread, or of one category and id, pair like brackets, with the same names, in order of time. */
+/**
+ * Checks that begins and ends of one thread, or of one category and id, pair like brackets, with the same names, in
+ * order of time.
+ */
 function checkPairs(events: readonly Event[], begin: string, end: string): string[] {
   const found: string[] = []
   const groups = groupBy(

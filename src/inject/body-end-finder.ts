@@ -2,7 +2,7 @@ import * as b from './bytes.ts'
 import { endsName, isLetter, isPlain, isSpace, lower } from './bytes.ts'
 import { RawText } from './raw-text.ts'
 
-/** Where the tokenizer is between two bytes; the names are those of the HTML standard, 13.2.5. */
+/** States of the tokenizer between two bytes; the names are those of the HTML standard, 13.2.5. */
 const State = {
   data: 0,
   tagOpen: 1,
@@ -30,30 +30,30 @@ const State = {
 
 type State = (typeof State)[keyof typeof State]
 
-/** Elements whose content is text up to their own end tag. `noscript` is one where scripts run, as ours does. */
+/** Elements whose content is text up to their own end tag. `noscript` is one if scripts run, as ours does. */
 const RAW_ELEMENTS: ReadonlySet<string> = new Set([
   ...['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes', 'noscript'],
 ])
-/** Those that hold text in SVG and MathML too, near enough. */
+/** Elements that contain text in SVG and MathML too, approximately. */
 const RAW_IN_FOREIGN: ReadonlySet<string> = new Set(['script', 'style'])
 const FOREIGN: ReadonlySet<string> = new Set(['svg', 'math'])
-/** What only a whole page has. */
+/** Elements that occur in a whole page only. */
 const OF_DOCUMENTS: ReadonlySet<string> = new Set(['html', 'head', 'body'])
-const MAX_NAME = 12
+const MAX_NAME_BYTES = 12
 
 /**
- * Finds the end tag of the body in HTML that comes in pieces: the last `</body>` that is a tag, with nothing behind it
- * but white space, comments and `</html>`. It reads bytes, so the character set must have ASCII in its place.
+ * Finds the end tag of the body in HTML that comes in pieces: the last `</body>` that is a tag, followed only by white
+ * space, comments and `</html>`. It reads bytes, so the character set must contain ASCII unchanged.
  */
 export class BodyEndFinder {
-  /** A start tag of a whole page, or its doctype, has been seen. */
+  /** True after a start tag of a whole page, or its doctype. */
   isDocument = false
-  /** A page of frames has no body. */
+  /** True for a page of frames, which has no body. */
   hasFrames = false
   #state: State = State.data
-  /** Where the token that is being read begins, in the present piece; negative in an earlier one. */
+  /** Start of the current token, in the current piece; negative if it began in an earlier one. */
   #tokenAt = 0
-  /** Where the `</body>` begins that nothing has followed yet. */
+  /** Start of the last `</body>`, if nothing has followed it yet. */
   #bodyEndAt: number | null = null
   #name = ''
   #isEndTag = false
@@ -61,12 +61,12 @@ export class BodyEndFinder {
   #dashes = 0
   #raw = new RawText('')
   #foreignDepth = 0
-  /** Of the last piece. */
+  /** Length of the last piece. */
   #length = 0
 
   /**
-   * Reads on. The answer is where bytes have to be held back from, relative to the piece's beginning: negative where
-   * that is in an earlier piece, null where nothing has to be.
+   * Reads the next piece. Returns the offset from which bytes have to be held back, relative to the piece's beginning:
+   * negative if it is in an earlier piece, null if none.
    */
   read(piece: Uint8Array): number | null {
     this.#tokenAt -= this.#length
@@ -76,7 +76,7 @@ export class BodyEndFinder {
     return this.#bodyEndAt ?? (this.#mayBeBodyEnd() ? this.#tokenAt : null)
   }
 
-  /** What is held back has become too long: it is none. */
+  /** Ends the search for the current end tag, whose held bytes have become too many. */
   giveUp(): void {
     this.#bodyEndAt = null
     if (!this.#mayBeBodyEnd()) return
@@ -84,12 +84,12 @@ export class BodyEndFinder {
     this.#name = ''
   }
 
-  /** Whether the document ends with its `</body>`. */
+  /** Returns whether the document ends with its `</body>`. */
   get isAtBodyEnd(): boolean {
     return this.#bodyEndAt !== null
   }
 
-  /** Whether markup that follows now would be read as markup. */
+  /** Returns whether following markup would be parsed as markup. */
   get isBetweenTags(): boolean {
     return this.#state === State.data
   }
@@ -100,7 +100,7 @@ export class BodyEndFinder {
     return this.#state === State.tagName ? 'body'.startsWith(this.#name) : this.#name === 'body'
   }
 
-  /** Reads one byte, or a run of them; answers where to go on: at the same byte where the state alone has changed. */
+  /** Reads one or more bytes and returns the next offset: the same one if only the state has changed. */
   #step(piece: Uint8Array, at: number): number {
     const state = this.#state
     if (state === State.data) return this.#data(piece, at)
@@ -156,7 +156,7 @@ export class BodyEndFinder {
   #tagName(piece: Uint8Array, at: number): number {
     let end = at
     while (end < piece.length && !endsName(piece[end]!)) end++
-    const missing = Math.min(end - at, MAX_NAME - this.#name.length)
+    const missing = Math.min(end - at, MAX_NAME_BYTES - this.#name.length)
     for (let index = at; index < at + missing; index++) this.#name += lower(piece[index]!)
     if (end > at) return end
     const byte = piece[at]!
@@ -250,7 +250,7 @@ export class BodyEndFinder {
     this.#state = State.rawText
   }
 
-  /** The element's own end tag is read as any other, from behind its name. */
+  /** Continues behind the name of the element's own end tag, which is parsed like any other. */
   #rawText(piece: Uint8Array, at: number): number {
     const end = this.#raw.read(piece, at)
     if (end === null) return piece.length

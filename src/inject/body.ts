@@ -1,18 +1,18 @@
-/** Called when what was written is out; as the runtime does, it may never be. */
+/** Called when the written bytes are out; as in the runtime, it may never be called. */
 export type Done = (error?: Error | null) => void
 
-/** The response below us: what is written here goes to the client. */
+/** The response below us: its bytes go to the client. */
 export interface Output {
   write(piece: Buffer, done?: Done): boolean
   end(piece?: Buffer, done?: Done): void
 }
 
-/** A page's body on its way to the client; the answers of `write` are those of a writable stream. */
+/** A page's body on its way to the client; `write` returns the same as that of a writable stream. */
 export interface Body {
   write(piece: Buffer, done?: Done): boolean
   end(piece: Buffer | null, done?: Done): void
-  /** The client can take more; false where the app is not to hear of it yet. */
+  /** Called when the client can take more; returns false if the app must not be told yet. */
   drained(): boolean
-  /** The response is over, whatever is still to be written. */
+  /** Called when the response is over, even if bytes are unwritten. */
   close(): void
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from '../core/runtime-functions.ts'
 import type { Body, Done, Output } from './body.ts'
 import { makeCodec } from './codings.ts'
 import type { Codec, Coding } from './codings.ts'
@@ -7,18 +8,19 @@ export interface CodedBodyOptions {
   coding: Exclude<Coding, 'identity'>
   injector: TailInjector
   output: Output
-  /** The app may write on. */
+  /** Called when the app may write on. */
   onDrain: () => void
-  /** The app's body cannot be read any further. */
+  /** Called if the rest of the app's body cannot be decoded. */
   onBroken: (error: Error) => void
 }
 
-/** Compressed bytes that are kept until the first of the page has come out of them. */
-const MAX_KEPT = 65_536
+/** Compressed bytes that are kept until the first decompressed ones have come out. */
+const MAX_KEPT_BYTES = 65_536
 
 /**
- * A compressed page: taken apart, and compressed again as it comes. What the app has written is sent before it writes
- * more, and it is told to wait while the client is slow. A body that is not what its head says goes on as it is.
+ * A compressed page, which is decompressed and compressed again as it comes. Written bytes are sent before the app
+ * writes more, and the app is told to wait while the client is slow. A body that does not have the coding of its head
+ * is passed on unchanged.
  */
 export class CodedBody implements Body {
   readonly #options: CodedBodyOptions
@@ -40,7 +42,7 @@ export class CodedBody implements Body {
     if (this.#isRaw || piece.length === 0) return output.write(piece, done)
     const { decoder } = (this.#codec ??= this.#open(piece[0]!))
     this.#keep(piece)
-    // The bytes are the app's again when they have been read; what becomes of them is not its business.
+    // The bytes are free for reuse once they have been read. Later failures are not the app's.
     const takesMore = decoder.write(piece, () => done?.())
     this.#appWaits ||= !takesMore
     return takesMore
@@ -95,7 +97,7 @@ export class CodedBody implements Body {
     }
     if (this.#flushes || this.#isEnding) return
     this.#flushes = true
-    // Once for all that came out of one piece of the app's.
+    // Flushes once for all output of one piece of the app's.
     setImmediate(() => {
       this.#flushes = false
       if (!encoder.destroyed && !encoder.writableEnded) encoder.flush(flush)
@@ -105,7 +107,7 @@ export class CodedBody implements Body {
   #keep(piece: Buffer): void {
     if (this.#kept === null) return
     this.#kept.push(Buffer.from(piece))
-    if (this.#kept.reduce((sum, { length }) => sum + length, 0) > MAX_KEPT) this.#kept = null
+    if (this.#kept.reduce((sum, { length }) => sum + length, 0) > MAX_KEPT_BYTES) this.#kept = null
   }
 
   #fail(error: Error): void {

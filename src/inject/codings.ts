@@ -1,9 +1,9 @@
 import * as zlib from 'node:zlib'
 
-/** A content coding that can be taken off and put on again. */
+/** A content coding that can be decoded and encoded. */
 export type Coding = 'identity' | 'gzip' | 'x-gzip' | 'deflate' | 'br' | 'zstd'
 
-/** A pair of streams, and what makes the second give out all that it has. */
+/** A pair of streams, and the flush mode that makes the encoder write all that it has. */
 export interface Codec {
   decoder: zlib.Gunzip | zlib.Inflate | zlib.BrotliDecompress
   encoder: zlib.Gzip | zlib.Deflate | zlib.BrotliCompress
@@ -26,9 +26,9 @@ const CODINGS: ReadonlySet<string> = new Set([
 export const isKnownCoding = (name: string): name is Coding => CODINGS.has(name)
 
 /**
- * Makes the streams for a coding. A body that was cut off is read as far as it goes, as browsers do.
+ * Creates the streams for a coding. A truncated body is read as far as it goes, as browsers do.
  *
- * @param first the body's first byte: `deflate` comes with zlib's header, as the standard has it, and without
+ * @param first the body's first byte: `deflate` comes with zlib's header, as in the standard, and without
  */
 export function makeCodec(coding: Exclude<Coding, 'identity'>, first: number): Codec {
   switch (coding) {

@@ -5,7 +5,7 @@ import { permitScript } from './content-security-policy.ts'
 const origin = { scheme: 'http', host: 'localhost:3000' } as const
 const secure = { scheme: 'https', host: 'shop.test' } as const
 
-/** `nonce` is what goes on the element, `yes` a permit without one, `no` none. */
+/** `nonce` is the nonce of the element, `yes` a permit without one, `no` none. */
 const POLICIES: readonly (readonly [result: string, ...policies: string[]])[] = [
   ['yes'],
   ['yes', "img-src 'none'"],

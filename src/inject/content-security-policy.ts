@@ -1,10 +1,10 @@
-/** Where the page comes from, as its policy's sources are matched: `host` with its port. */
+/** The origin of the page, to match with its policy's sources: `host` with its port. */
 export interface PageOrigin {
   scheme: 'http' | 'https'
   host: string
 }
 
-/** A script of the page's own origin may run, with this nonce on its tag, or without one. */
+/** Permits a script of the page's own origin, with this nonce on its tag, or without one. */
 export interface ScriptPermit {
   nonce: string | null
 }
@@ -12,14 +12,14 @@ export interface ScriptPermit {
 type Directives = ReadonlyMap<string, readonly string[]>
 
 const NONCE = /^'nonce-([\w+/-]+={0,2})'$/i
-/** What a sandboxed page needs to run the toolbar and to be of its own origin. */
+/** Flags that a sandboxed page needs to run the badge and to have its own origin. */
 const SANDBOX_NEEDS: readonly string[] = ['allow-scripts', 'allow-same-origin']
 
 /**
- * Whether the policies of a page, all of them, let a script file of its own origin run; null where one does not.
- * Nothing is added to a policy: a nonce is one that the page already gives to its own scripts.
+ * Returns the permit for a script file of the page's own origin, if all policies of the page allow it; else null.
+ * Nothing is added to a policy: the nonce is one that the page gives to its own scripts.
  *
- * @param policies the values of `Content-Security-Policy`, each of which may hold several policies
+ * @param policies the values of `Content-Security-Policy`, each of which may contain several policies
  * @example permitScript(["script-src 'nonce-abc'"], origin) // { nonce: 'abc' }
  */
 export function permitScript(policies: readonly string[], origin: PageOrigin): ScriptPermit | null {
@@ -36,7 +36,7 @@ function parsePolicy(text: string): Directives {
   const directives = new Map<string, readonly string[]>()
   for (const part of text.split(';')) {
     const [name = '', ...values] = part.trim().split(/\s+/)
-    // The first of a name counts.
+    // The first directive of a name counts.
     if (name !== '' && !directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), values)
   }
   return directives
@@ -47,7 +47,7 @@ function isSandboxed(directives: Directives): boolean {
   return flags !== undefined && SANDBOX_NEEDS.some((need) => !flags.includes(need))
 }
 
-/** Null where the policy says nothing of scripts. */
+/** Returns null if the policy does not restrict scripts. */
 function scriptSources(directives: Directives): readonly string[] | null {
   return directives.get('script-src-elem') ?? directives.get('script-src') ?? directives.get('default-src') ?? null
 }
@@ -63,7 +63,7 @@ function permits(
   return !words.includes("'strict-dynamic'") && words.some((source) => isOwn(source, origin))
 }
 
-/** A source with a path, or with a pattern for a name, is not looked into: it counts as another's. */
+/** Returns whether a source matches our origin. A source with a path or a pattern is taken to be another one. */
 function isOwn(source: string, { scheme, host }: PageOrigin): boolean {
   if (source === "'self'" || source === '*' || source === `${scheme}:` || source === 'http:') return true
   const [, named, rest = ''] = /^(?:(https?):\/\/)?([\w.:[\]*-]+)\/?$/.exec(source) ?? []

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { bindEmitter } from '../core/bind-emitter.ts'
+import { bindEmitter } from '../core/http/bind-emitter.ts'
 import type { Logger } from '../core/log.ts'
 import type { Body, Done, Output } from './body.ts'
 import { CodedBody } from './coded-body.ts'
-import { Head } from './head.ts'
+import { Head } from '../core/http/written-head.ts'
 import { HEADERS_OF_BYTES, readPage } from './page-response.ts'
 import type { PageBody } from './page-response.ts'
 import { PlainBody } from './plain-body.ts'
-import type { Replaced } from './replace-method.ts'
-import { replaceMethod } from './replace-method.ts'
+import { aroundMethod } from './around-method.ts'
+import type { AroundMethod } from './around-method.ts'
 import { renderSnippet } from './snippet.ts'
-import type { ToolbarScript } from './snippet.ts'
+import type { BadgeScript } from './snippet.ts'
 import { TailInjector } from './tail-injector.ts'
 import { readWrite } from './write-arguments.ts'
 import type { Write } from './write-arguments.ts'
@@ -20,39 +20,39 @@ export interface PageExchangeOptions {
   req: IncomingMessage
   res: ServerResponse
   requestId: string
-  /** The browser has asked for a page to show. */
+  /** True if the browser has asked for a page to show. */
   isPage: boolean
-  script: ToolbarScript
+  script: BadgeScript
   basePath: string
   logger: Logger
   sees: (req: IncomingMessage) => boolean
 }
 
-/** One request for a page: decides when the head is written, and then leads the body through the injection. */
+/** Handles one request for a page: decides when the head is written, and then passes the body through the injection. */
 export class PageExchange {
   readonly #options: PageExchangeOptions
-  /** `open` until the head is written; then the body is ours, or we only pass on. */
+  /** `open` until the head is written; then the body is `ours`, or `passing` unchanged. */
   #state: 'open' | 'ours' | 'passing' = 'open'
   #body: Body | null = null
   #hasEnded = false
   #isReleased = false
   #emitsDrain = false
   #isSeen: boolean | null = null
-  readonly #write: Replaced
-  readonly #end: Replaced
-  readonly #writeHead: Replaced
+  readonly #write: AroundMethod
+  readonly #end: AroundMethod
+  readonly #writeHead: AroundMethod
   readonly #unbind: () => void
 
   constructor(options: PageExchangeOptions) {
     this.#options = options
     const { res } = options
-    this.#write = replaceMethod(res, 'write', (args) => this.#onWrite(args))
-    this.#end = replaceMethod(res, 'end', (args) => this.#onEnd(args))
+    this.#write = aroundMethod(res, 'write', (args) => this.#onWrite(args))
+    this.#end = aroundMethod(res, 'end', (args) => this.#onEnd(args))
     this.#unbind = bindEmitter(res, (event, emit) => this.#onEmit(event, emit))
-    this.#writeHead = replaceMethod(res, 'writeHead', (args) => this.#onHead(args))
+    this.#writeHead = aroundMethod(res, 'writeHead', (args) => this.#onHead(args))
   }
 
-  /** Takes everything off the response: at once, or where its body is ours when that is through. */
+  /** Removes all hooks from the response: at once, or after its body if that is ours. */
   release(): void {
     this.#isReleased = true
     if (this.#state === 'ours') return
@@ -107,7 +107,9 @@ export class PageExchange {
     return res
   }
 
-  /** All of a page at once: the runtime counts its length, and what turns out to be none is left as it is. */
+  /**
+   * Handles a page that is written at once. The runtime counts its length, and a body that is no page stays unchanged.
+   */
   #endWhole(page: PageBody, { piece, done }: Write, args: unknown[]): unknown {
     const { res } = this.#options
     this.#state = 'passing'
@@ -138,7 +140,9 @@ export class PageExchange {
     if (this.#isReleased) this.release()
   }
 
-  /** Never throws: a fault of ours leaves the page alone. */
+  /**
+   * Returns how to read a page, or null if it must stay unchanged. Never throws: a fault of ours does not affect it.
+   */
   #judge(head: Head): PageBody | null {
     const { req, sees, logger } = this.#options
     try {
@@ -176,7 +180,7 @@ export class PageExchange {
   #finish(piece: Buffer | undefined, done: Done | undefined): void {
     const { res } = this.#options
     Reflect.deleteProperty(res, 'writableEnded')
-    // HTTP/2 writes what is passed to `end` by `write`.
+    // HTTP/2 passes the argument of `end` to `write`.
     this.#body = null
     this.#state = 'passing'
     this.#end.call(done === undefined ? [piece] : [piece, undefined, done])
@@ -189,7 +193,7 @@ export class PageExchange {
     this.#emitsDrain = false
   }
 
-  /** As the runtime has it, whose own end is still to come. */
+  /** Fails a write after the end as the runtime does, whose own end is still to come. */
   #refuse(done: Done | undefined): boolean {
     const { res } = this.#options
     const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' })

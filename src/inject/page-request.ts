@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What the browser does with the answer: shows it, may show it, or gives it to a script. */
+/** The browser's use of the response: it shows it, may show it, or gives it to a script. */
 export type Purpose = 'page' | 'maybe a page' | 'other'
 
-/** `embed` and `object` are left alone: what they show is part of another page. */
+/** Destinations that are shown; `embed` and `object` are left out, because they are part of another page. */
 const SHOWN: ReadonlySet<string> = new Set(['document', 'iframe', 'frame'])
-/** Libraries that fetch parts of pages say so where the browser cannot. */
+/** Headers of libraries that fetch parts of pages, for browsers that do not tell. */
 const BY_SCRIPTS: ReadonlySet<string> = new Set(['x-requested-with', 'hx-request', 'turbo-frame', 'x-pjax'])
 
 /**
- * What a request is for, by `Sec-Fetch-Dest`, and where a browser sends none (it is old, or the page is neither on
- * `https:` nor on this machine) by `Accept`. It looks at the raw headers: most requests are not for pages, and this is
- * on the way of all of them.
+ * Returns the purpose of a request, by `Sec-Fetch-Dest`, or by `Accept` if the browser sends none (it is old, or the
+ * page is neither on `https:` nor on this machine). Fast path: reads the raw headers, because it runs for every
+ * request, and most are not for pages.
  */
 export function purposeOf({ method, rawHeaders }: IncomingMessage): Purpose {
   if (method === 'HEAD') return 'other'

@@ -2,24 +2,27 @@ import { permitScript } from './content-security-policy.ts'
 import type { PageOrigin } from './content-security-policy.ts'
 import { isKnownCoding } from './codings.ts'
 import type { Coding } from './codings.ts'
-import type { Head } from './head.ts'
+import type { Head } from '../core/http/written-head.ts'
 
-/** How a page's body is to be read, and the nonce of its scripts. */
+/** The coding of a page's body, and the nonce of its scripts. */
 export interface PageBody {
   coding: Coding
   nonce: string | null
 }
 
-/** Those that have ASCII in its place. Without a name, a browser guesses one of these. */
+/** Character sets that contain ASCII unchanged. Without a name, a browser guesses one of these. */
 const CHARSET = /^(?:utf-?8|us-ascii|ascii|latin1|iso-?8859-\d+|windows-125\d)$/
 const CONTENT_TYPE = /^text\/html\s*(?:;(.*))?$/
-/** What says something of the body's very bytes. */
+/** Headers that depend on the exact bytes of the body. */
 const DIGESTS: readonly string[] = ['content-md5', 'digest', 'content-digest', 'repr-digest', 'signature']
 
-/** Those that would be wrong of a page with a toolbar in it, or make a browser show an old one. */
+/** Headers that would be wrong for a page with a badge in it, or make a browser show an old one. */
 export const HEADERS_OF_BYTES: readonly string[] = ['content-length', 'etag', 'last-modified']
 
-/** Whether an answer is a page that may have the toolbar; a text says why its policy forbids it, null that it is none. */
+/**
+ * Returns how to read a page that may have the badge, `forbidden` if its policy does not allow it, null for any other
+ * response.
+ */
 export function readPage(head: Head, origin: PageOrigin): PageBody | 'forbidden' | null {
   const coding = head.value('content-encoding') || 'identity'
   if (!isHtml(head) || !isShown(head.status) || !isKnownCoding(coding) || !isChangeable(head)) return null
@@ -27,7 +30,7 @@ export function readPage(head: Head, origin: PageOrigin): PageBody | 'forbidden'
   return permit === null ? 'forbidden' : { coding, nonce: permit.nonce }
 }
 
-/** A browser does not show what comes with a redirection, and a part of a document is not one. */
+/** Returns whether a browser shows the body: not that of a redirection, and a part of a document is no page. */
 const isShown = (status: number): boolean =>
   status >= 200 && (status < 300 || status >= 400) && ![204, 205, 206].includes(status)
 

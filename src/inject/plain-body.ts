@@ -3,7 +3,7 @@ import type { TailInjector } from './tail-injector.ts'
 
 const NOTHING = Buffer.alloc(0)
 
-/** A page without a content coding: what the app writes goes on at once, but for what may be its end. */
+/** A page without a content coding: bytes are passed on at once, except for a possible end of the body. */
 export class PlainBody implements Body {
   readonly #injector: TailInjector
   readonly #output: Output

@@ -1,16 +1,16 @@
 import * as b from './bytes.ts'
 import { endsName, isLetter, lower } from './bytes.ts'
 
-/** What a `<` in text may be the beginning of. */
+/** Tokens that a `<` in text may begin. */
 const Mark = { none: 0, less: 1, endTag: 2, startTag: 3, comment: 4 } as const
 type Mark = (typeof Mark)[keyof typeof Mark]
 
-/** In a script, `<!--` hides the end tag of a script that is written within it. */
+/** Escapes in a script: `<!--` hides the end tag of a script that is written within it. */
 const Escape = { none: 0, once: 1, twice: 2 } as const
 type Escape = (typeof Escape)[keyof typeof Escape]
 
 /**
- * The content of an element that is text up to its own end tag, in pieces. A script's has the standard's escapes:
+ * Reads the content of an element that is text up to its own end tag, in pieces. A script has the standard's escapes:
  * `<!-- <script> </script> -->` is text.
  */
 export class RawText {
@@ -24,7 +24,7 @@ export class RawText {
     this.element = element
   }
 
-  /** Where the text has ended, right behind the name in its end tag; null where it goes on after this piece. */
+  /** Returns the end of the text, right behind the name in its end tag; null if it continues after this piece. */
   read(piece: Uint8Array, from: number): number | null {
     for (let at = from; at < piece.length;) {
       if (this.#mark === Mark.none && this.#escape === Escape.none) {
@@ -52,7 +52,7 @@ export class RawText {
     return isEnd && this.#escape !== Escape.twice
   }
 
-  /** False where the byte is to be read again, as text. */
+  /** Returns false if the byte must be read again, as text. */
   #marked(byte: number): boolean {
     if (this.#mark === Mark.less) return this.#afterLess(byte)
     if (this.#mark === Mark.comment) return this.#afterBang(byte)

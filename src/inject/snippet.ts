@@ -1,21 +1,22 @@
-/** The built script of the toolbar. */
-export interface ToolbarScript {
-  /** Relative to `basePath`: `assets/toolbar-Bx3k9a2q.js`. */
+/** The built script of the badge. */
+export interface BadgeScript {
+  /** Name relative to `basePath`: `assets/toolbar-Bx3k9a2q.js`. */
   name: string
   /** `sha384-…` */
   integrity: string
 }
 
 export interface SnippetParts {
-  script: ToolbarScript
+  script: BadgeScript
   basePath: string
   requestId: string
   nonce: string | null
 }
 
 /**
- * The one element that goes into a page. It does not wait for the document (`defer`): scripts that do would have sent
- * their first requests before it could follow them. By the time it is read, everything else of the page has been.
+ * Renders the one element that goes into a page. It does not wait for the document (`defer`), because scripts that do
+ * would have sent their first requests before the badge could watch them. It comes last, so that the rest of the page
+ * has been parsed before it.
  */
 export function renderSnippet({ script, basePath, requestId, nonce }: SnippetParts): Buffer {
   const attributes: [string, string][] = [

@@ -5,7 +5,7 @@ import { TailInjector } from './tail-injector.ts'
 
 const MARKUP = '[T]'
 
-/** What comes out in all, and piece by piece. */
+/** Returns the whole output, and the output of each piece. */
 function inject(pieces: readonly (string | Buffer)[], isPage = false): { whole: string; steps: string[] } {
   const injector = new TailInjector({ markup: Buffer.from(MARKUP), isPage })
   const steps = pieces.map((piece) => Buffer.concat(injector.push(Buffer.from(piece))).toString('latin1'))
@@ -13,7 +13,7 @@ function inject(pieces: readonly (string | Buffer)[], isPage = false): { whole: 
   return { whole: steps.join(''), steps }
 }
 
-/** `[T]` stands where the toolbar belongs; without it the document stays as it is. */
+/** `[T]` marks the place of the badge; a document without it stays unchanged. */
 const DOCUMENTS: readonly (readonly [name: string, document: string])[] = [
   ['a page', '<!doctype html><html><body><p>hi</p>[T]</body></html>\n'],
   ['letters of any case, white space, attributes', '<HTML><BODY>hi[T]</BoDy \n a="</body>" / ></HTML>'],

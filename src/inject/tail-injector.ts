@@ -1,22 +1,22 @@
 import { BodyEndFinder } from './body-end-finder.ts'
 
-/** Comments behind `</body>` are held back up to this many bytes; a longer tail is let go. */
-const MAX_HELD = 4096
+/** Limits the bytes that are held back behind `</body>`, such as comments; a longer tail is passed on. */
+const MAX_HELD_BYTES = 4096
 
-/** No character set that has ASCII in its place begins with these; UTF-16 does. */
+/** First bytes of UTF-16, with which no character set that contains ASCII unchanged begins. */
 const BYTE_ORDER_MARKS: ReadonlySet<number> = new Set([0xfe, 0xff])
 
-/** What goes into a page, and whether it is known to be one. */
+/** The markup for a page, and whether the document is known to be one. */
 export interface TailOptions {
   markup: Buffer
-  /** The browser has asked for a page to show: then one without `<html>` and `<body>` is a page too. */
+  /** True if the browser has asked for a page to show: then a document without `<html>` and `<body>` is a page too. */
   isPage: boolean
 }
 
 /**
- * Puts markup before the last `</body>` of a document that comes in pieces; where the document has none, at its end.
- * Only what may be that end tag, and what may follow it, is held back: never more than 4 KB and never visible content.
- * What is no document stays as it is.
+ * Puts markup before the last `</body>` of a document that comes in pieces, or at its end if there is none. Holds back
+ * only a possible end tag and its tail: never more than 4 KB and never visible content. Anything but a document stays
+ * unchanged.
  */
 export class TailInjector {
   readonly #options: TailOptions
@@ -29,7 +29,10 @@ export class TailInjector {
     this.#options = options
   }
 
-  /** What of the document can go on now. A piece is the caller's again when it has gone on, or at once. */
+  /**
+   * Returns the parts of the document that can be passed on now. The caller may reuse the piece when its part has been
+   * passed on, or at once.
+   */
   push(piece: Buffer): Buffer[] {
     if (piece.length === 0) return []
     if (this.#isEmpty) this.#isOther = BYTE_ORDER_MARKS.has(piece[0]!)
@@ -38,14 +41,14 @@ export class TailInjector {
     const from = this.#finder.read(piece)
     const before = this.#held.length
     const end = before + (from ?? piece.length)
-    if (before + piece.length - end > MAX_HELD) {
+    if (before + piece.length - end > MAX_HELD_BYTES) {
       this.#finder.giveUp()
       return this.#split(piece, before + piece.length)
     }
     return this.#split(piece, end)
   }
 
-  /** What is left at the end, with the markup in it or behind it. */
+  /** Returns the rest of the document, with the markup in it or behind it. */
   finish(): Buffer[] {
     const { isAtBodyEnd } = this.#finder
     const { markup } = this.#options
@@ -60,7 +63,7 @@ export class TailInjector {
     return isDocument || this.#options.isPage
   }
 
-  /** Lets go what comes before `end`, counted from the first byte held, and holds copies of the rest. */
+  /** Returns the bytes before `end`, counted from the first held byte, and holds copies of the rest. */
   #split(piece: Buffer, end: number): Buffer[] {
     const held = this.#held
     if (end < held.length) {

@@ -1,12 +1,12 @@
 import type { Done } from './body.ts'
 
-/** What `write` or `end` of a response was given. */
+/** The arguments of `write` or `end` of a response. */
 export interface Write {
   piece: Buffer | null
   done: Done | undefined
 }
 
-/** Reads the arguments of `write` and `end`; null where the runtime would refuse them, which is then its to do. */
+/** Reads the arguments of `write` and `end`; null if the runtime must refuse them. */
 export function readWrite(args: readonly unknown[]): Write | null {
   const at = args.findIndex((each) => typeof each === 'function')
   const done = at < 0 ? undefined : (args[at] as Done)

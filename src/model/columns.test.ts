@@ -32,7 +32,7 @@ test('a full table takes no more', () => {
   }
 })
 
-test('what is handed over holds no spare memory and is a copy', () => {
+test('finished columns hold no spare memory and are copies', () => {
   const columns = fill(1000, 3)
   const { b } = columns.finish()
   assert.equal(b.buffer.byteLength, 24)

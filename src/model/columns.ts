@@ -5,7 +5,7 @@ type ColumnKind = 'u8' | 'u32' | 'f64'
 type ColumnOf<K extends ColumnKind> = K extends 'u8' ? Uint8Array : K extends 'u32' ? Uint32Array : Float64Array
 type ColumnsOf<S> = { [K in keyof S]: S[K] extends ColumnKind ? ColumnOf<S[K]> : never }
 
-/** Most requests have few tasks, and arrays of up to 64 bytes cost V8 a tenth of larger ones. */
+/** Rows at first: most requests have few tasks, and arrays of up to 64 bytes cost V8 a tenth of larger ones. */
 const FIRST_CAPACITY = 8
 const GROWTH = 4
 
@@ -34,13 +34,13 @@ export class Columns<S extends Record<string, ColumnKind>> {
     this.at = emptyColumns(schema)
   }
 
-  /** The number of a new row, zero-filled; -1 where the table is full. */
+  /** Adds a zero-filled row and returns its number; -1 if the table is full. */
   addRow(): number {
     if (this.count === this.#capacity && !this.#grow()) return -1
     return this.count++
   }
 
-  /** The columns cut to their length, as copies that hold no spare memory. */
+  /** Returns the columns cut to their length, as copies without spare memory. */
   finish(): ColumnsOf<S> & { count: number } {
     if (this.count === 0) return { ...emptyColumns(this.#schema), count: 0 }
     return { ...this.#build((_kind, name) => this.at[name].slice(0, this.count)), count: this.count }
@@ -72,7 +72,7 @@ export class Columns<S extends Record<string, ColumnKind>> {
 
 const empties = new WeakMap<object, Record<string, Column>>()
 
-/** Tables of one schema share their empty columns. */
+/** Returns the empty columns that all tables of a schema share. */
 function emptyColumns<S extends Record<string, ColumnKind>>(schema: S): ColumnsOf<S> {
   let columns = empties.get(schema)
   if (columns === undefined) {
@@ -83,7 +83,7 @@ function emptyColumns<S extends Record<string, ColumnKind>>(schema: S): ColumnsO
   return columns as ColumnsOf<S>
 }
 
-/** The first row of a column in ascending order that is not before `at`; its length where all are. */
+/** Returns the first row of an ascending column that is not before `at`; its length if all are. */
 export function firstFrom(time: Float64Array, at: number): number {
   let [low, high] = [0, time.length]
   while (low < high) {

@@ -30,7 +30,7 @@ export class NumberRows {
     return this.data.length * 8
   }
 
-  /** Copies one column into an array that is as long as there are rows, and gives it back. */
+  /** Copies one column into an array of `count` elements and returns it. */
   column<T extends Float64Array | Uint32Array>(index: number, into: T): T {
     for (let row = 0, at = index; row < into.length; row++, at += this.#width) into[row] = this.data[at]!
     return into

@@ -1,11 +1,13 @@
-import type { Site } from './stats.ts'
+import type { Site } from './async-stats.ts'
 
-/** What a developer calls a place in a trace; as a `Site`, it is where the enclosing function begins. */
-export interface PlaceDescription extends Site {
+/** A place of a trace as a developer names it; as a `Site`, it is the beginning of the enclosing function. */
+export interface SourcePlace extends Site {
   /** The place itself: for a wait, its keyword. */
   wait: { line: number; column: number }
-  /** `unknown` where there is no source to look at. */
+  /** `unknown` if there is no source to look at. */
   waitKind: 'await' | 'yield' | 'unknown'
-  /** Whether the function is async, so that a call of it is a task; null where there is no source to look at. */
+  /** Whether the function is async, so that a call of it is a task; null if there is no source to look at. */
   isTask: boolean | null
+  /** For a wait, the name of the function that it calls (`db.query`); null if it calls none or is unknown. */
+  callee: string | null
 }

@@ -1,19 +1,20 @@
-import type { BackendName, Capabilities } from './stats.ts'
+import type { BackendName, Capabilities } from './async-stats.ts'
+import type { SourcePlace } from './place.ts'
 
 /** Raised by one with every change of the shapes below. */
 export const TRACE_VERSION = 1
 
 /**
- * A finished profile as it was recorded, before any analysis: columns of numbers, and one table of places.
- * Every time is in milliseconds on the process's monotonic clock (`performance.now()`); `epochStart` maps it to
- * the calendar. Counters are exact however much detail was shed, unless `degraded` says that they are lower bounds.
+ * A finished profile as it was recorded, before any analysis: columns of numbers, and one table of places. Every time
+ * is in milliseconds on the process's monotonic clock (`performance.now()`); `epochStart` maps it to the calendar.
+ * Counters are exact however much detail was dropped, unless `degraded` says that they are lower bounds.
  */
 export interface Trace {
   version: typeof TRACE_VERSION
   name: string
   backend: BackendName
   capabilities: Capabilities
-  /** Why detail was shed or the backend fell back, for people; null where nothing was. */
+  /** Why detail was dropped or the backend fell back, for people; null if neither happened. */
   degraded: string | null
   /** Milliseconds since the epoch at `start`. */
   epochStart: number
@@ -21,20 +22,25 @@ export interface Trace {
   end: number
   /** Time in which the loop was idle between `start` and `end`. */
   idle: number
-  /** Time in this profile's own slices, the profiler's cost taken off. */
+  /**
+   * Minimum time in which the loop did not wait between `start` and `end`, by other readings than `idle`, which signals
+   * of a sampler cut short; absent if none is known.
+   */
+  awake?: number
+  /** Time in this profile's own slices, without the profiler's cost. */
   running: number
-  /** The profiler's own cost within slices, measured: what it took to record. */
+  /** The measured cost of recording within slices. */
   cost: number
   counts: TraceCounts
   /** Column `site` and `endSite` of the tables below index this list. */
   sites: TraceSite[]
   tasks: TaskColumns
   slices: SliceColumns
-  /** Unbroken busy stretches of the loop, whoever caused them, of a millisecond and more. */
+  /** Busy periods of the loop of a millisecond and more, including other requests' work. */
   busy: BusyColumns
   /**
-   * When the profiler itself held the loop: to instrument modules that were loaded meanwhile. What lies within slices
-   * here is still part of their times, of `running` and of the tasks' times on the loop, and is no part of `cost`.
+   * Times in which the profiler itself held the loop, to instrument modules that were loaded meanwhile. Inside slices
+   * they are still part of the slices' times, of `running` and of the tasks' times on the loop, and no part of `cost`.
    */
   profilerWork: BusyColumns
 }
@@ -51,7 +57,7 @@ export interface TraceCounts {
   maxConcurrency: number
 }
 
-/** A place in the code that runs, as the runtime names it, with what happened there. */
+/** A place in the running code, as the runtime names it, with counters of its tasks and waits. */
 export interface TraceSite {
   place: CodePlace
   /** Tasks that began here (the place is a function's entry). */
@@ -60,21 +66,28 @@ export interface TraceSite {
   waits: WaitCounters
 }
 
-/** Positions are those of the code that runs, counted from 1: before any source map. */
+/** Positions in the running code, counted from 1, before any source map. */
 export interface CodePlace {
   /** URL or path of the script. */
   script: string
   line: number
   column: number
-  /** Where the enclosing function begins. */
+  /** Beginning of the enclosing function. */
   functionLine: number
   functionColumn: number
-  /** The name the runtime gives the function; empty where it has none. */
+  /** The runtime's name of the function; empty if it has none. */
   functionName: string
-  /** True where names and positions come from the source itself, so that only a source map may move them. */
+  /** True if names and positions come from the source itself, so that only a source map may move them. */
   exact?: boolean
-  /** True where an exact place is in the source that was compiled, under the name that the compiled text has. */
+  /** True if an exact place is in the original source, under the name of the compiled text. */
   mapped?: boolean
+  /**
+   * The place as a developer names it, names redacted. Present in a record that has left the process, because its
+   * source may have changed before somebody opens the record. All fields above then say the same, as far as they can.
+   */
+  described?: SourcePlace
+  /** For an exact wait, the name of the function that it calls, as in the compiled text; absent if it calls none. */
+  callee?: string
 }
 
 export interface TaskCounters {
@@ -82,9 +95,9 @@ export interface TaskCounters {
   completed: number
   failed: number
   cancelled: number
-  /** On the loop. */
+  /** Time on the loop. */
   loopTime: number
-  /** Call to settle, summed over settled tasks. */
+  /** Call to settlement, summed over settled tasks. */
   settledTime: number
   /** Sum of the start times of tasks that are still pending. */
   pendingStarts: number
@@ -111,18 +124,18 @@ export interface TaskColumns {
   end: Float64Array
   /** Index into `TASK_STATUS`. */
   status: Uint8Array
-  /** Time on the loop, in own slices; exact even where slices were dropped. */
+  /** Time on the loop, in own slices; exact even if slices were dropped. */
   loopTime: Float64Array
-  /** Time of the waits that have ended; exact even where slices were dropped. */
+  /** Time of the waits that have ended; exact even if slices were dropped. */
   waitTime: Float64Array
-  /** Start of the wait that has not ended; NaN where there is none. */
+  /** Start of the wait that has not ended; NaN if there is none. */
   waitingSince: Float64Array
 }
 
 export const TASK_STATUS = ['pending', 'completed', 'failed', 'cancelled'] as const
 
 /**
- * One row per slice, in the order in which they ended; they do not overlap. A wait begins where a slice with an
+ * One row per slice, in the order in which they ended; they do not overlap. A wait begins where a task's slice with an
  * `endSite` ends. It ends no later than the task's next row: cuts of a few microseconds have none.
  */
 export interface SliceColumns {
@@ -132,15 +145,18 @@ export interface SliceColumns {
   start: Float64Array
   end: Float64Array
   /**
-   * Start of the unbroken busy stretch of the loop in which it lies, at the earliest; maybe before the profile's. The
-   * same for slices of one turn of the loop, and for no others.
+   * Start of the enclosing busy period of the loop, at the earliest; possibly before the profile's. The same for slices
+   * of one turn of the loop, and for no others.
    */
   stretch: Float64Array
-  /** Index + 1 of the site at which the task was suspended; 0 where a nested call or a settle ended the slice. */
+  /**
+   * Index + 1 of the site at which the task was suspended; 0 if a nested call or a settlement ended the slice. Of a root
+   * slice, that of its function; 0 if it is unknown.
+   */
   endSite: Uint32Array
 }
 
-/** In order of time, cut to the profile; no two overlap. Between two stretches of a busy loop it turned. */
+/** In order of time, cut to the profile; no two overlap. Between two busy periods the loop turned. */
 export interface BusyColumns {
   count: number
   start: Float64Array

@@ -1,8 +1,16 @@
-import { groupHeaders } from '../core/header-groups.ts'
-import type { GroupedHeaders, HeaderGroupTable } from '../core/header-groups.ts'
-import { Panel } from '../core/panel.ts'
-import type { RequestContext } from '../core/panel.ts'
-import { isSecretKey, REDACTED, redactCredentials, redactHeaders, redactUrl } from '../core/redaction.ts'
+import { groupHeaders } from './shared/header-groups.ts'
+import type { GroupedHeaders, HeaderGroupTable } from './shared/header-groups.ts'
+import { Panel } from '../core/panels/panel.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import {
+  isSecretKey,
+  ownPatterns,
+  REDACTED,
+  redactCredentials,
+  redactHeaders,
+  redactUrl,
+} from '../core/redaction/index.ts'
+import { REQUEST_PANEL } from '../model/panel-stats.ts'
 
 export type RequestHeaderGroup =
   | 'client'
@@ -43,20 +51,21 @@ const HEADER_GROUPS: HeaderGroupTable<RequestHeaderGroup> = [
 
 const MAX_PAIRS = 500
 
-/** What the client asked for. */
+/** Shows the request of the client. */
 export class RequestPanel extends Panel<RequestStats> {
-  static override readonly id: string = 'RequestPanel'
+  static override readonly id: string = REQUEST_PANEL
   static override readonly title: string = 'Request'
   static override readonly navTitle: string = 'Request'
 
-  /** Redacts once more what was redacted when it was recorded, should an adapter have missed something. */
+  /** Redacts the recorded data once more, in case an adapter has missed something. */
   override generateStats({ request }: RequestContext): RequestStats {
-    const url = redactUrl(request.url)
-    const headers = redactHeaders(request.headers)
+    const patterns = ownPatterns(this.config.asyncProfilerRedactPatterns)
+    const url = redactUrl(request.url, patterns)
+    const headers = redactHeaders(request.headers, patterns)
     return {
       method: request.method,
       url,
-      path: redactUrl(request.path),
+      path: redactUrl(request.path, patterns),
       route: request.route,
       query: readQuery(url),
       headers: groupHeaders(headers, HEADER_GROUPS),
@@ -71,7 +80,7 @@ export class RequestPanel extends Panel<RequestStats> {
   }
 }
 
-/** Decoding may bring a secret to light that was no more than letters before. */
+/** Decodes the query and redacts it again, because decoding may reveal a secret. */
 function readQuery(url: string): [string, string][] {
   const start = url.indexOf('?')
   if (start < 0) return []

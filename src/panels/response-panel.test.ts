@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RequestContext, ResponseInfo } from '../core/panel.ts'
-import { resolveConfig } from '../core/resolve-config.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import type { ResponseInfo } from '../model/http-messages.ts'
+import { resolveConfig } from '../core/options/resolve-config.ts'
 import { ResponsePanel } from './response-panel.ts'
 
 const CANARY = 'c4naryC4NARY'

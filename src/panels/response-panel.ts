@@ -1,22 +1,23 @@
-import { displayBytes } from '../core/display-units.ts'
-import { groupHeaders } from '../core/header-groups.ts'
-import type { GroupedHeaders, HeaderGroupTable } from '../core/header-groups.ts'
-import { Panel } from '../core/panel.ts'
-import type { RequestContext } from '../core/panel.ts'
-import { redactHeaders } from '../core/redaction.ts'
+import { displayBytes } from './shared/display-units.ts'
+import { groupHeaders } from './shared/header-groups.ts'
+import type { GroupedHeaders, HeaderGroupTable } from './shared/header-groups.ts'
+import { Panel } from '../core/panels/panel.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import { ownPatterns, redactHeaders } from '../core/redaction/index.ts'
+import { RESPONSE_PANEL } from '../model/panel-stats.ts'
 
 export type ResponseHeaderGroup = 'caching' | 'content' | 'cookies' | 'security' | 'cors' | 'ours'
 
 export interface ResponseStats {
-  /** Null where no response was sent, as where the client left before. */
+  /** Null if no response was sent, for instance because the client left before. */
   status: number | null
   statusMessage: string | null
   headers: GroupedHeaders<ResponseHeaderGroup>
-  /** Bytes written to the connection, headers included; null where unknown. */
+  /** Bytes written to the connection, headers included; null if unknown. */
   size: number | null
-  /** Milliseconds from the request's arrival to the headers. */
+  /** Milliseconds from the request's arrival to the headers; null if none were sent. */
   timeToFirstByte: number | null
-  /** False where the connection closed, or the profile ended, before the response did. */
+  /** False if the connection closed, or the recording ended, before the response did. */
   complete: boolean
 }
 
@@ -31,18 +32,21 @@ const HEADER_GROUPS: HeaderGroupTable<ResponseHeaderGroup> = [
   ['content', ['content-*', 'transfer-encoding', 'accept-ranges', 'trailer', 'link', 'location']],
 ]
 
-/** What the app answered. */
+/** Shows the response of the app. */
 export class ResponsePanel extends Panel<ResponseStats> {
-  static override readonly id: string = 'ResponsePanel'
+  static override readonly id: string = RESPONSE_PANEL
   static override readonly title: string = 'Response'
   static override readonly navTitle: string = 'Response'
 
-  /** Redacts once more what was redacted when it was recorded, should an adapter have missed something. */
+  /** Redacts the recorded data once more, in case an adapter has missed something. */
   override generateStats({ response }: RequestContext): ResponseStats {
     return {
       status: response?.status ?? null,
       statusMessage: response?.statusMessage ?? null,
-      headers: groupHeaders(redactHeaders(response?.headers ?? []), HEADER_GROUPS),
+      headers: groupHeaders(
+        redactHeaders(response?.headers ?? [], ownPatterns(this.config.asyncProfilerRedactPatterns)),
+        HEADER_GROUPS,
+      ),
       size: response?.bytesSent ?? null,
       timeToFirstByte: response?.timeToFirstByte ?? null,
       complete: response?.complete ?? false,

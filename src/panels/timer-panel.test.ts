@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RequestContext } from '../core/panel.ts'
-import { resolveConfig } from '../core/resolve-config.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import { resolveConfig } from '../core/options/resolve-config.ts'
 import { TimerPanel } from './timer-panel.ts'
 
 const config = resolveConfig({}, {})

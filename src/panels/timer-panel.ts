@@ -1,12 +1,14 @@
-import { displayDuration } from '../core/display-units.ts'
-import { Panel } from '../core/panel.ts'
-import type { RequestContext, ServerTimingMetric } from '../core/panel.ts'
+import { displayDuration } from './shared/display-units.ts'
+import { Panel } from '../core/panels/panel.ts'
+import type { ServerTimingMetric } from '../core/http/server-timing.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import { TIMER_PANEL } from '../model/panel-stats.ts'
 
-/** All in milliseconds. */
+/** All times in milliseconds. */
 export interface TimerStats {
-  /** From the request's arrival to the end of its response; null where it has not ended. */
+  /** From the request's arrival to the end of its response; null if it has not ended. */
   duration: number | null
-  /** From the request's arrival to its response's headers; null where none were sent. */
+  /** From the request's arrival to its response's headers; null if none were sent. */
   timeToFirstByte: number | null
   cpuUser: number | null
   cpuSystem: number | null
@@ -16,9 +18,9 @@ export interface TimerStats {
 const CPU_NOTE =
   'CPU time of the whole process while the request ran: other requests, worker threads and garbage collection count.'
 
-/** How long the request took, and what the process spent meanwhile. */
+/** Shows the duration of the request, and the process's CPU time during it. */
 export class TimerPanel extends Panel<TimerStats> {
-  static override readonly id: string = 'TimerPanel'
+  static override readonly id: string = TIMER_PANEL
   static override readonly title: string = 'Time'
   static override readonly navTitle: string = 'Time'
   override generateStats(context: RequestContext): TimerStats {
@@ -32,7 +34,7 @@ export class TimerPanel extends Panel<TimerStats> {
     }
   }
 
-  /** The time until the headers: when they are written, nobody knows the rest yet. */
+  /** Returns the time until the headers: the rest is unknown when they are written. */
   override generateServerTiming(context: RequestContext): ServerTimingMetric[] {
     const duration = context.duration ?? context.profile.elapsed()
     return [{ name: 'total', duration, description: 'Time to headers' }]

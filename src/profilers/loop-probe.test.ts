@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FakeClock } from '../core/fake-clock.test.support.ts'
-import { LoopMeter } from '../core/loop-meter.ts'
-import type { Profile } from '../core/profile.ts'
-import { Recorder } from '../core/recorder.ts'
+import { FakeClock } from '../core/recording/fake-clock.test.support.ts'
+import { LoopMeter } from '../core/recording/loop-meter.ts'
+import type { Recording } from '../core/recording/recording.ts'
+import { Recorder } from '../core/recording/recorder.ts'
 import { TimerLoopProbe } from './loop-probe.ts'
 import type { Timers } from './loop-probe.ts'
 
-/** A loop with one timer: it is idle until that is due, unless it is told to work. */
+/** A loop with one timer: it is idle until the timer is due, unless it is told to work. */
 class Loop {
   readonly clock: FakeClock = new FakeClock(0)
   readonly meter: LoopMeter = new LoopMeter(this.clock)
-  /** Delays that were asked for. */
+  /** The delays that were set. */
   readonly periods: number[] = []
   readonly probe: TimerLoopProbe
   #pending: { callback: () => void; due: number; unref(): void } | null = null
@@ -44,33 +44,33 @@ class Loop {
 
   watch(): Recorder {
     const recorder = new Recorder({ name: 'request', clock: this.clock, maxTasks: 1, outer: null })
-    this.probe.watch({ recorder } as Profile)
+    this.probe.watch({ recorder } as Recording)
     return recorder
   }
 
-  /** Busy stretches as [start, end] from the profile's start. */
+  /** Ends the recorder and returns its busy periods as [start, end] from the recording's start. */
   end(recorder: Recorder): number[][] {
     recorder.close()
-    this.probe.unwatch({ recorder } as Profile)
+    this.probe.unwatch({ recorder } as Recording)
     const { busy, start } = recorder.finish()
     const round = (time: number): number => Math.round((time - start) * 1e6) / 1e6
     return Array.from({ length: busy.count }, (_, row) => [round(busy.start[row]!), round(busy.end[row]!)])
   }
 
-  /** Idle until the timer is due and `late` ms more, then it runs. */
+  /** Stays idle until the timer is due and `late` ms more, then runs it. */
   idle(late = 0): void {
     const timer = this.#take()
     this.clock.rest(Math.max(0, timer.due + late - this.clock.now()))
     timer.callback()
   }
 
-  /** What was idle is busy for `time`, and at the end whatever has become due runs. */
+  /** Makes the current turn busy for `time`, and runs the timer at the end if it is due. */
   block(time: number): void {
     this.clock.work(time)
     if (this.#pending !== null && this.#pending.due <= this.clock.now()) this.#take().callback()
   }
 
-  /** One turn that is busy for `time`, at whose end whatever has become due runs. */
+  /** Starts a turn that is busy for `time`, and runs the timer at the end if it is due. */
   turn(time: number): void {
     this.clock.turn()
     this.block(time)
@@ -83,11 +83,11 @@ class Loop {
   }
 }
 
-test('a healthy loop has no busy stretch, although timers fire up to a millisecond late', () => {
+test('a healthy loop has no busy period, although timers fire up to a millisecond late', () => {
   const loop = new Loop()
   const recorder = loop.watch()
   for (let index = 0; index < 50; index++) loop.idle((index % 11) / 10)
-  assert.equal(loop.probe.longestStretch(recorder, loop.clock.now()), 0)
+  assert.equal(loop.probe.longestBusyPeriod(recorder, loop.clock.now()), 0)
   assert.deepEqual(loop.end(recorder), [])
 })
 
@@ -101,7 +101,7 @@ test('a block that no code of ours has seen is as long as it was, though only a 
   loop.clock.rest(1.5)
   loop.block(8)
   loop.idle()
-  assert.equal(loop.probe.longestStretch(recorder, loop.clock.now()), 200)
+  assert.equal(loop.probe.longestBusyPeriod(recorder, loop.clock.now()), 200)
   assert.deepEqual(loop.end(recorder), [
     [11, 211],
     [223, 231],
@@ -112,7 +112,7 @@ test('a block that ends with the profile is seen, and one that never yields, and
   const loop = new Loop()
   const recorder = loop.watch()
   loop.clock.work(300)
-  assert.equal(loop.probe.longestStretch(recorder, loop.clock.now()), 300)
+  assert.equal(loop.probe.longestBusyPeriod(recorder, loop.clock.now()), 300)
   assert.deepEqual(loop.end(recorder), [[0, 300]])
   const later = loop.watch()
   loop.idle()
@@ -120,7 +120,7 @@ test('a block that ends with the profile is seen, and one that never yields, and
   assert.deepEqual(loop.end(later), [[0, 60]])
 })
 
-test('a loop that is never idle but turns in time has short stretches', () => {
+test('a loop that is never idle but turns in time has short busy periods', () => {
   const loop = new Loop()
   const recorder = loop.watch()
   for (let index = 0; index < 200; index++) loop.turn(0.4)
@@ -131,7 +131,7 @@ test('a loop that is never idle but turns in time has short stretches', () => {
   )
 })
 
-test('each profile has the stretches of its own time', () => {
+test('each profile has the busy periods of its own time', () => {
   const loop = new Loop()
   const first = loop.watch()
   loop.turn(40)
@@ -182,7 +182,7 @@ test('a second end changes nothing', () => {
   const loop = new Loop()
   const [first, second] = [loop.watch(), loop.watch()]
   loop.end(first)
-  loop.probe.unwatch({ recorder: first } as Profile)
+  loop.probe.unwatch({ recorder: first } as Recording)
   loop.idle()
   assert.equal(loop.isWatched, true)
   loop.end(second)
@@ -192,9 +192,9 @@ test('what a very long and busy profile has lost is said', () => {
   const loop = new Loop()
   const recorder = loop.watch()
   for (let index = 0; index < 17_000; index++) loop.turn(3)
-  const stretches = loop.end(recorder)
-  assert.ok(stretches.length > 16_000)
-  assert.match(recorder.degraded!, /^the loop was busy so often that its first \d+ busy stretches were not kept$/)
+  const periods = loop.end(recorder)
+  assert.ok(periods.length > 16_000)
+  assert.match(recorder.degraded!, /^the loop was busy so often that its first \d+ busy periods were not kept$/)
 })
 
 test("the system's timers do as well", async () => {
@@ -202,11 +202,31 @@ test("the system's timers do as well", async () => {
   const meter = new LoopMeter(clock)
   const probe = new TimerLoopProbe({ clock, meter })
   const recorder = new Recorder({ name: 'request', clock, maxTasks: 1, outer: null })
-  probe.watch({ recorder } as Profile)
+  probe.watch({ recorder } as Recording)
   clock.work(30)
   await new Promise((resolve) => setTimeout(resolve, 20))
   assert.equal(meter.at, 1030)
   recorder.close()
-  probe.unwatch({ recorder } as Profile)
+  probe.unwatch({ recorder } as Recording)
   assert.equal(recorder.finish().busy.count, 1)
+})
+
+test('the trace knows for how long the loop did not wait, in its own time', () => {
+  const loop = new Loop()
+  loop.meter.isInterrupted = true
+  const early = loop.watch()
+  for (let index = 0; index < 50; index++) loop.turn(0.4)
+  const late = loop.watch()
+  for (let index = 0; index < 50; index++) loop.turn(0.4)
+  assert.equal(Math.round(loop.probe.busyTime(late, loop.clock.now())), 20)
+  loop.idle()
+  loop.end(early)
+  loop.idle()
+  loop.end(late)
+  assert.deepEqual([Math.round(early.awake), Math.round(late.awake)], [40, 20])
+  assert.equal(Math.round(late.finish().awake!), 20)
+  const waits = loop.watch()
+  loop.idle()
+  loop.end(waits)
+  assert.equal(waits.finish().awake, undefined)
 })

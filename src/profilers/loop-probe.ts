@@ -1,27 +1,31 @@
-import type { LoopProbe } from '../core/backend.ts'
-import type { Clock } from '../core/clock.ts'
-import { SHORTEST_STRETCH } from '../core/loop-meter.ts'
-import type { LoopMeter } from '../core/loop-meter.ts'
-import type { Profile } from '../core/profile.ts'
-import type { Recorder } from '../core/recorder.ts'
-import { scopes } from '../core/scope.ts'
+import type { LoopProbe } from '../core/recording/backend.ts'
+import type { Clock } from '../core/recording/clock.ts'
+import { MIN_BUSY_PERIOD_MS } from '../core/recording/loop-meter.ts'
+import type { LoopMeter } from '../core/recording/loop-meter.ts'
+import type { Recording } from '../core/recording/recording.ts'
+import type { Recorder } from '../core/recording/recorder.ts'
+import { scopes } from '../core/recording/scope.ts'
+import { clearTimeout, setTimeout } from '../core/runtime-functions.ts'
 
-/** Between two looks at a loop that is awake in any case (ms): a look there costs a microsecond. */
-const AWAKE_PERIOD = 2
-/** Else, since a look wakes the process up: this share of the youngest profile's age, within bounds. */
+/** Time (ms) between two readings of a loop that is awake anyway: a reading then costs a microsecond. */
+const AWAKE_PERIOD_MS = 2
+/**
+ * Time between two readings of an idle loop, which a reading wakes up: this share of the youngest recording's age,
+ * within bounds (ms).
+ */
 const SHARE_OF_AGE = 0.02
-const SHORTEST_PERIOD = 10
-const LONGEST_PERIOD = 40
-/** A loop that has turned more often than this between two looks, or was never idle, is awake in any case. */
+const MIN_IDLE_PERIOD_MS = 10
+const MAX_IDLE_PERIOD_MS = 40
+/** A loop that has turned more often than this between two readings, or was never idle, is awake anyway. */
 const CALM_TURNS = 4
 
-/** The timer functions, so that tests need not wait. */
+/** The timer functions; tests pass their own. */
 export interface Timers {
   set(callback: () => void, delay: number): { unref(): void }
   clear(timer: { unref(): void }): void
 }
 
-/** Outside the context of the request that happens to be the first: the timer would keep it. */
+/** Timers outside any request's context: they would keep the context of the first request alive. */
 const systemTimers: Timers = {
   set: (callback, delay) => scopes.run(undefined, () => setTimeout(callback, delay)),
   clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
@@ -34,10 +38,10 @@ export interface LoopProbeOptions {
 }
 
 /**
- * Reads the loop's meter every few milliseconds while any profile is active, so that busy stretches in which no code of
- * a profile runs are seen as well. One for the whole process: a profile pays for a counter and, where the loop was busy
- * for a while, for the stretches that it takes along at its end. The timer is set once for all profiles that follow each
- * other and fires once in vain after the last one; it keeps no process alive.
+ * Reads the loop's meter every few milliseconds while any recording is active, so that busy periods without code of a
+ * recording are seen as well. One for the whole process: a recording pays for a counter and, if the loop was busy for a
+ * while, for copying the busy periods at its end. The timer is set once for all successive recordings and fires once in
+ * vain after the last one; it keeps no process alive.
  */
 export class TimerLoopProbe implements LoopProbe {
   readonly #clock: Clock
@@ -45,9 +49,9 @@ export class TimerLoopProbe implements LoopProbe {
   readonly #timers: Timers
   #active = 0
   #timer: { unref(): void } | null = null
-  /** When the youngest profile began. */
+  /** Start of the youngest recording. */
   #youngest = 0
-  /** The meter's, at the last look. */
+  /** The meter's values at the last reading. */
   #turns = 0
   #idle = 0
 
@@ -57,52 +61,58 @@ export class TimerLoopProbe implements LoopProbe {
     this.#timers = timers
   }
 
-  watch({ recorder }: Profile): void {
+  watch({ recorder }: Recording): void {
     const { start } = recorder
-    recorder.firstStretch = this.#meter.past.position
+    recorder.firstBusyPeriod = this.#meter.past.position
+    recorder.firstAwake = this.#meter.awake.position
     this.#active++
     this.#youngest = start
     if (this.#timer !== null) {
-      if (this.#meter.due - start <= SHORTEST_PERIOD) return
+      if (this.#meter.due - start <= MIN_IDLE_PERIOD_MS) return
       this.#timers.clear(this.#timer)
     }
     this.#meter.look(start)
     this.#schedule(start)
   }
 
-  unwatch({ recorder }: Profile): void {
-    if (recorder.firstStretch < 0) return
+  unwatch({ recorder }: Recording): void {
+    if (recorder.firstBusyPeriod < 0) return
     this.#active--
-    this.#keepStretches(recorder)
-    recorder.firstStretch = -1
+    this.#keepBusyPeriods(recorder)
+    recorder.firstBusyPeriod = -1
   }
 
-  longestStretch(recorder: Recorder, now: number): number {
+  longestBusyPeriod(recorder: Recorder, now: number): number {
     const { past } = this.#meter
     const busy = now - recorder.start - (this.#clock.idle() - recorder.idleStart)
-    if (busy < SHORTEST_STRETCH) return Math.max(0, busy)
+    if (busy < MIN_BUSY_PERIOD_MS) return Math.max(0, busy)
     let longest = now - Math.max(this.#meter.look(now), recorder.start)
-    past.forEach(recorder.firstStretch, (start, end) => {
+    past.forEach(recorder.firstBusyPeriod, (start, end) => {
       longest = Math.max(longest, end - Math.max(start, recorder.start))
     })
     return longest
   }
 
   busyTime(recorder: Recorder, now: number): number {
-    const { past } = this.#meter
-    const latest = now - Math.max(this.#meter.look(now), recorder.start)
-    return latest + past.timeFrom(recorder.firstStretch, recorder.start)
+    this.#meter.look(now)
+    return this.#timeAwake(recorder, now)
   }
 
-  /** Most profiles end before the loop was busy for long. */
-  #keepStretches(recorder: Recorder): void {
+  #timeAwake({ firstAwake, start }: Recorder, now: number): number {
+    const { awake, awakeSince } = this.#meter
+    return now - Math.max(awakeSince, start) + awake.timeFrom(firstAwake, start)
+  }
+
+  /** Copies the busy periods to the recorder. Most recordings end before the loop was busy for long. */
+  #keepBusyPeriods(recorder: Recorder): void {
     const { past } = this.#meter
     const { start, end, idle } = recorder
-    if (end - start - idle < SHORTEST_STRETCH) return
+    if (end - start - idle < MIN_BUSY_PERIOD_MS) return
     const now = this.#meter.observe(end)
-    const lost = past.forEach(recorder.firstStretch, (from, to) => recorder.addBusyStretch(from, to))
-    if (end - Math.max(now, start) >= SHORTEST_STRETCH) recorder.addBusyStretch(now, end)
-    if (lost > 0) recorder.shed(`the loop was busy so often that its first ${lost} busy stretches were not kept`)
+    const lost = past.forEach(recorder.firstBusyPeriod, (from, to) => recorder.addBusyPeriod(from, to))
+    if (end - Math.max(now, start) >= MIN_BUSY_PERIOD_MS) recorder.addBusyPeriod(now, end)
+    recorder.awake = Math.max(recorder.awake, this.#timeAwake(recorder, end))
+    if (lost > 0) recorder.shed(`the loop was busy so often that its first ${lost} busy periods were not kept`)
   }
 
   readonly #tick = (): void => {
@@ -121,16 +131,17 @@ export class TimerLoopProbe implements LoopProbe {
   }
 
   /**
-   * Often where nobody is woken up by it; rarer the longer a process waits for something: a long poll must not wake it
-   * hundreds of times a second. On a loop that hardly turns, a look tells all that was since the last one.
+   * Returns the time until the next reading: short if the loop is awake anyway, and longer the longer a process waits.
+   * A long poll must not wake it hundreds of times a second, and on a loop that hardly turns, one reading tells
+   * everything since the last one.
    */
   #period(now: number): number {
     const { turns, idle } = this.#meter
     const isAwake = turns - this.#turns > CALM_TURNS || idle === this.#idle
     this.#turns = turns
     this.#idle = idle
-    if (isAwake) return AWAKE_PERIOD
+    if (isAwake) return AWAKE_PERIOD_MS
     const age = now - this.#youngest
-    return Math.min(LONGEST_PERIOD, Math.max(SHORTEST_PERIOD, Math.floor(age * SHARE_OF_AGE)))
+    return Math.min(MAX_IDLE_PERIOD_MS, Math.max(MIN_IDLE_PERIOD_MS, Math.floor(age * SHARE_OF_AGE)))
   }
 }

@@ -1,67 +1,82 @@
-import { inspect, types } from 'node:util'
-import type { Outcome } from '../core/task-state.ts'
+import { inspect } from 'node:util'
+import { dataProperty } from '../core/data-property.ts'
+import type { Outcome } from '../core/recording/task-state.ts'
 
-/** Taken before any app code can replace it. */
+/** Read before any app code can replace it. */
 const nativeThen = Reflect.get(Promise.prototype, 'then') as (...handlers: unknown[]) => unknown
-const MAX_PROTOTYPES = 8
 
 /**
- * Tells how a promise settles that somebody already listens to. (To listen to any other would mark its rejection as
- * handled, and the app would no longer hear of it.)
+ * Reports how a promise settles that somebody already listens to. (A listener on any other promise would mark its
+ * rejection as handled, and hide it from the app.)
  */
 export function observe(promise: Promise<unknown>, tell: (outcome: Outcome) => void): void {
   Reflect.apply(nativeThen, promise, [() => tell('completed'), (reason: unknown) => tell(outcomeOf(reason))])
 }
 
-/** `cancelled` for an AbortError, else `failed`. Runs no code of the app: not a getter, not a proxy's trap. */
+/**
+ * Returns `cancelled` for an AbortError and for the TimeoutError of an abort signal, else `failed`. Runs no code of the
+ * app: no getter and no proxy's trap.
+ */
 export function outcomeOf(reason: unknown): Outcome {
-  if (typeof reason !== 'object' || reason === null || types.isProxy(reason)) return 'failed'
-  if (reason instanceof DOMException) return reason.name === 'AbortError' ? 'cancelled' : 'failed'
-  return dataProperty(reason, 'name') === 'AbortError' ? 'cancelled' : 'failed'
+  if (typeof reason !== 'object' || reason === null) return 'failed'
+  const name = dataProperty(reason, 'name')
+  return name === 'AbortError' || (name === 'TimeoutError' && isDomException(reason)) ? 'cancelled' : 'failed'
 }
 
-function dataProperty(object: object, key: string): unknown {
-  let holder: object | null = object
-  for (let step = 0; holder !== null && step < MAX_PROTOTYPES; step++) {
-    if (types.isProxy(holder)) return undefined
-    const property = Object.getOwnPropertyDescriptor(holder, key)
-    if (property !== undefined) return property.value
-    holder = Object.getPrototypeOf(holder) as object | null
+const platformName = Reflect.get(Object.getOwnPropertyDescriptor(DOMException.prototype, 'name') ?? {}, 'get') as
+  | (() => unknown)
+  | undefined
+
+/** Returns true for errors of the platform: libraries have timeouts of their own, whose errors are none of these. */
+function isDomException(reason: object): boolean {
+  try {
+    return platformName !== undefined && Reflect.apply(platformName, reason, []) !== undefined
+  } catch {
+    return false
   }
-  return undefined
 }
 
 /**
- * How a settled promise that nobody listens to ended. Only the runtime's inspection can see that without touching the
- * promise; it is kept from printing, or running, anything of the value.
+ * Returns the outcome of a settled promise without listeners. Only the runtime's inspection can read it without
+ * touching the promise. Its options prevent it from printing the value, and from running its methods and traps; it asks
+ * getters for a name, stack or tag all the same. If one of them throws, the promise counts as completed.
  */
 export const inspectOutcome = (promise: Promise<unknown>): Outcome => readOutcome(show(promise, 0))
 
-/** The same for a promise that may still be pending. */
+/** Returns the state of a promise that may still be pending. */
 export function inspectState(promise: Promise<unknown>): Outcome | 'pending' {
   const text = show(promise, 0)
   return /^\w* ?\{\s*<pending>/.test(text) ? 'pending' : readOutcome(text)
 }
 
+const CANCELLATION = /<rejected>\s+(?:\[?(?:\w*\s)?\[?AbortError\b|\[?DOMException \[TimeoutError\])/
+
 function readOutcome(text: string): Outcome {
   if (!/^\w* ?\{\s*<rejected>/.test(text)) return 'completed'
-  return /<rejected>\s+\[?(?:\w*\s)?\[?AbortError\b/.test(text) ? 'cancelled' : 'failed'
+  return CANCELLATION.test(text) ? 'cancelled' : 'failed'
 }
 
-/** Whether a generator's answer, which has settled, is its last: an iterator result that says so, or a rejection. */
+/** Returns whether a generator's settled answer is its last: an iterator result that is done, or a rejection. */
 export function isLastAnswer(promise: Promise<unknown>): boolean {
   const text = show(promise, 1)
-  // Properties of the promise itself may follow: async_hooks leaves some there.
+  // Properties of the promise itself may follow: async_hooks adds some.
   return /^\w* ?\{\s*\{ value: .*?, done: true \}(?:,| \})/.test(text) || /^\w* ?\{\s*<rejected>/.test(text)
 }
 
-const show = (promise: Promise<unknown>, depth: number): string =>
-  inspect(promise, {
-    depth,
-    customInspect: false,
-    showProxy: true,
-    getters: false,
-    maxArrayLength: 0,
-    maxStringLength: 0,
-    breakLength: Number.POSITIVE_INFINITY,
-  })
+/** Never throws: a getter of the value that fails must end neither the app nor a recording. */
+function show(promise: Promise<unknown>, depth: number): string {
+  try {
+    return inspect(promise, { ...BARE, depth })
+  } catch {
+    return ''
+  }
+}
+
+const BARE = {
+  customInspect: false,
+  showProxy: true,
+  getters: false,
+  maxArrayLength: 0,
+  maxStringLength: 0,
+  breakLength: Number.POSITIVE_INFINITY,
+}

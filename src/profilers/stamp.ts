@@ -1,11 +1,10 @@
-import { Returning } from '../core/returning.ts'
+import { PrivateField } from '../core/private-field.ts'
 
 /**
  * Ties a record to any object, a promise or a resource, invisibly to the app: a private field shows in no reflection,
- * lives and dies with the object, and is read several times faster than a `WeakMap`
- * (docs/decisions/hooks-backend.md).
+ * is collected with the object, and is read several times faster than a `WeakMap` (docs/decisions/hooks-backend.md).
  */
-export class Stamp extends Returning {
+export class Stamp extends PrivateField {
   #record: unknown
 
   private constructor(object: object, record: unknown) {

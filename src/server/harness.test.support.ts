@@ -4,14 +4,14 @@ import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { RequestDetail, RequestReader, RequestSummary } from '../core/api.ts'
+import type { RequestDetail, RequestReader, RequestSummary } from '../model/api.ts'
 import type { Logger } from '../core/log.ts'
-import type { AssetFile, Assets } from './assets.ts'
-import type { Every } from './events.ts'
+import type { AssetFile, Assets } from './dashboard/assets.ts'
+import type { Every } from './routes/events.ts'
 import { createServerHandler } from './handler.ts'
 import type { ServerHandler, ServerHandlerOptions } from './handler.ts'
 
-/** A summary with everything a test does not care about filled in. */
+/** Returns a summary, with defaults for all other fields. */
 export function summaryOf(values: Partial<RequestSummary> = {}): RequestSummary {
   return {
     id: 'r1',
@@ -26,12 +26,12 @@ export function summaryOf(values: Partial<RequestSummary> = {}): RequestSummary 
   }
 }
 
-/** Holds what a test puts in; `emit` is a request that ends. */
+/** A history that the test fills; `emit` is a request that ends. */
 export class FakeReader implements RequestReader {
   rows: RequestSummary[] = []
-  /** What reading fails with. */
+  /** The error of every read. */
   fault: Error | null = null
-  /** Runs when somebody stops listening. */
+  /** Called when a listener unsubscribes. */
   left: () => void = () => {}
   readonly details: Map<string, RequestDetail> = new Map()
   readonly listeners: Set<(summary: RequestSummary) => void> = new Set()
@@ -76,7 +76,7 @@ export class FakeLogger implements Logger {
   }
 }
 
-/** A clock that runs when a test says so. */
+/** A clock that ticks on the test's command. */
 export class FakeTicker {
   readonly running: Set<() => void> = new Set()
 
@@ -105,7 +105,7 @@ export const fakeAssets: Assets = {
     styles: ['assets/main-abcdefgh.css'],
     preloads: [],
   }),
-  toolbarScript: () => null,
+  badgeScript: () => null,
 }
 
 export interface Answer {
@@ -122,11 +122,11 @@ export interface Running {
   logger: FakeLogger
   connections: () => Promise<number>
   stop: () => Promise<void>
-  /** Sends bytes as they are and reads until the connection ends. */
+  /** Sends bytes unchanged and reads until the connection ends. */
   raw(text: string): Promise<Answer>
-  /** Sends a request with these header lines below a right `Host`; the connection closes after it. */
+  /** Sends a request with these header lines below a valid `Host`; the connection closes after it. */
   ask(method: string, path: string, ...headers: string[]): Promise<Answer>
-  /** Opens a connection and leaves it to the test; it is destroyed after it. */
+  /** Opens a connection for the test, which is destroyed after it. */
   open(text: string): Promise<Socket>
 }
 
@@ -189,12 +189,12 @@ export async function startServer(t: TestContext, options: HarnessOptions = {}):
   }
 }
 
-/** A request without a body whose connection is not kept. */
+/** Returns a request without a body whose connection is not kept. */
 export function requestText(method: string, path: string, headers: string[]): string {
   return [`${method} ${path} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n')
 }
 
-/** Everything that a connection brings until it ends. */
+/** Reads a connection until it ends. */
 export async function readAll(socket: Socket): Promise<string> {
   let text = ''
   socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
@@ -227,12 +227,12 @@ export function parseAnswer(text: string): Answer {
   }
 }
 
-/** The `code` of an error answer. */
+/** Returns the `code` of an error reply. */
 export function codeOf(answer: Answer): string {
   return (JSON.parse(answer.body) as { error: { code: string } }).error.code
 }
 
-/** The token as the dashboard's page reads it. */
+/** Returns the token that the dashboard's page reads. */
 export async function readToken(running: Running): Promise<string> {
   const page = await running.ask('GET', '/_debug_toolbar')
   return /<meta name="debug-toolbar-token" content="([^"]+)">/.exec(page.body)?.[1] ?? ''

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Answer, HarnessOptions, Running } from './harness.test.support.ts'
 import { codeOf, fakeAssets, readToken, requestText, startServer, summaryOf } from './harness.test.support.ts'
-import { routes } from './routes.ts'
+import { routes } from './routes/routes.ts'
 
-/** The rows of the security page that concern the server, over real sockets. */
+/** Tests the rows of the security page that concern the server, over real sockets. */
 
 const BASE = '/_debug_toolbar'
 const PAGE = `${BASE}/api/requests`
@@ -16,7 +16,7 @@ const doors = routes.map(({ method, path }) => ({
   path: BASE + path.replace(':id', 'r1').replace(':name', 'main-abcdefgh.js'),
 }))
 
-/** Asks at every door with a request that is right but for these header lines; the token is right, too. */
+/** Asks every route with a request that is valid except for these header lines; the token is valid too. */
 async function askEverywhere(t: TestContext, options: HarnessOptions, headers: string[]): Promise<Answer[]> {
   const open = { ...options, config: {} }
   delete open.peerAddress
@@ -35,7 +35,7 @@ function assertRefused(answers: Answer[], code: string): void {
   }
 }
 
-/** Status of one request with these header lines and no others. */
+/** Returns the status of one request with these header lines and no others. */
 async function statusFor(running: Running, ...headers: string[]): Promise<number> {
   return (await running.raw(requestText('GET', PAGE, headers))).status
 }

@@ -1,16 +1,18 @@
 import { isOwnCode, isUserCode } from '../core/user-code.ts'
-import type { FrameDescription, SampleFrame } from '../model/samples.ts'
-import type { Site } from '../model/stats.ts'
+import type { FrameDescription, SampleFrame } from '../model/cpu-samples.ts'
+import type { Site } from '../model/async-stats.ts'
 import type { CodePlace } from '../model/trace.ts'
 import type { PlaceDescriber } from './describe-places.ts'
+import { isUserSource } from './maps/source-url.ts'
 import { ANONYMOUS } from './name-function.ts'
 
-/** What the runtime calls the code of a module outside its functions: nothing, before its first line. */
+/** Name of a module's code outside its functions, which the runtime leaves unnamed and places before the first line. */
 const MODULE = '(module)'
 
 /**
- * Says what a developer calls the sampled functions. The user's are looked up in their source; libraries, of which there
- * are many more, keep the names that the runtime has. `include` names packages that count as the user's. Never rejects.
+ * Describes the sampled functions as a developer names them. The user's are looked up in their source; libraries, of
+ * which there are many more, keep the runtime's names. `include` names packages that count as the user's. Never
+ * rejects.
  */
 export function describeFrames(
   frames: readonly SampleFrame[],
@@ -21,13 +23,18 @@ export function describeFrames(
 }
 
 async function describeFrame(
-  { kind, place }: SampleFrame,
+  { kind, place, described }: SampleFrame,
   describer: PlaceDescriber,
   include: readonly string[],
 ): Promise<FrameDescription> {
-  const library = kind !== 'code' || !isUserCode(place.script, include)
-  const site = library ? siteOfLibrary({ kind, place }, describer) : await siteOfUser({ kind, place }, describer)
-  return { ...site, kind, library, isOwn: library && isOwnCode(place.script) }
+  if (described !== undefined) return described
+  if (kind !== 'code' || !isUserCode(place.script, include)) {
+    return { ...siteOfLibrary({ kind, place }, describer), kind, library: true, isOwn: isOwnCode(place.script) }
+  }
+  const site = await siteOfUser({ kind, place }, describer)
+  // Of the functions in a bundle, the map tells whose they are.
+  const source = await describer.sourceOf(place)
+  return { ...site, kind, library: source !== null && !isUserSource(source, include), isOwn: false }
 }
 
 const siteOfLibrary = ({ place }: SampleFrame, describer: PlaceDescriber): Site => ({
@@ -42,6 +49,8 @@ async function siteOfUser({ place }: SampleFrame, describer: PlaceDescriber): Pr
   return { function: MODULE, file: describer.fileOf(place.script), line: 1, column: 1 }
 }
 
-/** CommonJS runs a module within a function that begins with it, and has no name either. */
+/**
+ * Tells whether a place is a module's own code. CommonJS runs a module within an unnamed function that begins with it.
+ */
 const isModule = ({ functionName, functionLine, functionColumn }: CodePlace): boolean =>
   functionName === '' && functionLine <= 1 && functionColumn <= 1

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import type { PlaceDescription } from '../model/place.ts'
+import type { SourcePlace } from '../model/place.ts'
 import type { CodePlace } from '../model/trace.ts'
 import { PlaceDescriber } from './describe-places.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'debug-toolbar-places-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Writes a file and gives the place of `at` in it, in the function that begins at `begin`. */
+/** Writes a file and returns the place of `at` in it, in the function that begins at `begin`. */
 function placeIn(name: string, text: string, { begin, at }: { begin: string; at: string }): CodePlace {
   writeFileSync(join(folder, name), text)
   const [functionLine, functionColumn] = lineAndColumn(text, begin)
@@ -28,7 +28,7 @@ function lineAndColumn(text: string, part: string): [line: number, column: numbe
   return [before.length, before.at(-1)!.length + 1]
 }
 
-const describePlace = (place: CodePlace): Promise<PlaceDescription> => new PlaceDescriber(folder).describe(place)
+const describePlace = (place: CodePlace): Promise<SourcePlace> => new PlaceDescriber(folder).describe(place)
 
 const LOAD = ['// first', 'const load = async () => {', '  await plain.then()', '}', '']
 const LOADED = {
@@ -38,6 +38,7 @@ const LOADED = {
   wait: { line: 3, column: 3 },
   waitKind: 'await',
   isTask: true,
+  callee: 'plain.then',
 } as const
 
 test('a place is named from its source', async () => {
@@ -52,7 +53,7 @@ test('line ends of Windows and a byte order mark shift nothing', async () => {
   assert.deepEqual(await describePlace(marked), { ...LOADED, file: 'marked.mjs' })
 })
 
-const asTheRuntimeSays = (place: CodePlace, file: string): PlaceDescription => ({
+const asTheRuntimeSays = (place: CodePlace, file: string): SourcePlace => ({
   function: 'v8Name',
   file,
   line: place.functionLine,
@@ -60,9 +61,10 @@ const asTheRuntimeSays = (place: CodePlace, file: string): PlaceDescription => (
   wait: { line: place.line, column: place.column },
   waitKind: 'unknown',
   isTask: null,
+  callee: null,
 })
 
-test('where there is no source to look at, what the runtime says is kept', async () => {
+test("without a source to look at, the runtime's description is kept", async () => {
   const hostile = placeIn('hostile.mjs', 'async <% \u2028 ]]', { begin: 'async', at: '%' })
   assert.deepEqual(await describePlace(hostile), asTheRuntimeSays(hostile, 'hostile.mjs'))
   const deleted = placeIn('deleted.mjs', LOAD.join('\n'), { begin: 'async', at: 'then()' })
@@ -85,6 +87,18 @@ test('a function that the runtime has no name for is anonymous', async () => {
   assert.equal((await describePlace(place)).function, '(anonymous)')
 })
 
+test('an exact wait calls what the site says, and where a map leads to its source, what is written there', async () => {
+  const place = placeIn('exact.ts', 'const load = async () => {\n  await db.query()\n}\n', {
+    begin: 'async',
+    at: 'await',
+  })
+  const exact = { ...place, exact: true, callee: 'd.q' }
+  assert.equal((await describePlace(exact)).callee, 'd.q')
+  assert.equal((await describePlace({ ...place, exact: true })).callee, null)
+  assert.equal((await describePlace({ ...exact, mapped: true })).callee, 'db.query')
+  assert.equal((await describePlace({ ...exact, mapped: true, script: 'gone.ts' })).callee, 'd.q')
+})
+
 test('a place outside every function is left as it is', async () => {
   const place = placeIn('module.mjs', 'await 1\n', { begin: 'await', at: 'await' })
   assert.deepEqual(await describePlace(place), asTheRuntimeSays(place, 'module.mjs'))
@@ -105,7 +119,14 @@ test('a compiled function has the name, the place and the awaits of its source',
   const data = Buffer.from(JSON.stringify(map)).toString('base64')
   const text = `const c = async () => { await l() }\n//# sourceMappingURL=data:application/json;base64,${data}\n`
   const place = placeIn('compiled.mjs', text, { begin: 'async', at: 'l()' })
-  const expected = { ...LOADED, function: 'page', file: 'gone.ts', line: 1, wait: { line: 2, column: 3 } }
+  const expected = {
+    ...LOADED,
+    function: 'page',
+    file: 'gone.ts',
+    line: 1,
+    wait: { line: 2, column: 3 },
+    callee: 'load',
+  }
   assert.deepEqual(await describePlace(place), expected)
 })
 

@@ -1,149 +1,150 @@
-import { readFile, stat } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { toPath } from '../core/user-code.ts'
 import type { CodePlace } from '../model/trace.ts'
 import { findSampledFunction } from './find-function.ts'
-import { Lines } from './lines.ts'
+import type { Lines } from './lines.ts'
 import { ANONYMOUS } from './name-function.ts'
-import { functionAt, indexSource, waitAt } from './source-index.ts'
+import type { SourceLocation } from './maps/source-url.ts'
+import type { SourceFile } from './source-file.ts'
+import { SourceFiles } from './source-files.ts'
+import { calleeAt, functionAt, waitAt } from './source-index.ts'
 import type { IndexedFunction, SourceIndex } from './source-index.ts'
-import { linkedMap, originalPosition, registeredMap } from './source-map.ts'
-import type { OriginalPosition } from './source-map.ts'
-import type { SourceMap } from 'node:module'
-import type { PlaceDescription } from '../model/place.ts'
-import type { Site } from '../model/stats.ts'
-
-/** Files larger than this (bytes) are bundles: the runtime's own names are used for them. */
-const MAX_SOURCE_BYTES = 4 * 1024 * 1024
-const MAX_FILES = 500
-
-interface SourceFile {
-  version: string
-  index: SourceIndex
-  lines: Lines
-  map: SourceMap | undefined
-}
+import { originalPosition, registeredMap } from './source-map.ts'
+import type { PlacedMap } from './source-map.ts'
+import type { SourcePlace } from '../model/place.ts'
+import type { Site } from '../model/async-stats.ts'
 
 /**
- * Says what a developer calls the places of a trace: names, original files, and where functions and awaits begin.
- * Reads and parses the files that the places name, once per version of a file; where that cannot be done, what the
- * runtime said is kept. Never rejects.
+ * Describes the places of a trace as a developer names them: names, original files, and the beginnings of functions and
+ * awaits. Reads and parses the named files once per version. A place keeps the runtime's description if that fails.
+ * Never rejects.
  */
 export class PlaceDescriber {
   readonly #cwd: string
-  readonly #files = new Map<string, { version: string; file: Promise<SourceFile | null> }>()
+  readonly #files = new SourceFiles()
 
   constructor(cwd: string = process.cwd()) {
     this.#cwd = cwd
   }
 
-  async describe(place: CodePlace): Promise<PlaceDescription> {
+  async describe(place: CodePlace): Promise<SourcePlace> {
+    if (place.described !== undefined) return place.described
     if (place.exact === true) return this.#describeExact(place)
     const path = toPath(place.script)
     if (path === null || path === '') return asTheRuntimeSays(place, place.script)
     const loaderMap = registeredMap(path)
     if (loaderMap !== undefined) return this.#describeLoaded(place, path, loaderMap)
-    const file = await this.#open(path)
+    const file = await this.#files.open(path)
     return file === null ? asTheRuntimeSays(place, this.#show(path)) : this.#describeIn(file, place, path)
   }
 
   /**
-   * A function that was seen running: its name and where it begins. It may be of any kind, and the text that runs may
-   * have longer lines than the file.
+   * Describes a sampled function by its name and beginning. It may be of any kind, and the running text may have longer
+   * lines than the file.
    */
   async describeFunction(place: CodePlace): Promise<Site> {
     const path = toPath(place.script)
     if (path === null || path === '') return siteOf(asTheRuntimeSays(place, place.script))
     const loaderMap = registeredMap(path)
     if (loaderMap !== undefined) return siteOf(await this.#describeLoaded(place, path, loaderMap, findSampledFunction))
-    const file = await this.#open(path)
+    const file = await this.#files.open(path)
     if (file === null) return siteOf(asTheRuntimeSays(place, this.#show(path)))
     return siteOf(await this.#describeIn(file, place, path, findSampledFunction))
   }
 
-  /** The way in which the file of a script is shown. */
+  /** Returns where a sampled function comes from, by the map of its file; null if that leads nowhere. */
+  async sourceOf(place: CodePlace): Promise<SourceLocation | null> {
+    const path = toPath(place.script)
+    if (path === null || path === '') return null
+    const loaderMap = registeredMap(path)
+    const { functionLine, functionColumn } = place
+    if (loaderMap !== undefined) return originalPosition(loaderMap, functionLine, functionColumn)?.location ?? null
+    const file = await this.#files.open(path)
+    const fn = file?.map === undefined ? undefined : findSampledFunction(file.index, file.lines, place)
+    if (file?.map === undefined || fn === undefined) return null
+    const { line, column } = file.lines.positionOf(fn.begin)
+    return originalPosition(file.map, line, column)?.location ?? null
+  }
+
+  /** Returns the displayed name of a script's file. */
   fileOf(script: string): string {
     const path = toPath(script)
     return path === null || path === '' ? script : this.#show(path)
   }
 
-  /** Instrumented code: everything is known but the way it is shown. */
-  async #describeExact(place: CodePlace): Promise<PlaceDescription> {
+  /** Describes instrumented code, of which everything is known but the displayed file. */
+  async #describeExact(place: CodePlace): Promise<SourcePlace> {
     const path = toPath(place.script)
     const known = { ...asTheRuntimeSays(place, path === null ? place.script : this.#show(path)), isTask: true }
-    const file = place.mapped === true && path !== null ? await this.#open(path) : null
+    const file = place.mapped === true && path !== null ? await this.#files.open(path) : null
     if (file === null) return known
-    // A compiler may have renamed what it compiled.
-    const begin = file.lines.offsetOf(place.functionLine, place.functionColumn)
-    return { ...known, function: functionAt(file.index, begin, begin)?.name ?? known.function }
+    // A compiler may have renamed the function.
+    const { index, lines } = file
+    const begin = lines.offsetOf(place.functionLine, place.functionColumn)
+    const callee = calleeAt(index, lines.offsetOf(place.line, place.column))
+    return { ...known, function: functionAt(index, begin, begin)?.name ?? known.function, callee }
   }
 
-  /** The file is what runs; a map that it links leads on to its source. */
+  /** Describes a place in a file that runs as it is; a map that it links leads on to its source. */
   async #describeIn(
     file: SourceFile,
     place: CodePlace,
     path: string,
     find: FindFunction = findByPosition,
-  ): Promise<PlaceDescription> {
+  ): Promise<SourcePlace> {
     const { index, lines, map } = file
     const offset = lines.offsetOf(place.line, place.column)
     const fn = find(index, lines, place)
     if (fn === undefined) return asTheRuntimeSays(place, this.#show(path))
     const wait = waitAt(index, fn, offset)
-    const here: PlaceDescription = {
+    const here: SourcePlace = {
       function: fn.name,
       file: this.#show(path),
       ...lines.positionOf(fn.begin),
       wait: lines.positionOf(wait?.begin ?? offset),
       waitKind: wait?.kind ?? 'unknown',
       isTask: fn.isAsync,
+      callee: wait?.callee || null,
     }
     return map === undefined ? here : this.#followMap(here, map, { path, version: file.version })
   }
 
-  /** The same place in the source that was compiled, under the name that it has there. */
+  /** Returns the same place in the original source, under the name that it has there. */
   async #followMap(
-    place: PlaceDescription,
-    map: SourceMap,
+    place: SourcePlace,
+    map: PlacedMap,
     compiled: { path: string; version: string },
-  ): Promise<PlaceDescription> {
-    const begin = originalPosition(map, compiled.path, place.line, place.column)
+  ): Promise<SourcePlace> {
+    const begin = originalPosition(map, place.line, place.column)
     if (begin === undefined) return place
-    const at = originalPosition(map, compiled.path, place.wait.line, place.wait.column) ?? begin
-    const moved: PlaceDescription = {
+    const at = originalPosition(map, place.wait.line, place.wait.column) ?? begin
+    const moved: SourcePlace = {
       ...place,
       file: this.#show(begin.path),
       line: begin.line,
       column: begin.column,
       wait: { line: at.line, column: at.column },
     }
-    const source = await this.#openOriginal(begin, compiled)
+    const source = await this.#files.openOriginal(begin, compiled)
     if (source === null) return moved
     const { index, lines } = source
     const fn = functionAt(index, lines.offsetOf(begin.line, begin.column), lines.offsetOf(at.line, at.column))
-    // A map may lead beside a function; then what the compiled code says is nearer the truth.
+    // A map may lead beside a function; then the compiled code's description is more accurate.
     if (fn === undefined || fn.isAsync !== place.isTask) return moved
-    return { ...moved, function: fn.name, ...lines.positionOf(fn.begin) }
+    const callee = calleeAt(index, lines.offsetOf(at.line, at.column))
+    return { ...moved, function: fn.name, ...lines.positionOf(fn.begin), callee }
   }
 
-  #openOriginal(at: OriginalPosition, compiled: { path: string; version: string }): Promise<SourceFile | null> {
-    const { content } = at
-    if (content === null) return this.#open(at.path)
-    return this.#remember(`${compiled.path}\0${at.path}`, compiled.version, async () =>
-      content.length > MAX_SOURCE_BYTES ? null : readSource(at.path, content, compiled.version),
-    )
-  }
-
-  /** A loader has compiled the source: go to the original position first, and look there. */
+  /** Describes a place in code that a loader compiled: maps it to the original position first, and looks there. */
   async #describeLoaded(
     place: CodePlace,
     path: string,
-    map: SourceMap,
+    map: PlacedMap,
     find: FindFunction = findByPosition,
-  ): Promise<PlaceDescription> {
-    const at = originalPosition(map, path, place.line, place.column)
+  ): Promise<SourcePlace> {
+    const at = originalPosition(map, place.line, place.column)
     if (at === undefined) return asTheRuntimeSays(place, this.#show(path))
-    const file = await this.#openOriginal(at, { path, version: 'loaded' })
+    const file = await this.#files.openOriginal(at, { path, version: 'loaded' })
     const moved: CodePlace = {
       ...place,
       line: at.line,
@@ -153,27 +154,6 @@ export class PlaceDescriber {
     }
     if (file === null) return asTheRuntimeSays(moved, this.#show(at.path))
     return this.#describeIn({ ...file, map: undefined }, moved, at.path, find)
-  }
-
-  async #open(path: string): Promise<SourceFile | null> {
-    try {
-      const { mtimeMs, size } = await stat(path)
-      if (size > MAX_SOURCE_BYTES) return null
-      const version = `${mtimeMs}:${size}`
-      return await this.#remember(path, version, async () => readSource(path, await readFile(path, 'utf8'), version))
-    } catch {
-      return null
-    }
-  }
-
-  /** One parse per version of a text, however many places name it at once; null where it cannot be parsed. */
-  async #remember(key: string, version: string, read: () => Promise<SourceFile | null>): Promise<SourceFile | null> {
-    const known = this.#files.get(key)
-    if (known?.version === version) return known.file
-    const file = read().catch(() => null)
-    if (this.#files.size >= MAX_FILES) this.#files.clear()
-    this.#files.set(key, { version, file })
-    return file
   }
 
   #show(path: string): string {
@@ -189,15 +169,8 @@ const findByPosition: FindFunction = (index, lines, place) =>
 
 const siteOf = ({ function: name, file, line, column }: Site): Site => ({ function: name, file, line, column })
 
-/** The runtime counts columns without a byte order mark. Rejects where the text does not parse. */
-async function readSource(path: string, text: string, version: string): Promise<SourceFile> {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const index = await indexSource(path, source)
-  return { version, index, lines: new Lines(source), map: await linkedMap(path, source) }
-}
-
-/** Without source to look at: V8's name, and the function's beginning as V8 has it. */
-const asTheRuntimeSays = (place: CodePlace, file: string): PlaceDescription => ({
+/** Describes a place without its source: V8's name, and the function's beginning according to V8. */
+const asTheRuntimeSays = (place: CodePlace, file: string): SourcePlace => ({
   function: place.functionName === '' ? ANONYMOUS : place.functionName,
   file,
   line: place.functionLine,
@@ -205,4 +178,5 @@ const asTheRuntimeSays = (place: CodePlace, file: string): PlaceDescription => (
   wait: { line: place.line, column: place.column },
   waitKind: 'unknown',
   isTask: null,
+  callee: place.callee ?? null,
 })

@@ -4,8 +4,8 @@ import { functionAt } from './source-index.ts'
 import type { IndexedFunction, SourceIndex } from './source-index.ts'
 
 /**
- * The function that the runtime says begins at a place. Instrumentation widens lines, so what stands there in the file
- * may be another one: then the nearest of that line which has the name is taken.
+ * Finds the function that the runtime places at a position. Instrumentation lengthens lines, so another one may stand
+ * there in the file; then the nearest function of that line with the name is taken.
  */
 export function findSampledFunction(index: SourceIndex, lines: Lines, place: CodePlace): IndexedFunction | undefined {
   const offset = lines.offsetOf(place.functionLine, place.functionColumn)
@@ -20,12 +20,15 @@ export function findSampledFunction(index: SourceIndex, lines: Lines, place: Cod
 
 const lineOf = (fn: IndexedFunction, lines: Lines): number => lines.positionOf(fn.begin).line
 
-/** A constructor has its class's name. */
-function isCalled({ name }: IndexedFunction, runtimeName: string): boolean {
-  if (runtimeName === '') return name.startsWith('(')
-  const parts = name.split('.')
+/** Compares a name with the runtime's, which gives a constructor its class's name. */
+function isCalled({ ownName }: IndexedFunction, runtimeName: string): boolean {
+  if (runtimeName === '') return ownName === ''
+  const parts = ownName.split('.')
   return parts.at(-1) === runtimeName || (parts.at(-1) === 'constructor' && parts.at(-2) === runtimeName)
 }
 
-/** The runtime writes `Repo.load`, `module.exports.load`, `get load` and `async load` for what the source calls `load`. */
+/**
+ * Returns the last part of a name: the runtime writes `Repo.load`, `module.exports.load`, `get load` and `async load`
+ * for the source's `load`.
+ */
 const lastPart = (name: string): string => name.split('.').at(-1)!.split(' ').at(-1)!

@@ -1,4 +1,4 @@
-/** Turns offsets into lines and columns (from 1) and back, for one text. */
+/** Converts offsets to lines and columns (from 1) and back, for one text. */
 export class Lines {
   readonly #starts: number[] = [0]
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { functionAt, indexSource, waitAt } from './source-index.ts'
 import type { IndexedFunction, SourceIndex } from './source-index.ts'
 
-/** The functions of a text as `name@begin`, async ones only. */
+/** Returns the async functions of a text as `name@begin`. */
 async function asyncFunctions(text: string, file = 'file.mts'): Promise<string[]> {
   const { functions } = await indexSource(file, text)
   return functions.filter((fn) => fn.isAsync).map((fn) => `${fn.name}@${fn.begin}`)
@@ -12,7 +12,7 @@ async function asyncFunctions(text: string, file = 'file.mts'): Promise<string[]
 const names = async (text: string, file?: string): Promise<string[]> =>
   (await asyncFunctions(text, file)).map((each) => each.slice(0, each.lastIndexOf('@')))
 
-/** Where, in a text that marks it with `|`, the runtime may place the only await; and that text without marks. */
+/** Asserts that the runtime may place the only await at the mark `|` of the text. */
 async function assertPlaced(marked: string): Promise<void> {
   const offset = marked.indexOf('|')
   const text = marked.replace('|', '')
@@ -28,11 +28,11 @@ test('functions have the name that a developer would say', async () => {
   assert.deepEqual(await names('const load = async () => {}', 'file.js'), ['load'])
   assert.deepEqual(await names('x.y.load = async () => {}'), ['load'])
   assert.deepEqual(await names('x["load"] = async () => {}'), ['load'])
-  assert.deepEqual(await names('x[key] = async () => {}'), ['(anonymous)'])
+  assert.deepEqual(await names('x[key] = async () => {}'), ['x[…]'])
   assert.deepEqual(await names('({ load: async () => {}, async save() {}, 5: async () => {} })'), ['load', 'save', '5'])
-  assert.deepEqual(await names('run(async () => {})'), ['(anonymous)'])
+  assert.deepEqual(await names('run(async () => {})'), ['run(…)'])
   assert.deepEqual(await names('function f({ load = async () => {} }, save = async () => {}) {}'), ['load', 'save'])
-  assert.deepEqual(await names('export default async () => {}'), ['default'])
+  assert.deepEqual(await names('export default async () => {}'), ['file'])
   assert.deepEqual(await names('export default async function named() {}'), ['named'])
 })
 
@@ -65,7 +65,7 @@ test('a function begins at its first word, a member after its modifiers', async 
 
 test('names come from TypeScript and JSX as well', async () => {
   assert.deepEqual(await names('const f = async <T,>(x: T): Promise<T> => x', 'file.tsx'), ['f'])
-  assert.deepEqual(await names('const f = <p onClick={async () => {}}>x</p>', 'file.jsx'), ['(anonymous)'])
+  assert.deepEqual(await names('const f = <p onClick={async () => {}}>x</p>', 'file.jsx'), ['onClick'])
   assert.deepEqual(await names('enum A { B } abstract class C { abstract d(): void; async e() {} }', 'f.ts'), ['C.e'])
 })
 
@@ -114,7 +114,7 @@ test('a yield is a wait of its own kind', async () => {
   )
 })
 
-test('a function is found by its beginning, else by what it holds', async () => {
+test('a function is found by its beginning, else by its content', async () => {
   const text = 'function outer() { const inner = async () => 1 }'
   const index = await indexSource('file.mjs', text)
   const nameAt = (begin: number, offset: number): string | undefined => functionAt(index, begin, offset)?.name

@@ -1,4 +1,5 @@
-import { nameFunction } from './name-function.ts'
+import { nameCallee } from './callee.ts'
+import { nameFunction, ownNameOf } from './name-function.ts'
 import { parser } from './parser.ts'
 import { isPlainOperand, positionsOfWait } from './wait-position.ts'
 import { walk } from './walk.ts'
@@ -7,52 +8,57 @@ import type { Node, Visit } from './walk.ts'
 /** A function in a source file; offsets are in UTF-16 code units. */
 export interface IndexedFunction {
   name: string
+  /** The name that the language gives it, by which the runtime calls it; '' if it gives none. */
+  ownName: string
   start: number
   end: number
-  /** Where it begins for people: at `async` for methods, after `static` and decorators. */
+  /** Its visible beginning: at `async` for methods, after `static` and decorators. */
   begin: number
   isAsync: boolean
   isGenerator: boolean
 }
 
-/** Something at which a function is suspended. */
+/** A place where a function suspends. */
 export interface IndexedWait {
   kind: 'await' | 'yield'
-  /** Of the keyword. */
+  /** Offset of the keyword. */
   begin: number
   start: number
   end: number
-  /** Where the runtime may say that it is. */
+  /** The name of the function that it calls; '' if it calls none. */
+  callee: string
+  /** Offsets that the runtime may give for it. */
   positions: number[]
-  /** Awaits a plain value: the runtime may place it where something around it begins. */
+  /** Awaits a plain value: the runtime may place it at the beginning of an enclosing expression. */
   isPlain: boolean
-  /** Where that may be: the expressions that it is part of, and its statement. Empty unless plain. */
+  /** Offsets of those beginnings: enclosing expressions and the statement. Empty unless plain. */
   anchors: number[]
 }
 
 /** The functions and awaits of one file, by position. */
 export interface SourceIndex {
+  file: string
   text: string
   functions: IndexedFunction[]
   waits: IndexedWait[]
 }
 
-/** Rejects where the text does not parse. `name` tells the language by its ending. */
+/** Indexes a text; rejects if it does not parse. The ending of `name` selects the language. */
 export async function indexSource(name: string, text: string): Promise<SourceIndex> {
   const parsed = await parser().parse(name, text)
   const fatal = parsed.errors.find((error) => error.severity === 'Error')
   if (fatal !== undefined) throw new SyntaxError(fatal.message)
-  const index: SourceIndex = { text, functions: [], waits: [] }
+  const index: SourceIndex = { file: name, text, functions: [], waits: [] }
   walk(parsed.program as unknown as Node, (visit) => addToIndex(visit, index))
   return index
 }
 
-/** The function that begins at `begin`, or the innermost that holds the offset. */
+/** Returns the function that begins at `begin`, or the innermost that contains the offset. */
 export function functionAt(index: SourceIndex, begin: number, offset: number): IndexedFunction | undefined {
   return index.functions.find((fn) => fn.begin === begin) ?? innermost(index.functions, offset)
 }
 
-/** The await of `fn` that the runtime places at the offset. */
+/** Returns the await of `fn` that the runtime places at the offset. */
 export function waitAt(index: SourceIndex, fn: IndexedFunction, offset: number): IndexedWait | undefined {
   const own = index.waits.filter((wait) => fn.start <= wait.start && wait.end <= fn.end)
   const placed = own.find((wait) => wait.positions.includes(offset))
@@ -60,11 +66,16 @@ export function waitAt(index: SourceIndex, fn: IndexedFunction, offset: number):
   const around = innermost(own, offset)
   if (around === undefined) return own.find((wait) => wait.anchors.includes(offset))
   if (offset !== around.start) return around
-  // At the keyword of an await that has a place of its own, only a plain one inside it can be.
+  // At the keyword of an await with a position of its own, only a plain one inside it is possible.
   return own.find((wait) => wait.isPlain && wait.start > around.start && wait.end <= around.end) ?? around
 }
 
-/** Ranges in source order nest, so the last one that holds the offset is the innermost. */
+/** Returns the name of the function that the wait at an offset calls; null if it calls none, or no wait begins there. */
+export function calleeAt(index: SourceIndex, begin: number): string | null {
+  return index.waits.find((wait) => wait.begin === begin)?.callee || null
+}
+
+/** Returns the innermost range at an offset: ranges in source order nest, so it is the last that contains it. */
 function innermost<T extends { start: number; end: number }>(ranges: readonly T[], offset: number): T | undefined {
   return ranges.findLast((range) => range.start <= offset && offset < range.end)
 }
@@ -76,25 +87,33 @@ function addToIndex(visit: Visit, index: SourceIndex): void {
     node.type === 'FunctionDeclaration' ||
     node.type === 'ArrowFunctionExpression'
   ) {
-    index.functions.push(indexFunction(visit, index.text))
+    index.functions.push(indexFunction(visit, index))
   } else if (node.type === 'AwaitExpression') {
     index.waits.push(indexAwait(visit, index.text))
   } else if (node.type === 'YieldExpression') {
-    const { start, end } = node
-    index.waits.push({ kind: 'yield', begin: start, start, end, positions: [start], isPlain: false, anchors: [] })
+    index.waits.push(indexYield(node))
   } else if (node.type === 'ForOfStatement' && node['await'] === true) {
     index.waits.push(indexForAwait(node, index.text))
   }
 }
 
-function indexFunction(visit: Visit, text: string): IndexedFunction {
+function indexFunction(visit: Visit, { file, text }: SourceIndex): IndexedFunction {
   const { node, parent } = visit
   const isAsync = node['async'] === true
   const isMember =
     visit.key === 'value' && (parent?.node.type === 'MethodDefinition' || parent?.node['method'] === true)
   const start = isMember ? parent.node.start : node.start
   const begin = isMember ? beginOfMember(parent.node, text, isAsync) : node.start
-  return { name: nameFunction(visit), start, end: node.end, begin, isAsync, isGenerator: node['generator'] === true }
+  const isGenerator = node['generator'] === true
+  return {
+    name: nameFunction(visit, file),
+    ownName: ownNameOf(visit),
+    start,
+    end: node.end,
+    begin,
+    isAsync,
+    isGenerator,
+  }
 }
 
 function beginOfMember(member: Node, text: string, isAsync: boolean): number {
@@ -109,7 +128,15 @@ function indexAwait(visit: Visit, text: string): IndexedWait {
   const operand = argument as Node
   const positions = positionsOfWait(operand, start, text)
   const isPlain = isPlainOperand(operand, text)
-  return { kind: 'await', begin: start, start, end, positions, isPlain, anchors: isPlain ? anchorsOf(visit) : [] }
+  const callee = nameCallee(operand)
+  const anchors = isPlain ? anchorsOf(visit) : []
+  return { kind: 'await', begin: start, start, end, callee, positions, isPlain, anchors }
+}
+
+/** Indexes a `yield`. A plain one waits for the consumer to ask for the next value, so it calls nothing. */
+function indexYield({ start, end, argument, delegate }: Node): IndexedWait {
+  const callee = delegate === true ? nameCallee(argument as Node) : ''
+  return { kind: 'yield', begin: start, start, end, callee, positions: [start], isPlain: false, anchors: [] }
 }
 
 function anchorsOf(visit: Visit): number[] {
@@ -121,11 +148,15 @@ function anchorsOf(visit: Visit): number[] {
   return anchors
 }
 
-/** Only the head of the loop waits, and its end where it is left early; its body has awaits of its own. */
-function indexForAwait({ start, left, body }: Node, text: string): IndexedWait {
+/**
+ * Indexes a `for await`. Only the head of the loop waits, and its end if it is left early; its body has awaits of its
+ * own.
+ */
+function indexForAwait({ start, left, right, body }: Node, text: string): IndexedWait {
   const begin = text.indexOf('await', start + 'for'.length)
   const target = left as Node
   const declared = ((target['declarations'] as Node[] | undefined)?.[0]?.['id'] as Node | undefined) ?? target
   const positions = [declared.start, start]
-  return { kind: 'await', begin, start, end: (body as Node).start, positions, isPlain: false, anchors: [] }
+  const callee = nameCallee(right as Node)
+  return { kind: 'await', begin, start, end: (body as Node).start, callee, positions, isPlain: false, anchors: [] }
 }

@@ -1,78 +1,94 @@
 import { findSourceMap, SourceMap } from 'node:module'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { toPath } from '../core/user-code.ts'
+import { MAX_MAP_LENGTH } from './maps/raw-map.ts'
+import { findSource, locateSource } from './maps/source-url.ts'
+import type { SourceLocation } from './maps/source-url.ts'
 
 const COMMENT = /^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm
 const INLINE = /^data:application\/json[^,]*?(;base64)?,(.*)$/s
-const MAX_MAP_BYTES = 32 * 1024 * 1024
+
+/** A map, and the folder that its sources are relative to. */
+export interface PlacedMap {
+  map: SourceMap
+  base: string
+}
 
 export interface OriginalPosition {
   path: string
   line: number
   column: number
-  /** The source's text where the map carries it: what was compiled, whatever the file holds today. */
+  /** The source's text if the map carries it: the compiled version, even if the file has changed since. */
   content: string | null
+  location: SourceLocation
 }
 
-/** The map that a loader has registered with the runtime: what runs is then not what the file holds. */
-export function registeredMap(path: string): SourceMap | undefined {
+/** Returns the map that a loader registered with the runtime, if the running code differs from the file. */
+export function registeredMap(path: string): PlacedMap | undefined {
   try {
-    return findSourceMap(path)
+    const map = findSourceMap(path)
+    return map === undefined ? undefined : { map, base: dirname(path) }
   } catch {
     return undefined
   }
 }
 
-/** The map that a compiled file names, inline or beside it; undefined where it names none that can be read. */
-export async function linkedMap(path: string, text: string): Promise<SourceMap | undefined> {
+/** Loads the map that a compiled file links, inline or beside it; undefined if there is none that can be read. */
+export async function linkedMap(path: string, text: string): Promise<PlacedMap | undefined> {
   const url = [...text.matchAll(COMMENT)].at(-1)?.[1]
   if (url === undefined) return undefined
   try {
     const inline = INLINE.exec(url)
-    const json = inline === null ? await readBeside(path, url) : decode(inline[2]!, inline[1] !== undefined)
-    return new SourceMap(JSON.parse(json))
+    if (inline !== null) return placeMap(decode(inline[2]!, inline[1] !== undefined), path)
+    const beside = resolve(dirname(path), decodeURIComponent(url))
+    return placeMap(await readBounded(beside), beside)
   } catch {
     return undefined
   }
 }
 
-/** Line and column from 1; undefined where the map has nothing for the place. */
-export function originalPosition(
-  map: SourceMap,
-  path: string,
-  line: number,
-  column: number,
-): OriginalPosition | undefined {
+/** Returns the original position, line and column from 1; undefined if the map has none for the place. */
+export function originalPosition({ map, base }: PlacedMap, line: number, column: number): OriginalPosition | undefined {
   const entry = map.findEntry(line - 1, column - 1)
-  if (!('originalSource' in entry) || entry.originalSource === undefined) return undefined
-  const root = map.payload.sourceRoot ?? ''
-  const source = root === '' ? entry.originalSource : `${root.replace(/\/$/, '')}/${entry.originalSource}`
-  const original = toPath(source)
-  if (original === null) return undefined
+  // Typed as a string; it is none where the map says that code has no source.
+  if (!('originalSource' in entry) || typeof entry.originalSource !== 'string') return undefined
+  const { root, content } = sourceOf(map, entry.originalSource)
+  const location = locateSource(entry.originalSource, root, base)
+  const original = location === null ? null : findSource(location, base)
+  if (location === null || original === null) return undefined
   // A generated column after the entry's belongs to the same token run, so the distance carries over.
   const sameLine = entry.generatedLine === line - 1
   const shift = sameLine ? column - 1 - entry.generatedColumn : 0
   return {
-    path: resolve(dirname(path), original),
+    path: original,
     line: entry.originalLine + 1,
     column: entry.originalColumn + 1 + shift,
-    content: contentOf(map, entry.originalSource),
+    content,
+    location,
   }
 }
 
-/** Node's types lack `sourcesContent` being optional, and any entry may be null. */
-function contentOf({ payload }: SourceMap, source: string): string | null {
-  const contents: readonly unknown[] | undefined = payload.sourcesContent
-  const content = contents?.[payload.sources.indexOf(source)]
-  return typeof content === 'string' ? content : null
+/** Returns the text and the root of a source; Node's types say that every map has them, and leave out sections. */
+function sourceOf({ payload }: SourceMap, source: string): { content: string | null; root: string } {
+  const { sections = [] } = payload as { sections?: { map?: Partial<typeof payload> }[] }
+  const maps: (Partial<typeof payload> | undefined)[] = [payload, ...sections.map(({ map }) => map)]
+  const map = maps.find((each) => each?.sources?.includes(source) === true)
+  const content: unknown = map?.sourcesContent?.[map.sources!.indexOf(source)]
+  return { content: typeof content === 'string' ? content : null, root: map?.sourceRoot ?? '' }
 }
 
 const decode = (data: string, isBase64: boolean): string =>
   isBase64 ? Buffer.from(data, 'base64').toString('utf8') : decodeURIComponent(data)
 
-async function readBeside(path: string, url: string): Promise<string> {
-  const text = await readFile(resolve(dirname(path), decodeURIComponent(url)), 'utf8')
-  if (text.length > MAX_MAP_BYTES) throw new RangeError(`source map larger than ${MAX_MAP_BYTES} bytes`)
-  return text
+const placeMap = (json: string, path: string): PlacedMap => ({
+  map: new SourceMap(JSON.parse(json)),
+  base: dirname(path),
+})
+
+/** To read a pipe would wait for its other end. */
+async function readBounded(path: string): Promise<string> {
+  const file = await stat(path)
+  const fits = file.isFile() && file.size <= MAX_MAP_LENGTH
+  if (!fits) throw new RangeError(`Expected a source map of up to ${MAX_MAP_LENGTH} bytes in ${path}`)
+  return readFile(path, 'utf8')
 }

@@ -1,17 +1,10 @@
+import { isWrapper } from './callee.ts'
 import type { Node } from './walk.ts'
 
-const WRAPPERS = new Set([
-  'ParenthesizedExpression',
-  'TSAsExpression',
-  'TSSatisfiesExpression',
-  'TSNonNullExpression',
-  'ChainExpression',
-])
-
 /**
- * Where V8 says that an `await` is: at the last thing that its operand evaluates and that has a position of its own.
- * An operand without one, such as a variable, leaves the position of the `await` itself. Several where it branches.
- * Measured on Node 20 to 26; the table is in docs/decisions/hooks-backend.md.
+ * Returns the positions that V8 may give an `await`: that of the last part of its operand that is evaluated and has a
+ * position of its own. An operand without one, such as a variable, leaves the position of the `await` itself. Branches
+ * give several. Measured on Node 20 to 26; the table is in docs/decisions/hooks-backend.md.
  */
 export function positionsOfWait(operand: Node, keyword: number, text: string): number[] {
   const positions: number[] = []
@@ -24,12 +17,12 @@ export function positionsOfWait(operand: Node, keyword: number, text: string): n
   return positions
 }
 
-/** True for an operand that has no position of its own. */
+/** Tells whether an operand has no position of its own. */
 export const isPlainOperand = (operand: Node, text: string): boolean =>
   branchesOf(operand).length === 0 && positionOf(operand, text) === null
 
 function branchesOf(node: Node): Node[] {
-  if (WRAPPERS.has(node.type)) return [node['expression'] as Node]
+  if (isWrapper(node)) return [node['expression'] as Node]
   if (node.type === 'ConditionalExpression') return [node['consequent'] as Node, node['alternate'] as Node]
   if (node.type === 'LogicalExpression') return [node['left'] as Node, node['right'] as Node]
   if (node.type === 'SequenceExpression') return (node['expressions'] as Node[]).slice(-1)
@@ -53,7 +46,7 @@ function positionOf(node: Node, text: string): number | null {
   }
 }
 
-/** A called name is where it stands, a called method where its name stands, anything else at the parenthesis. */
+/** Returns a call's position: a called name's own, a called method's name, or else the parenthesis. */
 function positionOfCall(call: Node, text: string): number {
   const callee = call['callee'] as Node
   if (callee.type === 'Identifier') return callee.start

@@ -1,6 +1,6 @@
 import { parser } from './parser.ts'
 
-/** As much of an ESTree node as every node has. */
+/** The common part of all ESTree nodes. */
 export interface Node {
   type: string
   start: number
@@ -8,15 +8,18 @@ export interface Node {
   [key: string]: unknown
 }
 
-/** A node with the nodes around it, innermost first reachable by `parent`. */
+/** A node with its enclosing nodes, reachable by `parent` from the innermost. */
 export interface Visit {
   node: Node
-  /** The property of the parent in which the node stands. */
+  /** The parent's property that holds the node. */
   key: string
   parent: Visit | null
 }
 
-/** Visits every node, parents before children, in source order and without recursion: source may nest at will. */
+/**
+ * Visits every node, parents before children, in source order and without recursion, because source may nest without
+ * limit.
+ */
 export function walk(root: Node, visitor: (visit: Visit) => void): void {
   const { visitorKeys } = parser()
   const pending: Visit[] = [{ node: root, key: '', parent: null }]

@@ -1,87 +1,87 @@
-import type { RequestContext } from '../core/panel.ts'
-import type { Profile } from '../core/profile.ts'
-import type { RequestStore } from '../core/store.ts'
+import { estimateBytes } from '../core/estimate-bytes.ts'
+import type { Logger } from '../core/log.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import { LaterRedaction } from '../core/requests/redact-later.ts'
+import { KeptInMemory, summaryOf } from '../core/requests/request-keeper.ts'
+import type { EndedRequest, KeptRequest, RequestKeeper } from '../core/requests/request-keeper.ts'
+import type { RequestRecords } from '../core/requests/request-records.ts'
+import { RequestRing } from '../core/requests/request-ring.ts'
+import type { RingLimits } from '../core/requests/request-ring.ts'
+import type { StartTimer } from '../core/time-limit.ts'
+import type { FinishedRequest, FinishedSummary } from '../model/finished-request.ts'
+import type { MaybePromise, RequestStore } from '../model/request-store.ts'
 
-export interface MemoryStoreLimits {
-  maxRequests: number
-  maxBytes: number
+export interface MemoryStoreOptions {
+  limits: RingLimits
+  records: Pick<RequestRecords, 'toRecord' | 'toContext'>
+  logger: Logger
+  startTimer?: StartTimer
 }
 
 /**
- * Keeps the latest requests in memory, bounded by their number and their bytes; the oldest goes first. A request that
- * alone is larger than the byte bound is kept until the next one comes: it is the one somebody wants to look at.
- *
- * Two lists and no map: a map makes a new table every few dozen deletions, and its old ones keep what was deleted alive
- * until the next full collection. Looking an id up is for people, adding is for every request.
- *
- * @example
- * const store = new MemoryStore({ maxRequests: 100, maxBytes: 64 * 1024 * 1024 })
- * store.add(context, 12_000)
+ * Keeps requests in memory. To the toolbar it is a keeper: a request stays as it came, its messages unredacted for a
+ * moment and its recording unread, because on a busy server most leave before anybody looks. To everybody else it is a
+ * store of data like any other, which is made when somebody asks.
  */
 export class MemoryStore implements RequestStore {
-  readonly #limits: MemoryStoreLimits
-  /** Rings: they begin anew at their start when there are as many rows as there may be requests. */
-  readonly #contexts: (RequestContext | null)[] = []
-  readonly #sizes: number[] = []
-  /** What must be let go with its request; the others are not touched again, as the processor has long forgotten them. */
-  readonly #holding: (Profile | null)[] = []
-  /** The oldest one's place. */
-  #first = 0
-  #size = 0
-  #bytes = 0
+  /** The same requests, as the toolbar has them. */
+  readonly keeper: RequestKeeper
+  readonly #ring: RequestRing
+  readonly #records: MemoryStoreOptions['records']
 
-  constructor(limits: MemoryStoreLimits) {
-    this.#limits = limits
+  constructor({ limits, records, logger, startTimer }: MemoryStoreOptions) {
+    this.#ring = new RequestRing(limits)
+    this.#records = records
+    this.keeper = new MemoryKeeper(this.#ring, new LaterRedaction(this.#ring, logger, startTimer))
   }
 
-  get size(): number {
-    return this.#size
+  add(record: FinishedRequest): void {
+    const request = this.#records.toContext(record)
+    const bytes = estimateBytes(record)
+    if (!this.#ring.replace(request, bytes)) this.#ring.add(request, bytes)
   }
 
-  get bytes(): number {
-    return this.#bytes
+  get(id: string): MaybePromise<FinishedRequest | undefined> {
+    const request = this.#ring.find(id)
+    return request === undefined ? undefined : this.#records.toRecord(request)
   }
 
-  /** Keeps a request as the newest. Ids are the caller's to keep apart. */
-  add(context: RequestContext, bytes: number): void {
-    if (this.#size >= this.#limits.maxRequests) this.#removeOldest()
-    const counted = Number.isFinite(bytes) ? Math.max(bytes, 0) : 0
-    const place = this.#placeOf(this.#size++)
-    this.#contexts[place] = context
-    this.#sizes[place] = counted
-    this.#holding[place] = context.profile?.holdsStorage ? context.profile : null
-    this.#bytes += counted
-    while (this.#bytes > this.#limits.maxBytes && this.#size > 1) this.#removeOldest()
-  }
-
-  get(id: string): RequestContext | undefined {
-    return this.#contexts.find((context) => context?.id === id) ?? undefined
-  }
-
-  /** Newest first, as they are now: later changes of the store do not show in it. */
-  list(): RequestContext[] {
-    return Array.from({ length: this.#size }, (_, back) => this.#contexts[this.#placeOf(this.#size - 1 - back)]!)
+  list(limit: number): FinishedSummary[] {
+    return this.#ring.list().slice(0, limit).map(summaryOf)
   }
 
   clear(): void {
-    while (this.#size > 0) this.#removeOldest()
+    this.#ring.clear()
+  }
+}
+
+class MemoryKeeper implements RequestKeeper {
+  readonly #ring: RequestRing
+  readonly #redaction: LaterRedaction
+
+  constructor(ring: RequestRing, redaction: LaterRedaction) {
+    this.#ring = ring
+    this.#redaction = redaction
   }
 
-  #removeOldest(): void {
-    const place = this.#first
-    const profile = this.#holding[place]
-    this.#contexts[place] = null
-    this.#holding[place] = null
-    this.#first = this.#placeOf(1)
-    this.#size--
-    // Sums of fractions drift: an empty store has no bytes.
-    this.#bytes = this.#size === 0 ? 0 : this.#bytes - this.#sizes[place]!
-    profile?.discard()
+  add(request: EndedRequest, bytes: number): void {
+    this.#ring.add(request, bytes)
+    this.#redaction.added(request)
   }
 
-  /** Of the request that is so many after the oldest. */
-  #placeOf(after: number): number {
-    const place = this.#first + after
-    return place < this.#limits.maxRequests ? place : place - this.#limits.maxRequests
+  find(id: string): RequestContext | undefined {
+    return this.#ring.find(id)
+  }
+
+  list(): KeptRequest[] {
+    return this.#ring.list().map((request) => new KeptInMemory(request))
+  }
+
+  clear(): void {
+    this.#ring.clear()
+  }
+
+  close(): void {
+    this.#redaction.close()
   }
 }

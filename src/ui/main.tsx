@@ -1,10 +1,10 @@
 import { render } from 'preact'
-import { makeClient } from './client.ts'
+import { makeClient } from './client/client.ts'
 import { readScreens } from './state/screens.ts'
 import { App } from './view/app.tsx'
-import { ScreensContext } from './view/own-screen.tsx'
-import { EditorContext } from './view/text.tsx'
-import { restoreTheme } from './view/theme.ts'
+import { ScreensContext } from './view/request/own-screen.tsx'
+import { EditorContext } from './view/parts/text.tsx'
+import { restoreTheme } from './view/parts/theme.ts'
 import './style/tokens.css'
 import './style/base.css'
 import './style/list.css'
@@ -29,7 +29,7 @@ if (place) {
   )
 }
 
-/** What the server wrote into the document's head. */
+/** Reads a value that the server wrote into the document's head. */
 function readMeta(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
 }

@@ -8,7 +8,7 @@ import './style/page.css'
 import './style/trace.css'
 import './style/formats.css'
 
-/** The page of an HTML export: the record is in the document. The id is that of `formats/html.ts`. */
+/** Renders the page of an HTML export from the record in its document. `formats/html.ts` sets the same id. */
 const record = parseExport(document.getElementById('debug-toolbar-record')?.textContent ?? '')
 const place = document.getElementById('app')
 if (place) render(<ReportApp record={record} />, place)

@@ -10,13 +10,13 @@ const QUESTIONS: readonly Ask[] = [
   { path: '/echo', method: 'POST', body: 'hello', headers: { 'content-type': 'text/plain' } },
 ]
 
-/** An unchanged app on each framework, and what it alone knows of a route. */
+/** An unchanged app on each framework, and the route that only the framework knows. */
 const APPS = [
   ['http.mjs', null],
   ['express.cjs', '/users/:id'],
-  ['koa.mjs', null],
+  ['koa.mjs', '/users/:id'],
   ['hono.mjs', null],
-  ['fastify.mjs', null],
+  ['fastify.mjs', '/users/:id'],
   ['nest.mjs', '/users/:id'],
 ] as const
 
@@ -44,7 +44,7 @@ for (const [script, route] of APPS) {
   })
 }
 
-/** An answer without what the toolbar adds, and without the time of day. */
+/** Removes the toolbar's headers and the time of day from an answer. */
 function ofTheApp({ status, headers, body }: Answer): Answer {
   const own = Object.entries(headers).filter(([name]) => !/^(x-debug-toolbar-|server-timing$|date$)/.test(name))
   return { status, headers: Object.fromEntries(own), body }
@@ -63,7 +63,7 @@ for (const framework of ['express', 'fastify', 'koa', 'hono', 'nest']) {
     const { requests } = JSON.parse((await ask(port, { path: '/_of_the_app/api/requests' })).body) as {
       requests: unknown[]
     }
-    // The question for the dashboard that is not there is one of the app's.
+    // The question for the missing dashboard is one of the app's.
     assert.equal(requests.length, 2)
   })
 }

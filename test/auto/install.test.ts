@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { createServer, IncomingMessage, request, ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, request, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Server } from 'node:http'
+import { createSecureServer as createSecureHttp2Server, createServer as createHttp2Server } from 'node:http2'
+import { Server as SecureServer } from 'node:https'
 import { connect, createServer as createTcpServer, Server as NetServer, Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { installAuto } from '../../src/auto/install.ts'
-import { patchServers } from '../../src/auto/patch-servers.ts'
-import { dashboardUrl } from '../../src/auto/dashboard-url.ts'
+import { patchServers } from '../../src/core/http/patch-servers.ts'
+import { dashboardUrl } from '../../src/core/http/dashboard-url.ts'
 import { orderRun, readOutcome, takeRunOrder } from '../../src/auto/run-order.ts'
-import { hasOpenToolbar } from '../../src/core/open-toolbars.ts'
+import { hasOpenToolbar } from '../../src/core/requests/open-toolbars.ts'
 import { Toolbar } from '../../src/toolbar.ts'
 import { API, ask, listRecords } from '../integration/client.support.ts'
 
@@ -89,6 +91,76 @@ test('who had wrapped emit before gets it back', (t) => {
   assert.equal(NetServer.prototype.emit, earlier)
 })
 
+/** Gives a class of servers an `emit` of its own, as an agent does that is loaded first. */
+function wrapEmit(t: TestContext, prototype: object): string[] {
+  const seen: string[] = []
+  const above = Reflect.get(prototype, 'emit') as (...args: unknown[]) => boolean
+  const emit = function emit(this: unknown, ...args: unknown[]): boolean {
+    seen.push(String(args[0]))
+    return Reflect.apply(above, this, args)
+  }
+  Object.defineProperty(prototype, 'emit', { value: emit, writable: true, configurable: true, enumerable: false })
+  t.after(() => Reflect.deleteProperty(prototype, 'emit'))
+  return seen
+}
+
+for (const order of ['before', 'after'] as const) {
+  test(`an agent that wraps emit of http.Server ${order} us sees every request, and so do we`, async (t) => {
+    let seen: string[] = []
+    if (order === 'before') seen = wrapEmit(t, HttpServer.prototype)
+    const uninstall = installAuto()
+    t.after(uninstall)
+    if (order === 'after') seen = wrapEmit(t, HttpServer.prototype)
+    const wrapped = HttpServer.prototype.emit
+    const port = await listen(
+      t,
+      createServer((_req, res) => res.end('hello')),
+    )
+    const answer = await ask(port)
+    assert.ok(recorded(answer.headers))
+    assert.equal((await listRecords(port)).length, 1)
+    assert.equal(seen.filter((event) => event === 'request').length, order === 'before' ? 1 : 2)
+    uninstall()
+    if (order === 'after') assert.equal(HttpServer.prototype.emit, wrapped, 'the agent stays')
+    assert.ok(!recorded((await ask(port)).headers))
+    assert.ok(!hasPatch())
+  })
+}
+
+test('classes of HTTPS and HTTP/2 that an agent has wrapped are watched, and given back', (t) => {
+  const prototypes = [
+    SecureServer.prototype,
+    Object.getPrototypeOf(createHttp2Server()) as object,
+    Object.getPrototypeOf(createSecureHttp2Server()) as object,
+  ]
+  for (const prototype of prototypes) wrapEmit(t, prototype)
+  const agents = prototypes.map((prototype) => Reflect.get(prototype, 'emit') as unknown)
+  const uninstall = installAuto()
+  t.after(uninstall)
+  for (const [index, prototype] of prototypes.entries()) {
+    assert.notEqual(Reflect.get(prototype, 'emit'), agents[index])
+  }
+  uninstall()
+  assert.deepEqual(
+    prototypes.map((prototype) => Reflect.get(prototype, 'emit') as unknown),
+    agents,
+  )
+})
+
+test('a server that two patches see is told of once', async (t) => {
+  // This agent looks up the emit above when it is called, so that both of our patches run.
+  const emit = function emit(this: NetServer, ...args: [string | symbol]): boolean {
+    return Reflect.apply(NetServer.prototype.emit, this, args)
+  }
+  Object.defineProperty(HttpServer.prototype, 'emit', { value: emit, writable: true, configurable: true })
+  t.after(() => Reflect.deleteProperty(HttpServer.prototype, 'emit'))
+  const told: NetServer[] = []
+  t.after(patchServers({ onRequest: (_exchange, pass) => pass(), onListening: (server) => told.push(server) }))
+  const server = createServer()
+  await listen(t, server)
+  assert.deepEqual(told, [server])
+})
+
 test("it steps back while an adapter's toolbar is open", async (t) => {
   t.after(installAuto())
   const port = await listen(
@@ -144,7 +216,7 @@ test('a client that asks whether to go on is recorded once, upgrades and tunnels
   assert.equal((await listRecords(port)).length, 1)
 })
 
-test('what a listener throws comes through, and servers without one stay without', (t) => {
+test("a listener's error comes through, and servers without one stay without", (t) => {
   t.after(installAuto())
   const server = createServer(() => {
     throw new RangeError('of the app')
@@ -160,7 +232,7 @@ test('what a listener throws comes through, and servers without one stay without
   assert.equal(tcp.emit('request', 'something', { of: 'its own' }), true)
 })
 
-test('only what listens is told of', async (t) => {
+test('only listening servers are reported', async (t) => {
   const told: NetServer[] = []
   t.after(patchServers({ onRequest: (_exchange, emit) => emit(), onListening: (server) => told.push(server) }))
   const server = createServer()
@@ -207,3 +279,45 @@ test('an order to profile a run is read once, and an outcome that is none is nul
   assert.equal(takeRunOrder(env), null)
   assert.equal(readOutcome('/no/such/file'), null)
 })
+
+test('when the first server listens a line says where the dashboard is', async (t) => {
+  const lines: string[] = []
+  t.mock.method(console, 'error', (line: unknown) => lines.push(String(line)))
+  t.after(installAuto())
+  const tcp = createTcpServer()
+  t.after(() => tcp.close())
+  tcp.listen(0, '127.0.0.1')
+  await once(tcp, 'listening')
+  assert.deepEqual(lines, [], 'of no server of another protocol')
+  const port = await listen(
+    t,
+    createServer(() => {}),
+  )
+  await listen(
+    t,
+    createServer(() => {}),
+  )
+  assert.deepEqual(lines, [`[debug-toolbar] Dashboard: http://127.0.0.1:${port}/_debug_toolbar/`])
+})
+
+for (const [env, said] of [
+  [
+    { NODE_ENV: 'production' },
+    '[debug-toolbar] Off, because NODE_ENV is production. DEBUG_TOOLBAR_ENABLED=true turns it on.\n',
+  ],
+  [{ NODE_ENV: 'production', DEBUG_TOOLBAR_ENABLED: 'false' }, ''],
+  [{ NODE_ENV: 'production', DEBUG_TOOLBAR_ENABLED: 'true' }, ''],
+  [{ DEBUG_TOOLBAR_ENABLED: 'false' }, ''],
+  [{ NODE_ENV: 'development' }, ''],
+] as const) {
+  test(`with ${JSON.stringify(env)} a process that is not profiled says ${said === '' ? 'nothing' : 'why, once'}`, async () => {
+    const source = "new (require('node:worker_threads').Worker)('', { eval: true }); console.log('app')"
+    const child = spawn(process.execPath, ['--import', AUTO, '-e', source], {
+      env: { PATH: process.env['PATH'], ...env },
+    })
+    let errors = ''
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    await once(child, 'close')
+    assert.equal(errors, said)
+  })
+}

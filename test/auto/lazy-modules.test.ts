@@ -29,17 +29,21 @@ function writeApp(t: TestContext): string {
   return entry
 }
 
-/** Where load hooks run in a thread of their own, what an `import` takes there does not hold the loop. */
+/** Least share of the profiler's time that is queued: the rest is the cost of recording, which running time loses. */
+const QUEUED_SHARE = 0.9
+
+/** With load hooks in a thread of their own, the work of an `import` there does not hold the loop. */
 for (const path of hasSyncHooks() ? ['/import', '/require'] : ['/require']) {
-  test(`${path}: to instrument what a request loads is the cost of profiling, and nothing that its handler ran`, async (t) => {
+  test(`${path}: instrumenting a request's modules is the cost of profiling, and no work of its handler`, async (t) => {
     const port = await startApp(t, writeApp(t), { auto: true })
     const first = await ask(port, { path })
     assert.equal(first.body, '2')
     const { ledger, profilingOverhead, blockingCalls, duration } = asyncStats(await recordOf(port, first))
     assert.ok(profilingOverhead > 1, `${profilingOverhead} ms`)
-    assert.ok(ledger.queued >= profilingOverhead - 0.5, JSON.stringify({ ledger, profilingOverhead }))
+    assert.ok(ledger.queued >= QUEUED_SHARE * profilingOverhead, JSON.stringify({ ledger, profilingOverhead }))
     assert.ok(ledger.running <= duration - profilingOverhead)
-    // To compile it may take long as well. Recording is taken off what ran, but not off single slices.
+    // Compiling it may take long as well. The cost of recording is subtracted from running time, but not from single
+    // slices.
     for (const call of blockingCalls) assert.ok(call.duration <= ledger.running + 0.1, JSON.stringify(call))
     const header = figuresOf(first.headers['server-timing'])
     assert.ok(
@@ -47,13 +51,13 @@ for (const path of hasSyncHooks() ? ['/import', '/require'] : ['/require']) {
       JSON.stringify({ header, profilingOverhead }),
     )
     assert.ok(header['running']! <= ledger.running + 0.01, 'what is not over yet')
-    assert.ok(header['queued']! >= profilingOverhead - 0.5)
+    assert.ok(header['queued']! >= QUEUED_SHARE * header['async_profiling']!, JSON.stringify(header))
     const again = asyncStats(await recordOf(port, await ask(port, { path })))
     assert.ok(again.profilingOverhead < profilingOverhead / 2, 'it is loaded once')
   })
 }
 
-/** Milliseconds by metric. */
+/** Reads milliseconds by metric. */
 function figuresOf(header: unknown): Record<string, number> {
   const found = String(header).matchAll(/(\w+);dur=([\d.]+)/g)
   return Object.fromEntries([...found].map(([, name, time]) => [name!, Number(time)]))

@@ -5,12 +5,12 @@ import { BACKENDS } from '../contract/backends.ts'
 import { startServer, visit } from './server.support.ts'
 
 const REQUESTS = 5000
-/** As many rows as one answer of the API has. */
+/** Maximum number of rows in one answer of the API. */
 const BATCH = 1000
 const CONNECTIONS = 20
 const MOST_FALSE = 5
 
-/** The load generator has no types. */
+/** The load generator, which has no types. */
 type Send = (load: { url: string; amount: number; connections: number }) => Promise<{ errors: number; non2xx: number }>
 const send = createRequire(import.meta.url)('autocannon') as Send
 
@@ -18,7 +18,7 @@ interface Row {
   panels: { AsyncProfilingPanel: { navSubtitle: string } }
 }
 
-// The default backend; the other one's slices are the same for a request like these, and 5 000 of them take long.
+// Only the default backend: the other one's slices are the same for such requests, and 5 000 of them take long.
 for (const { name, nodeArguments } of BACKENDS.slice(0, 1)) {
   test(`${name}: ${REQUESTS} healthy requests under load block nothing`, { timeout: 120_000 }, async (t) => {
     const origin = await startServer(t, [...nodeArguments, 'healthy.mjs'], name)
@@ -31,7 +31,7 @@ for (const { name, nodeArguments } of BACKENDS.slice(0, 1)) {
       assert.equal(rows.length, BATCH)
       found += rows.reduce((sum, row) => sum + countBlocking(row), 0)
     }
-    // What is not healthy is seen here, or the rest says nothing.
+    // A blocking request is found, which shows that the count works.
     const { stats } = await visit(`${origin}/blocking`)
     assert.equal(stats.blockingCalls[0]?.function, 'blockForLong')
     const [newest] = await listRows(origin)
@@ -46,7 +46,7 @@ async function listRows(origin: string): Promise<Row[]> {
   return ((await response.json()) as { requests: Row[] }).requests
 }
 
-/** From `3 blocking, 5ms lag`. */
+/** Reads the count from `3 blocking, 5ms lag`. */
 function countBlocking({ panels }: Row): number {
   return Number(/^(\d+) blocking/.exec(panels.AsyncProfilingPanel.navSubtitle)?.[1] ?? 0)
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { FOLDER, startServer, visit } from './server.support.ts'
 
 const namesOf = ({ blockingCalls }: AsyncProfilingStats): (string | null)[] =>
@@ -17,16 +17,16 @@ test("a profile over the user's own inspector session comes out, during ours and
   for (let round = 0; round < 4; round++) {
     const { measured, stats } = await visit(`${origin}/profiled`)
     samples.push(measured)
-    // Starting and ending theirs may block for long as well, and is then named too.
+    // Starting and ending the app's profiler may block for long as well, and is then named too.
     assert.ok(namesOf(stats).includes('crunchNumbers'), namesOf(stats).join(', '))
   }
-  // Theirs is one each half millisecond for 120 ms, of which a busy machine takes some; ours would be 60.
+  // The app takes a sample each half millisecond for 120 ms, some of which a busy machine drops; ours would be 60.
   assert.ok(Math.max(...samples) > 90, `${samples.join(', ')} samples of theirs`)
   const { stats } = await visit(`${origin}/plain`)
   assert.deepEqual(namesOf(stats), ['crunchNumbers'], 'ours goes on when theirs has ended')
 })
 
-test('`node --cpu-prof` writes what it writes without the toolbar', async (t) => {
+test('`node --cpu-prof` writes the same profile as without the toolbar', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'own-profiler-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const child = spawn(process.execPath, ['--cpu-prof', `--cpu-prof-dir=${folder}`, 'own-profiler.mjs'], {

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 
-/** Where the programs are; they run there. */
+/** Folder of the programs, and their working directory. */
 export const FOLDER: string = fileURLToPath(new URL('../../../test/fixtures/blocking/', import.meta.url))
 
-/** Starts a program that prints its port, until the test ends. */
+/** Starts a program that prints its port; it ends with the test. */
 export async function startServer(t: TestContext, args: readonly string[], backend: string): Promise<string> {
   const env = { ...process.env, DEBUG_TOOLBAR_ASYNC_PROFILER_BACKEND: backend }
   const child = spawn(process.execPath, args, { cwd: FOLDER, env, stdio: ['pipe', 'pipe', 'inherit'] })
@@ -17,14 +17,17 @@ export async function startServer(t: TestContext, args: readonly string[], backe
   return `http://127.0.0.1:${port.trim()}`
 }
 
-/** Asks for a page, then for its record; `measured` is what the page answered. */
-export async function visit(url: string): Promise<{ measured: number; stats: AsyncProfilingStats }> {
-  const response = await fetch(url)
+/** Visits a page, then reads its record; `measured` is the page's answer. */
+export async function visit(
+  url: string,
+  request: RequestInit = {},
+): Promise<{ measured: number; stats: AsyncProfilingStats }> {
+  const response = await fetch(url, request)
   const measured = Number(await response.text())
   const id = String(response.headers.get('x-debug-toolbar-request'))
   for (;;) {
     const record = await fetch(`${new URL(url).origin}/_debug_toolbar/api/requests/${id}`)
-    // The client can see the end of a response a moment before the server has.
+    // The client can see the end of a response a moment before the server does.
     if (!record.ok) await sleep(5)
     else {
       const { panels } = (await record.json()) as { panels: { AsyncProfilingPanel: AsyncProfilingStats } }

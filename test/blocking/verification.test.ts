@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { AsyncProfilingStats, TaskNode } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, TaskNode } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
 import { FOLDER, startServer, visit } from './server.support.ts'
 
 const LINES = readFileSync(`${FOLDER}verification.mjs`, 'utf8').split('\n')
-/** A machine that takes time away does so between two attempts as well; what is wrong stays wrong. */
+/** Number of attempts: a machine's disturbance ends between two of them, an error stays. */
 const ATTEMPTS = 5
 
-/** Throws where the statistics are wrong, given what the app measured itself. */
+/** Throws if the statistics are wrong, compared with the app's own measurement. */
 type Check = (stats: AsyncProfilingStats, measured: number) => void
 
 const CASES: Readonly<Record<string, { title: string; check: Check }>> = {
@@ -56,7 +56,7 @@ function checkBlocking({ blockingCalls }: AsyncProfilingStats, measured: number)
   assertNear(blockingCalls[0]!.duration, measured)
 }
 
-/** The block begins 5 ms before the await is due, or a little later. */
+/** Checks the lag. The block begins 5 ms before the await is due, or a little later. */
 function checkLag({ eventLoopLag }: AsyncProfilingStats, measured: number): void {
   assert.ok(measured >= 120, `blocked for ${measured} ms`)
   assertNear(eventLoopLag.max, measured)

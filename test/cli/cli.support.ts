@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const root: string = fileURLToPath(new URL('../../../', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
-/** A fixture's path, relative to the directory in which everything runs. */
+/** Returns a fixture's path, relative to the working directory of all processes. */
 export const fixture = (name: string): string => `test/fixtures/cli/${name}`
 
 export interface Finished {
@@ -22,11 +22,11 @@ export interface StartOptions {
   input?: string
 }
 
-/** A process of the command line, or of bare Node, while it runs. */
+/** A running process of the command line, or of bare Node. */
 export interface Started {
   child: ChildProcessWithoutNullStreams
   finished: Promise<Finished>
-  /** Waits until standard output or error has what is looked for. */
+  /** Waits until standard output or error matches the pattern. */
   seen(pattern: RegExp): Promise<RegExpExecArray>
 }
 
@@ -36,10 +36,10 @@ export const runCli = (args: readonly string[], options?: StartOptions): Promise
 export const runNode = (args: readonly string[], options?: StartOptions): Promise<Finished> =>
   start(args, options).finished
 
-/** What the command line adds to standard error begins with this line. */
+/** First line of the command line's own text on standard error. */
 const REPORT = /\n── debug-toolbar ─+\n/
 
-/** Standard error of the script, and the report; warnings and notes of ours taken off. */
+/** Splits standard error into the script's own and the report, without our warnings and notes. */
 export function splitReport({ stderr }: Finished): { own: string; report: string | null } {
   const plain = stderr.replaceAll(/^\[debug-toolbar\] .*\n/gm, '')
   const [own = '', report] = plain.split(REPORT)
@@ -56,7 +56,7 @@ function start(args: readonly string[], { env = {}, cwd = root, input }: StartOp
   return { child, finished, seen: (pattern) => waitFor(child, output, pattern) }
 }
 
-/** The test runner's own settings are none of the script's. */
+/** Removes the test runner's own settings from the script's environment. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NODE_|DEBUG_TOOLBAR_|NO_COLOR|FORCE_COLOR)/.test(name),

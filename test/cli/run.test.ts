@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { parseExport } from '../../src/formats/json.ts'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { LARGE_MODULE } from '../auto/apps.support.ts'
 import { fixture, runCli, runNode, splitReport, startCli } from './cli.support.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'debug-toolbar-cli-'))
 after(() => rmSync(directory, { recursive: true, force: true }))
+
+/** Minimum time (ms) of the set-up in `slow-set-up.mjs`. */
+const SET_UP_MS = 500
 
 interface Written {
   command: string[]
@@ -22,7 +25,7 @@ const readJson = (file: string): Written => JSON.parse(readFileSync(file, 'utf8'
 test('a script with known waits and one block gets the right report', async () => {
   const json = join(directory, 'known.json')
   const finished = await runCli(['run', '--json', json, fixture('known.mjs')], {
-    // What a busy machine does to samples is test/blocking's.
+    // test/blocking tests the effect of a busy machine on samples.
     env: { DEBUG_TOOLBAR_ASYNC_PROFILER_SAMPLE_INTERVAL: '0' },
   })
   assert.equal(finished.stdout, 'rendered 3\n')
@@ -33,7 +36,7 @@ test('a script with known waits and one block gets the right report', async () =
   assert.match(report ?? '', /Blocking calls\n(.*\n)+?.* 1 {2}render +test\/fixtures\/cli\/known\.mjs:9\n/)
   assert.match(
     report ?? '',
-    /Await points\n.*\n.* 3 +[\d.]+ ms {2}load +test\/fixtures\/cli\/known\.mjs:4:3\n.* 1 +[\d.]+ ms {2}render +test\/fixtures\/cli\/known\.mjs:9:16\n/,
+    /Await points\n.*\n.* 3 +[\d.]+ ms {2}load → sleep +test\/fixtures\/cli\/known\.mjs:4:3\n.* 1 +[\d.]+ ms {2}render → Promise\.all +\S+\/known\.mjs:9:16\n/,
   )
   assert.match(report ?? '', /Async functions\n.*\n.* 1 .* render +test\/fixtures\/cli\/known\.mjs:8\n/)
   assert.ok(report?.endsWith(`\nStatistics: ${json}\n`))
@@ -49,7 +52,7 @@ test('a script with known waits and one block gets the right report', async () =
   assert.ok(running >= 115, JSON.stringify(stats.ledger))
 })
 
-test('to instrument the script is the cost of profiling, not what the script ran', async () => {
+test('instrumenting the script is the cost of profiling, not work of the script', async () => {
   const script = join(directory, 'large.cjs')
   writeFileSync(script, `${LARGE_MODULE}f0(1)\n`)
   const json = join(directory, 'large.json')
@@ -58,6 +61,17 @@ test('to instrument the script is the cost of profiling, not what the script ran
   assert.ok(profilingOverhead > 1, `${profilingOverhead} ms`)
   assert.ok(ledger.queued >= profilingOverhead - 0.5, JSON.stringify({ ledger, profilingOverhead }))
   assert.ok(ledger.running <= duration - profilingOverhead)
+})
+
+test('the set-up of the toolbar is no block of the script', async () => {
+  const json = join(directory, 'set-up.json')
+  await runCli(['run', '--json', json, '--import', `./${fixture('slow-set-up.mjs')}`, fixture('exits.mjs')])
+  const { blockingCalls, ledger } = readJson(json).stats
+  assert.ok(ledger.running < SET_UP_MS, JSON.stringify(ledger))
+  assert.ok(
+    blockingCalls.every(({ duration }) => duration < SET_UP_MS),
+    JSON.stringify(blockingCalls),
+  )
 })
 
 test('--out writes the report as one HTML file', async () => {
@@ -96,7 +110,7 @@ test('a failing script keeps its exit code and its error text', async () => {
   }
 })
 
-/** Node's own frames below the user's differ with the way in which a module is loaded. */
+/** Removes Node's own frames below the user's, which depend on the way that a module is loaded. */
 const withoutFrames = (text: string): string => text.replaceAll(/^ +at .*(node:|\(<anonymous>\)).*\n/gm, '')
 
 test('a failed call is in the report of the script that it ended', async () => {
@@ -137,7 +151,7 @@ test(
   async () => {
     const finished = await runCli(['run', fixture('typed.ts')])
     assert.equal(finished.stdout, '15\n')
-    assert.match(splitReport(finished).report ?? '', /load +test\/fixtures\/cli\/typed\.ts:6:3/)
+    assert.match(splitReport(finished).report ?? '', /load → new Promise +test\/fixtures\/cli\/typed\.ts:6:3/)
   },
 )
 
@@ -149,7 +163,8 @@ test('a wrong command line is told without a stack, with exit code 2', async () 
       /expected an option of debug-toolbar or of node v[\d.]+, got --no-such-option/,
     ],
     [['run', '--json', '--trace-warnings', 'a.js'], /expected a file after --json, got "--trace-warnings"/],
-    [['walk', 'a.js'], /expected the command run, got "walk"/],
+    [['env', 'a.js'], /expected nothing after env, got "a\.js"/],
+    [['walk', 'a.js'], /expected the command run or env, got "walk"/],
   ] as const) {
     const finished = await runCli(args)
     assert.match(finished.stderr, message)
@@ -163,7 +178,10 @@ test('a wrong command line is told without a stack, with exit code 2', async () 
 
 test('--help and --version', async () => {
   const help = await runCli(['--help'])
-  assert.match(help.stdout, /^Usage: debug-toolbar run \[options\] \[node options\] <script> \[arguments\]\n/)
+  assert.match(
+    help.stdout,
+    /^Usage: debug-toolbar run \[options\] \[node options\] <script> \[arguments\]\n {7}debug-toolbar env\n/,
+  )
   assert.deepEqual([help.code, help.stderr], [0, ''])
   assert.equal((await runCli(['run', '--help'])).stdout, help.stdout)
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -207,3 +225,13 @@ for (const [mode, code, signal] of [
     else assert.match(finished.stderr, /There is no report/)
   })
 }
+
+test('env prints a setting that puts the toolbar on processes in other folders', async () => {
+  const { stdout, stderr, code } = await runCli(['env'], { env: { NODE_OPTIONS: '--no-warnings' } })
+  assert.deepEqual([stderr, code], ['', 0])
+  const [, value] = /^NODE_OPTIONS=(--no-warnings --import=file:\/\/.*auto\.js)\n$/.exec(stdout) ?? []
+  const source = "console.log(Object.hasOwn(require('node:net').Server.prototype, 'emit'))"
+  // The form with the package's name fails there: no such package can be found from this folder.
+  const elsewhere = { cwd: directory, env: { NODE_OPTIONS: value } }
+  assert.deepEqual(await runNode(['-e', source], elsewhere), { code: 0, signal: null, stdout: 'true\n', stderr: '' })
+})

@@ -20,7 +20,7 @@ test('a server tells its dashboard once, records every request, and has no repor
   assert.equal(finished.stderr.match(/Dashboard/g)?.length, 1)
 })
 
-test('workers of a cluster record their requests; their primary tells the dashboard', async () => {
+test('workers of a cluster record their requests; the first tells the dashboard', async () => {
   const started = startCli(['run', fixture('workers.mjs')])
   const [, port] = await started.seen(/^(\d+)\n/)
   await started.seen(new RegExp(`Dashboard: http://127\\.0\\.0\\.1:${port}/_debug_toolbar/`))

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { AsyncProfilingStats, BlockingCall } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 import type { Expectation } from './contract.ts'
 import { positionOf } from './fixture.ts'
 import { taskNamed } from './drawing.ts'
 
-/** What a block of `milliseconds` must show: at least that long, in the lag and in the ledger as well. */
+/** Asserts that a block is shown with at least `milliseconds`, in the lag and in the ledger as well. */
 function blocked(
   stats: AsyncProfilingStats,
   milliseconds: number,
@@ -86,7 +86,7 @@ contract('blocking.mjs', {
     check: (stats) => {
       blocked(stats, 120)
       assert.deepEqual(stats.blockingCalls.map((call) => call.function).toSorted(), ['first', 'second'])
-      // 80 ms are less than twice the threshold; a busy machine may make more of them.
+      // 80 ms are less than twice the threshold; on a busy machine they may become more.
       for (const { duration, impact } of stats.blockingCalls)
         assert.equal(impact, duration >= 100 ? 'critical' : 'warning')
     },
@@ -101,7 +101,7 @@ contract('blocking.mjs', {
   },
 })
 
-/** Without tasks, the lag and the ledger still tell of every block that the loop saw. */
+/** Without tasks, the lag and the ledger still show every block that the loop saw. */
 contract('ledger.mjs', {
   victim: {
     needs: ['ledger'],

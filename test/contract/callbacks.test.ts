@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { contract } from './contract.ts'
 import type { Expectation } from './contract.ts'
 
-/** One `load` from a callback that the root registered. */
+/** Expects one `load` from a callback that the root registered. */
 const loadUnder = (root: string): Expectation => ({ callbacks: true, tasks: [root, '  load'] })
 
 contract('callbacks.mjs', {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import type { AsyncProfilingStats, Capabilities } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, Capabilities } from '../../src/model/async-stats.ts'
 import { BACKENDS } from './backends.ts'
 import type { BackendUnderTest } from './backends.ts'
 import { drawTasks, drawWaits, readDrawing } from './drawing.ts'
@@ -9,25 +9,25 @@ import type { CaseResult } from './fixture.ts'
 
 export type Capability = keyof Capabilities
 
-/** What one program of a fixture must give, on every backend that can know it. */
+/** The expected result of one program of a fixture, on every backend that can know it. */
 export interface Expectation {
-  /** By default what the given expectations need. */
+  /** By default, the needs of the given expectations. */
   needs?: readonly Capability[]
-  /** As `drawTasks` has it. */
+  /** In the notation of `drawTasks`. */
   tasks?: readonly string[]
-  /** Some of the tasks are called by a callback: a backend that cannot know who registered it may make them roots. */
+  /** Some of the tasks are called by a callback: a backend that does not know its registrar may make them roots. */
   callbacks?: true
-  /** Every await that was executed: `function: text of the fixture from the keyword on` → how often. */
+  /** Counts of every executed await, by `function: text of the fixture from the keyword on`. */
   waits?: Readonly<Record<string, number>>
-  /** Why a backend that has the capabilities still cannot give this here; null where it can. */
+  /** Why a backend with the capabilities still cannot give this here; null if it can. */
   unless?: (backend: BackendUnderTest) => string | null
-  /** Anything else. */
+  /** Any further check. */
   check?: (stats: AsyncProfilingStats, result: CaseResult) => void
 }
 
 /**
- * Runs the programs of a fixture on every backend and asserts what each must give, as well as what holds for every
- * profile: the same keys, counts that agree, a ledger that adds up.
+ * Runs the programs of a fixture on every backend and asserts each one's expectations, and those for every profile: the
+ * same keys, counts that agree, a ledger that adds up.
  *
  * @param skip why this runtime cannot run the fixture at all
  */
@@ -45,7 +45,7 @@ export function contract(
       it('runs no program that is not expected', () =>
         assert.deepEqual([...results.keys()].toSorted(), Object.keys(cases).toSorted()))
       for (const [name, expected] of Object.entries(cases)) {
-        it(`${name}: holds what every profile holds`, () => assertSound(statsOf(results, name), backend))
+        it(`${name}: holds the invariants of every profile`, () => assertSound(statsOf(results, name), backend))
         it(name, { skip: missing(expected, backend) }, () =>
           assertExpected({ fixture, backend }, statsOf(results, name), expected, results.get(name)!),
         )
@@ -87,7 +87,7 @@ function assertExpected(
   expected.check?.(stats, result)
 }
 
-/** The same tasks, and no parent but the expected one; any of them may be a root. */
+/** Asserts the same tasks, and no parent but the expected one; any of them may be a root. */
 function assertTasksUnlinked(actual: readonly string[], expected: readonly string[]): void {
   const [found, wanted] = [readDrawing(actual), readDrawing(expected)]
   assert.deepEqual(found.map(({ name }) => name).toSorted(), wanted.map(({ name }) => name).toSorted())
@@ -119,9 +119,33 @@ function assertSound(stats: AsyncProfilingStats, backend: BackendUnderTest): voi
   assert.deepEqual(stats.capabilities, backend.capabilities)
   assert.equal(stats.degraded, null)
   assertCountsAgree(stats)
+  assertWaitsAgree(stats)
   assertLedgerAddsUp(stats)
   if (!backend.capabilities.tasks) assert.deepEqual([stats.tasksCreated, stats.tasks, stats.taskHierarchy], [0, [], []])
   if (!backend.capabilities.awaitPoints) assert.deepEqual(stats.awaitPoints, [])
+}
+
+/**
+ * Asserts that the waits of the single tasks are those that the exact counters know. On `hooks`, one wait of a
+ * generator ends two slices: that before the `yield`, and that in which it hands the value over.
+ */
+function assertWaitsAgree({ backend, tasks, awaitPoints, tasksDropped }: AsyncProfilingStats): void {
+  if (tasksDropped > 0) return
+  const counts = new Map<string, number>()
+  for (const { file, function: name, awaits } of tasks) {
+    for (const [, line, column] of awaits!) {
+      const key = `${file} ${name} ${line}:${column}`
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+  }
+  const counted = awaitPoints.flatMap(({ file, function: name, sites }) =>
+    sites.map(({ line, column, awaitCount }) => [`${file} ${name} ${line}:${column}`, awaitCount] as const),
+  )
+  assert.deepEqual([...counts.keys()].toSorted(), counted.map(([key]) => key).toSorted())
+  for (const [key, count] of counted) {
+    const ended = counts.get(key)!
+    assert.ok(ended === count || (backend === 'hooks' && ended > count), `${ended} waits at ${key}, counted ${count}`)
+  }
 }
 
 function assertCountsAgree(stats: AsyncProfilingStats): void {
@@ -143,7 +167,7 @@ function assertCountsAgree(stats: AsyncProfilingStats): void {
   }
 }
 
-/** Each millisecond once; the figures are floating-point sums. */
+/** Asserts that the parts count each millisecond once, up to the rounding of floating-point sums. */
 function assertLedgerAddsUp({ ledger, duration }: AsyncProfilingStats): void {
   const { wall, running, waiting, queued, unattributed } = ledger
   assert.equal(wall, duration)

@@ -1,8 +1,8 @@
-import type { AsyncProfilingStats, Task, TaskNode } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, Task, TaskNode } from '../../src/model/async-stats.ts'
 
 /**
- * The tasks as text, a level of indentation per generation, siblings by creation; what is not completed says so, and
- * equal neighbours without children are one line.
+ * Draws the tasks as text, a level of indentation per generation, siblings by creation. A task that is not completed
+ * has its status; equal neighbours without children are one line.
  *
  * @example drawTasks(stats) // ['page', '  load ×3']
  */
@@ -29,7 +29,7 @@ function joinEqual(lines: readonly string[]): string[] {
   return joined.map(({ line, count }) => (count === 1 ? line : `${line} ×${count}`))
 }
 
-/** The tasks of a drawing, each with the name of its parent, '' for none. */
+/** Reads the tasks of a drawing, each with the name of its parent, '' for none. */
 export function readDrawing(lines: readonly string[]): { name: string; parent: string }[] {
   const ancestors: string[] = []
   return lines.flatMap((line) => {
@@ -41,7 +41,7 @@ export function readDrawing(lines: readonly string[]): { name: string; parent: s
   })
 }
 
-/** How often each await was executed, by `function line:column`. */
+/** Counts the executions of each await, by `function line:column`. */
 export function drawWaits({ awaitPoints }: AsyncProfilingStats): Record<string, number> {
   const waits: Record<string, number> = {}
   for (const point of awaitPoints) {
@@ -53,7 +53,7 @@ export function drawWaits({ awaitPoints }: AsyncProfilingStats): Record<string, 
   return waits
 }
 
-/** The first task of that name; it must be there. */
+/** Returns the first task of that name; throws if there is none. */
 export function taskNamed(stats: AsyncProfilingStats, name: string): Task {
   const task = stats.tasks.find((each) => each.name === name)
   if (task === undefined)

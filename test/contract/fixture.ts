@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import type { BackendUnderTest } from './backends.ts'
 
-/** Fixtures run from their source, since their lines and columns are what is tested. */
+/** Folder of the fixtures, which run from their source, because their lines and columns are tested. */
 export const FIXTURES: string = fileURLToPath(new URL('../../../test/fixtures/contract/', import.meta.url))
 
-/** What one program of a fixture gave. */
+/** The result of one program of a fixture. */
 export interface CaseResult {
   name: string
   value?: unknown
   stats: AsyncProfilingStats
-  /** What the program threw, where it did; then there are no statistics. */
+  /** The error that the program threw, if it did; then there are no statistics. */
   error?: string
 }
 
@@ -48,15 +48,15 @@ export function runProcess(
   })
 }
 
-/** The programs of a fixture by name, as `backend` profiled them. */
+/** Returns the programs of a fixture by name, as `backend` profiled them. */
 export async function runFixture(fixture: string, backend: BackendUnderTest): Promise<Map<string, CaseResult>> {
   const { stdout, stderr, code } = await runProcess(fixture, {
     nodeArguments: backend.nodeArguments,
     env: {
       DEBUG_TOOLBAR_ASYNC_PROFILER_BACKEND: backend.name,
-      // A slow machine must not shed what is counted here; shedding has tests of its own.
+      // A slow machine must not drop detail that is counted here; dropping has tests of its own.
       DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1',
-      // Which function blocked, and what a busy machine does to that, is test/blocking's.
+      // test/blocking tests which function blocked, and the effect of a busy machine on that.
       DEBUG_TOOLBAR_ASYNC_PROFILER_SAMPLE_INTERVAL: '0',
     },
   })
@@ -67,7 +67,7 @@ export async function runFixture(fixture: string, backend: BackendUnderTest): Pr
 
 const texts = new Map<string, string>()
 
-/** `line:column` at which `text` stands in a fixture; it must stand there once. */
+/** Returns the `line:column` of `text` in a fixture, where it must occur once. */
 export function positionOf(fixture: string, text: string): string {
   const source = texts.get(fixture) ?? readFileSync(join(FIXTURES, fixture), 'utf8')
   texts.set(fixture, source)

@@ -21,13 +21,14 @@ contract('library.mjs', {
     check: (stats) => {
       assert.deepEqual(
         stats.tasks.map((task) => task.name),
-        ['runtimeIsTransparent', '(anonymous)', 'load'],
+        ['runtimeIsTransparent', 'pipeline(…)', 'load'],
       )
       assert.ok(stats.tasks.every((task) => task.file === 'library.mjs'))
     },
   },
   included: {
-    // What is loaded is decided before any option in code is read: DEBUG_TOOLBAR_ASYNC_PROFILER_INCLUDE (test/loader).
+    // The modules to instrument are chosen before any option in code is read: DEBUG_TOOLBAR_ASYNC_PROFILER_INCLUDE
+    // (test/loader).
     unless: ({ rewritesSource }) =>
       rewritesSource ? 'packages are included by environment, when they are loaded' : null,
     tasks: ['included', '  mapAsync', '    pause', '    load'],

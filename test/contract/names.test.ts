@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 import type { Expectation } from './contract.ts'
 import { positionOf } from './fixture.ts'
 
+/** Words, and names with spaces in brackets. */
 const NAMES = `
-  load arrow expression ownName assigned property method shorthand quoted-key 42 generated (anonymous) destructured
+  load arrow expression ownName assigned property method shorthand quoted-key 42 generated [returned by getter] destructured
   Repo.load Repo.open Repo.#private Repo.field Repo.shared Repo.#hidden Repo.quoted-method deep Anonymous.run save added
-  bracketed (anonymous) onSave load wrapped $dollar_ ünïcode default namedDefault (anonymous) (anonymous)
+  bracketed [returned by make] onSave load wrapped $dollar_ ünïcode names-default namedDefault (anonymous) map(…)
+  app.get('/orders') app.get('/orders/…') [new Worker('mail')] app.get('/rows').preHandler [held = wrap(…)]
 `
-  .trim()
-  .split(/\s+/)
+  .match(/\[[^\]]+\]|\S+/g)!
+  .map((name) => name.replace(/^\[(.*)\]$/, '$1'))
 
 const begins = ({ tasks }: AsyncProfilingStats): string[] =>
   tasks.map(({ name, line, column }) => `${name} ${line}:${column}`)
@@ -38,10 +40,17 @@ contract('names.mjs', {
         `Repo.open ${positionOf('names.mjs', 'async open()')}`,
         `Repo.field ${positionOf('names.mjs', 'async () => {}\n  static shared')}`,
         `shorthand ${positionOf('names.mjs', 'async shorthand()')}`,
-        `(anonymous) ${positionOf('names.mjs', 'async () => {}\nconst options')}`,
+        `returned by make ${positionOf('names.mjs', 'async () => {}\nconst options')}`,
       ]),
   },
   sameNames: { tasks: ['root', '  load'] },
+})
+
+contract('routes/index.cjs', {
+  exportedWhole: {
+    tasks: ['routes'],
+    check: ({ tasks }) => assert.deepEqual([tasks[0]!.file, tasks[0]!.line], ['routes/index.cjs', 5]),
+  },
 })
 
 contract('names.cjs', {
@@ -57,7 +66,7 @@ contract('names.cjs', {
   },
 })
 
-/** Places of the source that a map leads to: its own file, lines and columns, and the names written there. */
+/** Expects places of the source behind a map: its own file, lines and columns, and the names written there. */
 const compiled: Expectation = {
   tasks: ['page', '  RowService.run', '    loadRow'],
   check: (stats) => {
@@ -70,10 +79,14 @@ const compiled: Expectation = {
       stats.awaitPoints
         .map(
           ({ sites, ...point }) =>
-            `${point.function} ${point.file}:${point.line} ${sites[0]!.line}:${sites[0]!.column}`,
+            `${point.function} ${point.file}:${point.line} ${sites[0]!.line}:${sites[0]!.column} ${sites[0]!.callee}`,
         )
         .toSorted(),
-      ['RowService.run maps/source.ts:11 12:5', 'loadRow maps/source.ts:6 7:3', 'page maps/source.ts:16 17:3'],
+      [
+        'RowService.run maps/source.ts:11 12:5 loadRow',
+        'loadRow maps/source.ts:6 7:3 sleep',
+        'page maps/source.ts:16 17:3 new RowService(…).run',
+      ],
     )
   },
 }

@@ -5,7 +5,7 @@ import type { BackendUnderTest } from './backends.ts'
 import { runProcess } from './fixture.ts'
 import type { Ended } from './fixture.ts'
 
-/** Programs that print what they can see of the runtime; observed, they must print the same and end the same way. */
+/** Programs that print their view of the runtime; observed, they must print the same and end the same way. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   'order.mjs': 'every interleaving of microtasks, ticks, timers and generators is the same',
   'untouched.mjs': 'promises, functions, Error and intrinsics are untouched',
@@ -14,7 +14,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'throws.mjs': 'what the program throws arrives as it is, with its stack',
   'stopped.mjs': 'no timer and no listener is left',
 }
-/** The same for programs that crash: output, exit code and the report on standard error. */
+/** Programs that crash, likewise: output, exit code and the report on standard error. */
 const CRASHES: Readonly<Record<string, string>> = {
   'crash.mjs': 'a rejection that nobody handles',
   'crash-in-timer.mjs': 'an exception in a timer',
@@ -66,7 +66,7 @@ for (const backend of BACKENDS) {
   })
 }
 
-/** Instrumented text is longer within its lines, and shows where a function prints itself; nothing else may differ. */
+/** Removes the two visible differences of instrumented text: its columns, and functions that print themselves. */
 function comparable(ended: Ended, { rewritesSource }: BackendUnderTest): Ended {
   if (!rewritesSource) return ended
   const stdout = ended.stdout
@@ -75,6 +75,6 @@ function comparable(ended: Ended, { rewritesSource }: BackendUnderTest): Ended {
   return { ...ended, stdout }
 }
 
-/** Frames below the program's own belong to whoever called it, bare or not. */
+/** Returns the report without the frames below the program's own, which depend on the caller. */
 const crashReport = ({ stderr }: Ended): string[] =>
   stderr.split('\n').filter((line) => !/^ {4}at (?!fail)/.test(line) && !line.trimStart().startsWith('^'))

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 import type { Expectation } from './contract.ts'
 
-/** What is not a block of the fixture takes its time as well, milliseconds; a block that is missing is 60. */
+/** Time (ms) of a fixture outside its blocks; a missing block is 60. */
 const TOLERANCE = 25
 
-/** How long the tasks of each function ran in all, to the block of 60 ms. */
+/** Expects the total running time of each function's tasks, to the block of 60 ms. */
 function ownTime(expected: Readonly<Record<string, number>>): Expectation {
   return {
     needs: ['tasks'],
@@ -30,7 +30,7 @@ contract('own-time.mjs', {
   throughPlain: ownTime({ throughPlain: 180, quick: 0 }),
   throughLeftAlone: {
     ...ownTime({ throughLeftAlone: 180, nested: 0 }),
-    // A promise hook sees it as the task that it is.
+    // A promise hook sees it as a task.
     unless: ({ name }) => (name === 'hooks' ? 'it sees the function that the transform leaves alone' : null),
   },
   changed: ownTime({ changed: 60, quick: 0 }),

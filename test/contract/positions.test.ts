@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 import { FIXTURES, positionOf } from './fixture.ts'
 import assert from 'node:assert/strict'
@@ -9,7 +9,7 @@ import { drawWaits } from './drawing.ts'
 const FIXTURE = 'positions.mjs'
 const LINES = readFileSync(join(FIXTURES, FIXTURE), 'utf8').split('\n')
 
-/** Every `await` keyword on the lines that end so. */
+/** Lists every `await` keyword on the lines with that ending. */
 function keywordsOn(ending: RegExp, from: number, to: number): string[] {
   return LINES.flatMap((line, index) =>
     ending.test(line) && index >= from && index < to
@@ -20,7 +20,7 @@ function keywordsOn(ending: RegExp, from: number, to: number): string[] {
 
 const SEVERAL = LINES.findIndex((line) => line.includes('async several()'))
 
-/** The awaits of one function as `line:column ×count`, in source order. */
+/** Lists the awaits of one function as `line:column ×count`, in source order. */
 const counted = (stats: AsyncProfilingStats, name: string): string[] =>
   Object.entries(drawWaits(stats))
     .filter(([key]) => key.startsWith(`${name} `))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { AsyncProfilingStats, Task } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, Task } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 
 const named = ({ tasks }: AsyncProfilingStats, name: string): Task[] => tasks.filter((task) => task.name === name)
 
-/** Every task of this name lasts as long as the child whose promise it has returned, and not much longer. */
+/** Asserts that every task of this name lasts as long as the child whose promise it returned, and not much longer. */
 function assertLastsAsItsChild(stats: AsyncProfilingStats, name: string): void {
   const relays = named(stats, name)
   assert.ok(relays.length >= 8)
@@ -23,7 +23,7 @@ function assertFailsAsItsChild(stats: AsyncProfilingStats, name: string): void {
   assert.deepEqual([count('failed'), count('cancelled')], [4, 4])
 }
 
-/** When the first task after this moment began: what awaited the relay had it by then. */
+/** Returns the start of the first task after this moment, by which the relay's awaiter had its result. */
 const nextStart = (stats: AsyncProfilingStats, moment: number): number =>
   Math.min(stats.duration, ...stats.tasks.map(({ startTime }) => startTime).filter((start) => start > moment))
 
@@ -54,7 +54,7 @@ contract('returned.mjs', {
       const raced = named(stats, 'sometimesRaced')
       assert.equal(stats.tasksFailed, 0)
       assert.ok(raced.slice(0, 5).every(({ duration }) => duration! >= 40))
-      // The first that is otherwise may be taken to have lasted as long as its child, never longer.
+      // The first different one may be taken to have lasted as long as its child, never longer.
       for (const task of raced) assert.ok(task.status === 'completed' || task.status === 'pending')
       const [, second, third] = raced.slice(5).map(({ duration }) => duration!)
       const slow = Math.min(...named(stats, 'slow').map(({ duration }) => duration ?? 40))
@@ -82,7 +82,7 @@ contract('returned.mjs', {
       const tasks = named(stats, 'undone')
       assert.equal(tasks.length, 8)
       for (const [index, { startTime, duration }] of tasks.entries()) {
-        // However long the machine holds up one that ends at once, it has ended before the next is called.
+        // However long the machine delays a call that ends at once, it has ended before the next is called.
         if (index % 2 === 0) assert.ok(duration! >= 4, `${duration} ms`)
         else assert.ok(startTime + duration! <= nextStart(stats, startTime), `${duration} ms, into the next call`)
       }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { AsyncProfilingStats, TaskNode } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, TaskNode } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 import { taskNamed } from './drawing.ts'
 
@@ -17,7 +17,7 @@ contract('worked-example.mjs', {
       assert.deepEqual(begins(stats), ['page 24:1', 'load 20:1', 'load 20:1', 'load 20:1'])
       assert.ok(totalOf(stats, 'load') > 25, `three waits of 10 ms take 30 ms, not ${totalOf(stats, 'load')}`)
       assert.ok(totalOf(stats, 'page') > 16)
-      // How much of each is for test/ledger: a busy machine stops the process for as long as these sleeps take.
+      // test/ledger tests the size of each part: a busy machine stops the process for as long as these sleeps take.
       const { wall, running, waiting, queued, unattributed } = stats.ledger
       assert.ok(Math.abs(running + waiting + queued + unattributed - wall) < wall / 100 && running > 0)
     },

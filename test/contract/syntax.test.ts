@@ -110,7 +110,7 @@ contract('syntax.mjs', {
   },
   functionKeepsItsFace: {
     needs: ['ledger'],
-    // What frameworks read of a function is its name, its length and its parameters; a rewritten body shows.
+    // Frameworks read a function's name, its length and its parameters, which stay; a rewritten body shows.
     check: ({ backend }, { value }) => {
       const [length, name, text] = value as [number, string, string]
       const bare = "async function withDefault(value = load('default')) {\n  return await value // defaulted\n}"

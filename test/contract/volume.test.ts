@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { BACKENDS } from './backends.ts'
 import type { BackendUnderTest } from './backends.ts'
 import { runProcess } from './fixture.ts'
 
-/** What one program gave, its tasks counted instead of listed. */
+/** The result of one program, its tasks counted instead of listed. */
 interface Result {
   name: string
   value?: unknown
   stats: AsyncProfilingStats
   rows: number
-  /** What is kept of it, in MiB. */
+  /** Retained memory in MiB. */
   kept: number
 }
 
@@ -33,7 +33,7 @@ for (const backend of BACKENDS) {
   })
 }
 
-/** With the options as they are by default: shedding is part of the answer. */
+/** Runs with the default options: dropping detail is part of the result. */
 async function runVolume({ name, nodeArguments }: BackendUnderTest): Promise<Map<string, Result>> {
   const { stdout, stderr, code } = await runProcess('volume.mjs', {
     nodeArguments: ['--expose-gc', ...nodeArguments],
@@ -44,7 +44,7 @@ async function runVolume({ name, nodeArguments }: BackendUnderTest): Promise<Map
   return new Map(lines.map((line) => JSON.parse(line) as Result).map((result) => [result.name, result]))
 }
 
-/** Right, or said to be lower bounds; and bounded either way. */
+/** Asserts that counts are right, or marked as lower bounds, and that memory is bounded either way. */
 function assertCounted({ stats, rows, kept }: Result, { capabilities }: BackendUnderTest): void {
   assert.ok(kept < MAX_KEPT_MIB, `${kept} MiB are kept`)
   assert.ok(rows <= DETAILED, `${rows} tasks are kept in detail`)

@@ -36,7 +36,7 @@ describe('the dashboard for everybody', { skip: missing() }, () => {
     await page.locator(ready).first().waitFor()
   }
 
-  /** What axe finds on the page, in both themes; the checker runs in the page, under its policy. */
+  /** Returns axe's findings on the page, in both themes; the checker runs in the page, under its policy. */
   async function violations(): Promise<string[]> {
     await page.evaluate(axe.source)
     const found: string[] = []
@@ -117,7 +117,7 @@ describe('the dashboard for everybody', { skip: missing() }, () => {
   })
 })
 
-/** Everything that may be pressed or typed into, but for tabs and rows, which arrows reach. */
+/** Every control that can be pressed or typed into, except tabs and rows, which arrows reach. */
 const CONTROLS = `[...document.querySelectorAll('a[href], button, input, [tabindex="0"]')]
   .filter((element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility())
   .map((element) => element.getAttribute('aria-label') || element.innerText || element.className)`

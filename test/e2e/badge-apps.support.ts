@@ -6,7 +6,7 @@ import { EXPRESS_VERSIONS, HTTP, startExpress, startFastify } from '../integrati
 import type { Options } from '../integration/apps.support.ts'
 import type { TestContext } from 'node:test'
 
-/** A page with styles that would ruin whatever they reach, and requests of its own. */
+/** A page with requests of its own, and with styles that would ruin any element they reach. */
 export const HOST_PAGE: string = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Order 42 · Fell &amp; Fjord</title>
 <style>
@@ -35,7 +35,7 @@ async function renderPdf(): Promise<string> {
   return 'pdf'
 }
 
-/** The app's endpoints besides its page. */
+/** Answers the app's endpoints besides its page. */
 export async function answerApi(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
   const { pathname } = new URL(req.url ?? '/', 'http://app')
   if (!pathname.startsWith('/api/')) return false
@@ -53,7 +53,7 @@ export interface PageApp {
 
 const pieces = (page: string): Readable => Readable.from([page.slice(0, 400), page.slice(400, -12), page.slice(-12)])
 
-/** Pages in each of the ways that apps send them. */
+/** Apps that send pages in each of the usual ways. */
 export const PAGE_APPS: readonly PageApp[] = [
   {
     name: 'http, in pieces',

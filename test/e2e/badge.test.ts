@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { HOST_PAGE, listen, PAGE_APPS } from './badge-apps.support.ts'
 import { launch, missing } from './browser.ts'
 
-/** Runs before the page's own scripts: counts layout shifts and violations of its policy. */
+/** Counts layout shifts and violations of the page's policy; runs before the page's own scripts. */
 const WATCH = `
 window.shifts = []
 new PerformanceObserver((list) => window.shifts.push(...list.getEntries().filter((e) => !e.hadRecentInput).map((e) =>
@@ -21,7 +21,7 @@ const HOSTILE_STYLE = `
   div, section, button, table, debug-toolbar { display: none !important; transform: scale(3) !important }
   debug-toolbar { position: static !important; width: 1px !important; opacity: 0.1 !important; --panel: lime !important }`
 
-/** Of every element in the toolbar: what the page might have reached. */
+/** Styles of every element in the badge that the page's could have reached. */
 const TOOLBAR_STYLES = `[document.querySelector('debug-toolbar'), ...document.querySelector('debug-toolbar').shadowRoot.querySelectorAll('.frame, .drawer, .head, .head *, .badge, .grip, .foot, .find')]
   .map((e) => { const s = getComputedStyle(e); return [e.className, s.display, s.color, s.font, s.visibility, s.direction, s.letterSpacing, s.textTransform, s.transform, s.position, s.opacity, s.backgroundColor].join(' ') })`
 const HOST_STYLES = `[...document.documentElement.querySelectorAll(':not(debug-toolbar, script)'), document.documentElement]
@@ -30,7 +30,7 @@ const HOST_STYLES = `[...document.documentElement.querySelectorAll(':not(debug-t
 const FOCUSED = `(() => { const e = document.activeElement?.shadowRoot?.activeElement
   return e?.getAttribute('aria-label') ?? e?.textContent ?? '' })()`
 
-/** Of the toolbar alone: the page around it is the app's. */
+/** Checks the badge alone: the page around it is the app's. */
 const AXE = `axe.run(document.querySelector('debug-toolbar')).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
   .map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`
@@ -115,7 +115,7 @@ describe('the toolbar in pages, in a browser', { skip: missing() }, () => {
     assert.deepEqual(problems, [])
   })
 
-  test('where the page forbids to ask the app, the badge shows what Server-Timing said', async (t) => {
+  test('if the page forbids to ask the app, the badge shows the figures of Server-Timing', async (t) => {
     const policy = "default-src 'none'; script-src 'nonce-abc'; img-src data:"
     const port = await listen(t, {}, (_req, res) => {
       res.setHeader('Content-Type', 'text/html').setHeader('Content-Security-Policy', policy)
@@ -198,7 +198,11 @@ describe('the toolbar in pages, in a browser', { skip: missing() }, () => {
         .locator('debug-toolbar .badge')
         .getByText(/\d ms$/)
         .waitFor()
-      await page.evaluate("fetch('/api/orders/42', { method: 'POST' }).then(() => fetch('/api/me'))")
+      // Three times, since a machine that stops the process within a block leaves nobody to blame for it.
+      await page.evaluate(`(async () => {
+        for (let time = 0; time < 3; time++) await fetch('/api/orders/42', { method: 'POST' })
+        await fetch('/api/me')
+      })()`)
       await page
         .locator('debug-toolbar .badge')
         .getByText(/blocked/)

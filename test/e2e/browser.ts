@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-/** The built dashboard. Compiled, this file is dist/test/e2e/browser.js. */
+/** Folder of the built dashboard. Compiled, this file is dist/test/e2e/browser.js. */
 export const UI: string = fileURLToPath(new URL('../../ui', import.meta.url))
 const ARGS = [
   '--no-sandbox',
@@ -17,7 +17,7 @@ const ARGS = [
   '--disable-sync',
 ]
 
-/** Why a suite cannot run here; a build server has what it needs, or fails. */
+/** Returns why a suite cannot run here. A build server must have everything, or its run fails. */
 export function missing(): string | false {
   if (process.env['CI']) return false
   if (!existsSync(CHROMIUM)) return `no Chromium at ${CHROMIUM}: install it or set CHROMIUM_PATH`

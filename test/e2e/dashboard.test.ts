@@ -39,14 +39,14 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     await page.goto(`${fixture.origin}${BASE}/${path}`)
   }
 
-  /** Neither did untrusted text become markup, nor did the policy or a script complain. */
+  /** Asserts that no untrusted text became markup, and that neither the policy nor a script complained. */
   async function assertClean(): Promise<void> {
     const hit = await page.evaluate('[window.hit, document.querySelectorAll("img, #app script, iframe").length]')
     assert.deepEqual(hit, [undefined, 0])
     assert.deepEqual(problems, [])
   }
 
-  /** A row of the tree by its task's name. */
+  /** Returns a row of the tree by its task's name. */
   function taskRow(name: string): Locator {
     return page.getByRole('treegrid').getByRole('row', { name, exact: false })
   }
@@ -126,7 +126,7 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     await verdict.waitFor()
     const [worst, tasks, degraded] = await verdict.getByRole('listitem').allInnerTexts()
     assert.match(worst ?? '', /blocked for 212 ms in renderPdf \(pdf\.ts:88\): 44 % of this request\./)
-    assert.match(tasks ?? '', /Of 9 tasks, 1 failed, 1 still pending at the end, 1 cancelled\./)
+    assert.match(tasks ?? '', /Of 9 tasks, 1 failed, 1 unfinished when the recording ended, 1 cancelled\./)
     assert.ok(degraded?.includes(`stack capture stopped after 50 ms ${HOSTILE}`))
     const ledger = await page.getByRole('region', { name: 'Ledger' }).innerText()
     for (const figure of ['260.3 ms', '163.2 ms', '60.5 ms', '2.0 ms', '486.0 ms']) assert.ok(ledger.includes(figure))
@@ -208,8 +208,13 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     await waits.waitFor()
     assert.match(
       await waits.innerText(),
-      /getOrder\s+src\/orders\.ts:41:9\s+1\s+250\.0[^]*orders\.ts:31:17\s+2\s+230\.0\s+115\.0\s+120\.0/,
+      /getOrder\s+src\/orders\.ts:41:9\s+1\s+250\.0[^]*orders\.ts:31:17\s+this\.#db\.query\s+2\s+230\.0\s+115\.0\s+120\.0/,
     )
+    assert.ok((await waits.innerText()).includes(HOSTILE))
+    // A table that is wider than its place scrolls; it does not cover the pane.
+    const parts = [page.getByRole('region', { name: /^Await points/ }), page.locator('.pane')]
+    const [table, pane] = await Promise.all(parts.map((part) => part.boundingBox()))
+    assert.ok(table && pane && table.x + table.width <= pane.x + 1, JSON.stringify([table, pane]))
     await page.getByRole('tab', { name: /^Blocking calls/ }).click()
     const blocks = page.getByRole('table', { name: 'Blocking calls' })
     const text = await blocks.innerText()
@@ -236,7 +241,7 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     await assertClean()
   })
 
-  test('a chain of 300 tasks and a fan of 5 000 open; only what is visible is in the document', async () => {
+  test('a chain of 300 tasks and a fan of 5 000 open; only visible rows are in the document', async () => {
     await open('requests/deep?task=t299')
     await taskRow('work299').waitFor()
     assert.equal(await taskRow('work299').getAttribute('aria-level'), '300')
@@ -254,7 +259,7 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     await assertClean()
   })
 
-  test('what a backend cannot know is unknown, not zero', async () => {
+  test('a figure that a backend cannot know is unknown, not zero', async () => {
     await open('requests/loop')
     const main = page.getByRole('main')
     await main.getByText('Tasks: unknown, the eventloop backend does not see them.').waitFor()
@@ -326,7 +331,7 @@ describe('dashboard in a browser', { skip: missing() }, () => {
   })
 })
 
-/** Every element with text of its own, less than 4.5 : 1 against the nearest background (WCAG 2, AA). */
+/** Lists elements with text of their own, less than 4.5 : 1 against the nearest background (WCAG 2, AA). */
 const LOW_CONTRAST = `(() => {
   const parse = (colour) => colour.match(/[\\d.]+/g).map(Number)
   const channel = (v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4)

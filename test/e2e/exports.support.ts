@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RequestDetail, RequestReader, RequestSummary } from '../../src/core/api.ts'
+import type { RequestDetail, RequestReader, RequestSummary } from '../../src/model/api.ts'
 import { createServerHandler } from '../../src/server/handler.ts'
 import { summarize } from './fixture-data.ts'
 
@@ -10,7 +10,7 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** The real server of the dashboard in front of canned requests. */
+/** Serves canned requests through the dashboard's real server. */
 export async function serveDetails(details: readonly RequestDetail[]): Promise<Served> {
   const rows = details.map((detail) => summarize(detail, '1 blocking, 48ms lag'))
   const reader: RequestReader = {

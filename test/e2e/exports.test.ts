@@ -22,7 +22,7 @@ const sampled = {
   panels: { ...details[0]!.panels, ProfilingPanel: cpuStats() },
 }
 
-/** What says that a request comes from a file. */
+/** Finds the note that a request comes from a file. */
 const note = (page: Page): Locator => page.getByRole('complementary', { name: 'Where this comes from' })
 
 describe('exports, imports and the comparison in a browser', { skip: missing() }, () => {
@@ -62,14 +62,14 @@ describe('exports, imports and the comparison in a browser', { skip: missing() }
 
   const open = (path: string): Promise<unknown> => page.goto(`${served.origin}${BASE}/${path}`)
 
-  /** Neither did untrusted text become markup, nor did the policy or a script complain. */
+  /** Asserts that no untrusted text became markup, and that neither the policy nor a script complained. */
   async function assertClean(): Promise<void> {
     const hit = await page.evaluate('[window.hit, document.querySelectorAll("img, #app script, iframe").length]')
     assert.deepEqual(hit, [undefined, 0])
     assert.deepEqual(problems, [])
   }
 
-  /** What the page of a request says: its heading, and what stands under each of its tabs. */
+  /** Reads the page of a request: its heading, and the content of each of its tabs. */
   async function readScreens(): Promise<string[]> {
     const main = page.getByRole('main')
     await main.getByRole('list', { name: 'Verdict' }).waitFor()

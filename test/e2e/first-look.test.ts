@@ -5,7 +5,7 @@ import { startShop, visit } from '../integration/shop-process.ts'
 import type { Shop, Visit } from '../integration/shop-process.ts'
 import { launch, missing } from './browser.ts'
 
-/** What is to be seen of a request of the sample app at 1280 × 800, before anything is pressed or scrolled. */
+/** Checks the first look at a request of the sample app at 1280 × 800, before any click or scroll. */
 describe('the first look at a request', { skip: missing() }, () => {
   let browser: Browser
   let shop: Shop
@@ -56,7 +56,7 @@ describe('the first look at a request', { skip: missing() }, () => {
     })
   }
 
-  /** In the table of await points, which needs no press to be there. */
+  /** Asserts that the table of await points shows it, without a click. */
   async function assertSlowestAwaitSeen(page: Page, { stats }: Visit): Promise<void> {
     const sites = stats.awaitPoints.flatMap((point) => point.sites.map((site) => ({ point, site })))
     const slowest = sites.reduce((a, b) => (b.site.maxWaitTime > a.site.maxWaitTime ? b : a))

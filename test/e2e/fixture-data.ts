@@ -1,7 +1,7 @@
-import type { RequestDetail, RequestSummary } from '../../src/core/api.ts'
-import type { AsyncProfilingStats, BlockingCall, Task } from '../../src/model/stats.ts'
+import type { RequestDetail, RequestSummary } from '../../src/model/api.ts'
+import type { AsyncProfilingStats, BlockingCall, Task } from '../../src/model/async-stats.ts'
 
-/** Texts that must stay texts. */
+/** Hostile texts that must stay texts. */
 export const HOSTILE = '<img src=x onerror="window.hit=1">'
 export const HOSTILE_SCRIPT = '</script><script>window.hit=1</script>'
 export const HOSTILE_BIDI = 'safe\u202etxt.exe\u2028next'
@@ -65,7 +65,7 @@ export function makeStats(values: Partial<AsyncProfilingStats>): AsyncProfilingS
   }
 }
 
-/** An order page: a block of 212 ms, a pending, a failed and a cancelled task. */
+/** Makes an order page: a block of 212 ms, a pending, a failed and a cancelled task. */
 function makeOrder(): AsyncProfilingStats {
   const at = (name: string, file: string, line: number) => ({ name, function: name, file, line })
   const tasks = [
@@ -188,8 +188,16 @@ function makeOrder(): AsyncProfilingStats {
         totalWaitTime: 480,
         avgWaitTime: 160,
         sites: [
-          { line: 31, column: 17, awaitCount: 2, totalWaitTime: 230, avgWaitTime: 115, maxWaitTime: 120 },
-          { line: 41, column: 9, awaitCount: 1, totalWaitTime: 250, avgWaitTime: 250, maxWaitTime: 250 },
+          {
+            line: 31,
+            column: 17,
+            callee: 'this.#db.query',
+            awaitCount: 2,
+            totalWaitTime: 230,
+            avgWaitTime: 115,
+            maxWaitTime: 120,
+          },
+          { line: 41, column: 9, callee: null, awaitCount: 1, totalWaitTime: 250, avgWaitTime: 250, maxWaitTime: 250 },
         ],
       },
       {
@@ -199,7 +207,17 @@ function makeOrder(): AsyncProfilingStats {
         awaitCount: 1,
         totalWaitTime: 62,
         avgWaitTime: 62,
-        sites: [{ line: 47, column: 5, awaitCount: 1, totalWaitTime: 62, avgWaitTime: 62, maxWaitTime: 62 }],
+        sites: [
+          {
+            line: 47,
+            column: 5,
+            callee: HOSTILE,
+            awaitCount: 1,
+            totalWaitTime: 62,
+            avgWaitTime: 62,
+            maxWaitTime: 62,
+          },
+        ],
       },
     ],
     topAsyncFunctions: [

@@ -4,12 +4,12 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { RequestDetail, RequestSummary } from '../../src/core/api.ts'
+import type { RequestDetail, RequestSummary } from '../../src/model/api.ts'
 import { details, summarize } from './fixture-data.ts'
 
 export const BASE = '/_debug_toolbar'
 export const TOKEN = 'token-of-this-page'
-/** The policy of the dashboard's document: nothing but its own files. */
+/** The policy of the dashboard's document, which allows its own files only. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
   "require-trusted-types-for 'script'; base-uri 'none'"

@@ -1,14 +1,14 @@
-import { buildHierarchy } from '../../src/analyze/tasks.ts'
-import type { RequestDetail } from '../../src/core/api.ts'
-import type { Task } from '../../src/model/stats.ts'
+import { buildHierarchy } from '../../src/analyze/tasks/tasks.ts'
+import type { RequestDetail } from '../../src/model/api.ts'
+import type { Task } from '../../src/model/async-stats.ts'
 import { makeDetail, makeStats, makeTask } from './fixture-data.ts'
 
 const DEPTH = 300
 const WIDTH = 5000
 
 /**
- * A request of 100 000 tasks: a chain of 300 calls, below which 5 000 siblings at a time stand, of one function and of
- * many in turn. Each has three slices; none is short enough to be folded.
+ * Makes a request of 100 000 tasks: a chain of 300 calls, below which 5 000 siblings at a time stand, of one function
+ * and of many in turn. Each has three slices; none is short enough to be folded.
  */
 export function makeLarge(): RequestDetail {
   const tasks: Task[] = []

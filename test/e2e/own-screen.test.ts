@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { debugToolbar } from '../../src/adapters/http.ts'
-import { Panel } from '../../src/core/panel.ts'
-import type { PanelClass } from '../../src/core/panel.ts'
+import { Panel } from '../../src/core/panels/panel.ts'
+import type { PanelClass } from '../../src/core/panels/panel.ts'
 import { launch, missing } from './browser.ts'
 
 const FIXTURES = new URL('../../../test/fixtures/screens/', import.meta.url)

@@ -8,7 +8,7 @@ import { BASE, startFixture } from './fixture-server.ts'
 import type { FixtureServer } from './fixture-server.ts'
 import { makeLarge } from './large-trace.ts'
 
-/** What the page measures of itself; `window.measured` in it. */
+/** The page's measurements of itself; `window.measured` in it. */
 interface Frames {
   /** Milliseconds of each frame in which our code ran. */
   work: number[]
@@ -16,9 +16,9 @@ interface Frames {
   gaps: number[]
 }
 
-/** How many times as long as JSON.parse all may take; it takes some 150 ms of a second where nothing else runs. */
+/** Maximum duration as a multiple of JSON.parse, which takes some 150 ms of a second on an idle machine. */
 const READINGS = 8
-/** A machine that is busy with others is so now and then; what is slow stays slow. */
+/** Number of attempts: a busy machine is so now and then, slow code stays slow. */
 const ATTEMPTS = 4
 
 describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
@@ -28,7 +28,7 @@ describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
   let metrics: CDPSession | undefined
 
   before(async () => {
-    // Without the screen's clock a frame takes as long as it takes, painting included.
+    // Without the screen's clock a frame lasts as long as its work, painting included.
     browser = await launch('--disable-frame-rate-limit', '--disable-gpu-vsync')
     fixture = await startFixture(UI, [makeLarge()])
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
@@ -49,7 +49,7 @@ describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
       const { wall, cpu, reading } = await firstPaint()
       attempts.push(`${wall.toFixed(0)} ms (${cpu.toFixed(0)} of CPU time), reading alone ${reading.toFixed(0)} ms`)
       await page.getByRole('treegrid', { name: 'Tasks' }).waitFor()
-      // Where others use the machine as well, the clock counts their time: then by what reading alone takes meanwhile.
+      // On a shared machine the clock counts other processes' time: then the limit is a multiple of reading alone.
       if (wall > 1000 && wall > READINGS * reading) continue
       t.diagnostic(attempts.join('; '))
       return
@@ -57,11 +57,13 @@ describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
     assert.fail(`Painted after ${attempts.join('; ')}`)
   })
 
-  /** From the arrival of the data; milliseconds of the clock, of CPU time, and what reading the same JSON alone takes. */
+  /**
+   * Measures from the arrival of the data: milliseconds of the clock, of CPU time, and of reading the same JSON alone.
+   */
   async function firstPaint(): Promise<{ wall: number; cpu: number; reading: number }> {
     const start = await cpuTime()
     await page.getByRole('link', { name: '/large' }).first().click()
-    // The page's policy lets no condition be evaluated in it: it is asked from here.
+    // The page's policy forbids evaluating a condition in it, so it is polled from here.
     while (!(await page.evaluate('window.measured.painted > 0'))) await sleep(200)
     const cpu = (await cpuTime()) - start
     const { arrived, painted } = (await page.evaluate('window.measured')) as Record<string, number>
@@ -101,7 +103,7 @@ describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
     return (await page.evaluate(`measured.run('${motion}', 150)`)) as Frames
   }
 
-  /** After the collector has run. */
+  /** Returns the heap's size after a collection. */
   async function heap(): Promise<number> {
     const session = await page.context().newCDPSession(page)
     await session.send('HeapProfiler.collectGarbage')
@@ -111,7 +113,7 @@ describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
     return usedSize
   }
 
-  /** Milliseconds that the page's main thread has run. */
+  /** Returns the milliseconds that the page's main thread has run. */
   async function cpuTime(): Promise<number> {
     metrics ??= await page.context().newCDPSession(page)
     await metrics.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -119,7 +121,7 @@ describe('a timeline of 100 000 tasks', { skip: missing() }, () => {
     return values.find(({ name }) => name === 'TaskDuration')!.value * 1000
   }
 
-  /** How much slower than its best a fixed piece of work is on average: the share that others take. */
+  /** Returns how much slower than its best a fixed piece of work is on average: the share of other processes. */
   async function machineSlowness(): Promise<number> {
     const times = (await page.evaluate('measured.calibrate()')) as number[]
     return times.reduce((sum, time) => sum + time, 0) / times.length / Math.min(...times)
@@ -135,7 +137,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
-/** Runs in the page before it: notes when data came and when it was painted, and times the work of each frame. */
+/** Records when data came and when it was painted, and times the work of each frame; runs before the page's scripts. */
 const INSTRUMENTS = `(() => {
   const frame = window.requestAnimationFrame.bind(window)
   let spent = 0

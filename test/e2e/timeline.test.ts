@@ -29,7 +29,7 @@ describe('the timeline by keys and pointer', { skip: missing() }, () => {
     await page.locator('[role=row]').first().waitFor()
   }
 
-  /** Waits for a range in the address bar that fits; the page's policy lets no condition be evaluated in it later. */
+  /** Waits until the range in the address bar fits; the page's policy forbids evaluating a condition in it. */
   async function waitForRange(fits: (from: number, to: number) => boolean): Promise<void> {
     await page.waitForURL((url) => {
       const [from = NaN, to = NaN] = (url.searchParams.get('range') ?? '').split(',').map(Number)

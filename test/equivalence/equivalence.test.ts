@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Script } from 'node:vm'
 import fc from 'fast-check'
+import { callbacks } from './corpus/callbacks.ts'
 import { disposal, modules, shapes, sloppy, typescript } from './corpus/formats.ts'
 import { forms } from './corpus/forms.ts'
 import { iteration } from './corpus/generators.ts'
@@ -18,6 +19,7 @@ const asCommonJs = ([name, code]: [string, string]): Program => inBothFormats(na
 const knowsDisposal = parses('async () => { await using x = null }')
 
 test('every form of an async function', () => same(both(forms)))
+test('callbacks', () => same(both(callbacks)))
 test('statements and expressions', () => same(both(statements)))
 test('iteration', () => same(both(iteration)))
 test('sloppy CommonJS', () => same(sloppy.map(asCommonJs)))
@@ -35,7 +37,7 @@ test('TypeScript that Node strips', { skip: stripsTypes() ? false : 'this Node d
   ),
 )
 
-/** Another number makes other programs: `EQUIVALENCE_SEED=7 node --test dist/test/equivalence/equivalence.test.js`. */
+/** Seed of the generated programs: `EQUIVALENCE_SEED=7 node --test dist/test/equivalence/equivalence.test.js`. */
 const SEED = Number(process.env['EQUIVALENCE_SEED'] ?? 20_261_122)
 const GENERATED = 400
 

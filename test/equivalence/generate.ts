@@ -1,31 +1,33 @@
 import fc from 'fast-check'
 
-/** Longest list of decisions that a program is made from; after its end every decision is the simplest. */
+/** Maximum number of a program's decisions; after the last every decision is the simplest. */
 const DECISIONS = 320
 const MAX_DEPTH = 4
 const FUNCTIONS = 4
 
-/** A random async program: functions that call each other, with everything that can interrupt them. It ends. */
+/**
+ * Generates a random async program that ends: functions that call each other, with everything that can interrupt them.
+ */
 export const asyncPrograms: fc.Arbitrary<string> = fc
   .array(fc.nat(0xffff), { minLength: 20, maxLength: DECISIONS, size: 'max' })
   .map((decisions) => new ProgramWriter(decisions).write())
 
-/** Asks a generator for everything, with errors and early ends among it. */
+/** Runs a generator to its end, with errors and early ends in between. */
 const drain = (call: string): string =>
   `{ const g = ${call}; for (let n = 0; n < 9; n++) try { log(n, await (n === 3 ? g.throw(new Error('in')) : n === 6 ? g.return(later(n)) : g.next(n))) } catch (e) { log(e) } }`
 
 interface Place {
   depth: number
   isGenerator: boolean
-  /** Functions with a smaller number may be called: so that no recursion is without end. */
+  /** Functions with a smaller number may be called, so that recursion always ends. */
   callable: number
-  /** Labels of the loops around, in this function. */
+  /** Labels of the enclosing loops in this function. */
   loops: readonly string[]
 }
 
 type Writer = (place: Place) => string
 
-/** Makes a text from decisions; the order in which they are used is part of no contract. */
+/** Writes a text from decisions; the order of their use is part of no contract. */
 class ProgramWriter {
   readonly #decisions: readonly number[]
   #used = 0

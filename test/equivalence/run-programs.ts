@@ -7,36 +7,36 @@ import { promisify } from 'node:util'
 import { instrument } from '../../src/profilers/instrumentation/transform/instrument.ts'
 import type { Manifest } from './runner.ts'
 
-/** A module with an async function `run`; it logs what happens. */
+/** A module with an async function `run` that logs its steps. */
 export interface Program {
   name: string
   extension: 'mjs' | 'cjs' | 'mts' | 'cts'
   code: string
 }
 
-/** What a program logged, without and with instrumentation. */
+/** A program's log, without and with instrumentation. */
 export interface Outcome {
   program: Program
-  /** What it ran with. */
+  /** The runtime that it ran with. */
   runtime: RuntimeName
   bare: string[]
   instrumented: string[]
-  /** True where the transform found something to do. */
+  /** True if the transform changed it. */
   changed: boolean
 }
 
 const execute = promisify(execFile)
 const runner = fileURLToPath(new URL('runner.js', import.meta.url))
-/** A batch that takes longer hangs. */
+/** Limit after which a batch counts as hanging. */
 const BATCH_TIMEOUT_MS = 120_000
 
 export type RuntimeName = 'stand-in' | 'active' | 'idle'
 
-/** `stand-in` looks after the rules of its calls; the real one does little while no profile runs. */
+/** The runtimes. `stand-in` checks the rules of its calls; the real one does little without a profile. */
 const RUNTIMES: Record<RuntimeName, string> = {
   'stand-in': new URL('stand-in.js', import.meta.url).href,
   active: new URL('active-runtime.js', import.meta.url).href,
-  idle: new URL('../../src/profilers/instrumentation/runtime.js', import.meta.url).href,
+  idle: new URL('../../src/profilers/instrumentation/runtime/runtime.js', import.meta.url).href,
 }
 
 const ALL = Object.keys(RUNTIMES) as RuntimeName[]
@@ -105,7 +105,7 @@ async function runAll({ directory, label, runtime, programs }: Batch): Promise<s
   return traces
 }
 
-/** The snippet as an ES module and as a CommonJS module; it declares `run`. */
+/** Wraps a snippet that declares `run` as an ES module and as a CommonJS module. */
 export const inBothFormats = (name: string, snippet: string): Program[] => [
   { name: `${name} (module)`, extension: 'mjs', code: `${snippet}\nexport { run }\n` },
   { name: `${name} (commonjs)`, extension: 'cjs', code: `${snippet}\nexports.run = run\n` },

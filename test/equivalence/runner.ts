@@ -1,7 +1,7 @@
 /**
- * The child process: `node runner.js <manifest>` runs the programs that the manifest lists, one after the other, and
- * writes what happened in each, in order, to the manifest's `output`, and what the runtime has to say at the end. Everything that a program logs is stamped with
- * the turn of the microtask queue in which it did, counted by a chain of promises that runs along.
+ * The child process: `node runner.js <manifest>` runs the manifest's programs one after the other. It writes the events
+ * of each, in order, to the manifest's `output`, followed by the runtime's own findings. Every logged line has the turn
+ * of the microtask queue, counted by a chain of promises that runs along.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect, types } from 'node:util'
 
 export interface Manifest {
-  /** Paths, each of a module with an export `run`. */
+  /** Paths of modules, each with an export `run`. */
   files: string[]
   /** Module with the runtime and its `check`; null for programs that are not instrumented. */
   runtime: string | null
@@ -18,17 +18,17 @@ export interface Manifest {
 }
 
 interface Runtime {
-  /** Says what was wrong since it was called last; nothing of the program runs while it is called. */
+  /** Returns the faults since the last call; nothing of the program runs while it is called. */
   check?: () => string[]
   /** Runs the program. */
   enter?: <T>(run: () => T) => T
-  /** Says what was wrong on the whole. */
+  /** Returns the faults of the whole run. */
   finish?: () => string[]
 }
 
-/** Turns of the microtask queue that are counted; what happens later is stamped with the last. */
+/** Counted turns of the microtask queue; later events get the last number. */
 const MAX_TURNS = 120
-/** Turns of the event loop that a program may take. */
+/** Maximum number of turns of the event loop for a program. */
 const MAX_LOOPS = 200
 /** A program is over when it has settled and has logged nothing for so many turns of the event loop. */
 const QUIET_LOOPS = 12
@@ -43,7 +43,7 @@ function log(...values: unknown[]): void {
   trace.push(`${turn} ${values.map(show).join(' ')}`)
 }
 
-/** Async hooks leave marks on promises, which are no part of what a program does. */
+/** Shows a promise without the marks of async hooks, which are not the program's. */
 function show(value: unknown): string {
   if (typeof value === 'string') return value
   if (types.isPromise(value)) return 'a promise'
@@ -52,7 +52,7 @@ function show(value: unknown): string {
 
 const isError = (value: unknown): value is Error => Object.prototype.toString.call(value) === '[object Error]'
 
-/** The message, and the functions and lines of the program in the stack. */
+/** Shows the message, and the functions and lines of the program in the stack. */
 function showError(error: Error): string {
   const frames = String(error.stack)
     .split('\n')
@@ -144,7 +144,7 @@ async function loadRuntime(url: string | null): Promise<Runtime> {
 }
 
 async function main(): Promise<void> {
-  // Between a loop and its iterator stands a frame of ours, which would push the last one out of a full stack.
+  // A frame of ours between a loop and its iterator would push the last one out of a full stack.
   Error.stackTraceLimit = 50
   const manifest = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Manifest
   const runtime = await loadRuntime(manifest.runtime)

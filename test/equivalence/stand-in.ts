@@ -1,15 +1,14 @@
-import { restoreText } from '../../src/profilers/instrumentation/error-text.ts'
-import { watchIterable } from '../../src/profilers/instrumentation/iterators.ts'
+import { restoreText } from '../../src/profilers/instrumentation/runtime/error-text.ts'
+import { watchIterable } from '../../src/profilers/instrumentation/runtime/iterators.ts'
 
 /**
- * A runtime with the interface of the real one that keeps nothing but the current task, and looks after the rules that
- * the transform must keep to: every task that begins ends once, it suspends and resumes in turn, and while nothing
- * runs there is no current task.
+ * A runtime with the interface of the real one that keeps only the current task and checks the rules of the transform:
+ * every task that begins ends once, suspends and resumes in turn, and there is no current task while nothing runs.
  */
 export interface Task {
   site: number
   state: 'running' | 'suspended' | 'ended'
-  /** Who ran when it was called or resumed: who goes on when it suspends or ends. */
+  /** The task that was running when it was called or resumed, which goes on when it suspends or ends. */
   outer: Task | null
 }
 
@@ -49,6 +48,17 @@ export function s<T>(task: Task, _site: number, value: T): T {
 }
 
 export const w: typeof s = s
+
+/** The callbacks that run, innermost last. */
+const callbacks: number[] = []
+
+export function b(site: number): number {
+  return callbacks.push(site)
+}
+
+export function f(depth: number): void {
+  if (callbacks.pop() === undefined || callbacks.length !== depth - 1) violations.push('a callback ends out of turn')
+}
 
 export function o(task: Task): Task {
   expectThat(task.state === 'running', 'a call of a task that does not run', task)
@@ -110,7 +120,10 @@ export function d(task: Task, _site: number, iterable: unknown, notIterable: str
   return watch(task, iterable, notIterable)
 }
 
-/** A generator may be sent to its end while it is suspended: nothing marks the resume before this. */
+/**
+ * Returns a resource whose disposal suspends the task. A generator may be sent to its end while it is suspended:
+ * nothing marks the resume before this.
+ */
 export function z(task: Task): object {
   return {
     [Symbol.dispose]: () => {
@@ -120,7 +133,7 @@ export function z(task: Task): object {
   }
 }
 
-/** To be called where nothing of the program runs; says what was wrong since the last call. */
+/** Returns the faults since the last call; call it while nothing of the program runs. */
 export function check(): string[] {
   if (current !== null) violations.push(`a task is left as the current one (site ${current.site}, ${current.state})`)
   current = null

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
@@ -22,14 +22,14 @@ import { debugToolbar as honoToolbar } from '../../src/adapters/hono.ts'
 import { debugToolbar as httpToolbar } from '../../src/adapters/http.ts'
 import { debugToolbar as koaToolbar } from '../../src/adapters/koa.ts'
 import { DebugToolbarModule } from '../../src/adapters/nest.ts'
-import type { DebugToolbarConfig } from '../../src/core/config.ts'
+import type { DebugToolbarConfig } from '../../src/core/options/config.ts'
 import { Toolbar } from '../../src/toolbar.ts'
 import type { ToolbarParts } from '../../src/toolbar.ts'
 
-/** Version 4 has the same calls where we use it. */
+/** Version 4, which has the same calls where we use it. */
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
 
-/** Made before the server puts responses of its own in place of the runtime's. */
+/** Made before the server replaces the runtime's responses by its own. */
 const ALREADY_SENT = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
@@ -38,14 +38,14 @@ export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
 export interface RunningApp {
   port: number
   server: Server
-  /** Takes the toolbar off; the app goes on where its framework allows that. */
+  /** Closes the toolbar; the app goes on if its framework allows that. */
   closeToolbar: () => unknown
 }
 
 /** Options of the toolbar, or null for an app without one. */
 export type Options = DebugToolbarConfig | null
 
-/** One way to have the toolbar: the same `node:http` listener under each framework. */
+/** A way to install the toolbar: the same `node:http` listener under each framework. */
 export interface Kit {
   name: string
   start(t: TestContext, listener: Listener, options?: Options): Promise<RunningApp>
@@ -117,7 +117,7 @@ function expressKit(name: string, create: ExpressVersion): Kit {
     name,
     start: (t, listener, options = {}) =>
       startExpress(t, create, options, (app) => {
-        // With a header that is set already, lists of pairs are refused by the runtime.
+        // If a header is already set, the runtime refuses lists of pairs.
         app.disable('x-powered-by').use((req, res) => void listener(req, res))
       }),
   }
@@ -131,7 +131,7 @@ export async function startExpress(
   build: (app: ReturnType<ExpressVersion>) => void,
 ): Promise<RunningApp> {
   const app = create()
-  // The default error page has a stack in it, which shows who called whom.
+  // Production, because the default error page contains a stack, which shows the callers.
   app.set('env', 'production')
   const toolbar = options === null ? null : expressToolbar(options)
   if (toolbar !== null) app.use(toolbar)
@@ -162,8 +162,8 @@ export async function startKoa(t: TestContext, options: Options, build: (app: Ko
   if (toolbar !== null) app.use(toolbar)
   build(app)
   t.after(() => toolbar?.close())
-  const answer = app.callback()
-  const server = createServer((req, res) => void answer(req, res))
+  // As `app.listen` makes it.
+  const server = createServer(app.callback() as RequestListener)
   return { ...(await listen(t, server)), closeToolbar: () => toolbar?.close() }
 }
 
@@ -193,11 +193,20 @@ function nestKit(name: string, createAdapter: () => NestAdapter): Kit {
   return {
     name,
     start: (t, listener, options = {}) =>
-      startNest(t, createAdapter(), options, {}, (app) => {
-        if (createAdapter() instanceof ExpressAdapter) app.getHttpAdapter().getInstance().disable('x-powered-by')
-        app.use((req: IncomingMessage, res: ServerResponse) => void listener(req, res))
+      startNest(t, createAdapter(), options, {
+        build: (app) => {
+          if (createAdapter() instanceof ExpressAdapter) app.getHttpAdapter().getInstance().disable('x-powered-by')
+          app.use((req: IncomingMessage, res: ServerResponse) => void listener(req, res))
+        },
       }),
   }
+}
+
+interface NestParts {
+  controllers?: (new () => object)[]
+  bodyParser?: boolean
+  /** Adds to the app before it listens. */
+  build?: (app: INestApplication) => void
 }
 
 /** Starts a Nest app with the toolbar's module; `build` may add to it before it listens. */
@@ -205,8 +214,7 @@ export async function startNest(
   t: TestContext,
   adapter: NestAdapter,
   options: Options,
-  { controllers = [], bodyParser = false }: { controllers?: (new () => object)[]; bodyParser?: boolean },
-  build: (app: INestApplication) => void = () => {},
+  { controllers = [], bodyParser = false, build = () => {} }: NestParts,
 ): Promise<RunningApp> {
   class AppModule {}
   Module({ controllers, imports: options === null ? [] : [DebugToolbarModule.forRoot(options)] })(AppModule)
@@ -221,7 +229,7 @@ export async function startNest(
   return { server, port: portOf(server), closeToolbar: () => app.close() }
 }
 
-/** A toolbar with parts of the test's own, before a plain listener. */
+/** Starts a plain listener behind a toolbar with parts of the test's own. */
 export async function startParts(
   t: TestContext,
   listener: Listener,

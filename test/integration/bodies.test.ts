@@ -10,7 +10,7 @@ import { comparable, countOurs } from './wire.support.ts'
 import type { TestContext } from 'node:test'
 
 for (const kit of KITS) {
-  test(`${kit.name}: every kind of response is what it is without the toolbar, but for our headers`, async (t) => {
+  test(`${kit.name}: every kind of response is the same without the toolbar, but for our headers`, async (t) => {
     const bare = await askAll(t, kit, null)
     const profiled = await askAll(t, kit, {})
     for (const [index, kind] of KINDS.entries()) {
@@ -69,7 +69,7 @@ function setNodeEnv(t: TestContext, value: string): void {
   })
 }
 
-/** What each kind's question brings, in order. */
+/** Returns the bytes of each kind's answer, in order. */
 async function askAll(t: TestContext, kit: Kit, options: Options): Promise<Buffer[]> {
   const answers: Buffer[] = []
   const { port } = await kit.start(t, (req, res) => KINDS[Number(req.url?.slice(1))]!.handle(req, res), options)

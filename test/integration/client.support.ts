@@ -3,14 +3,14 @@ import { request } from 'node:http'
 import type { Agent, IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import type { RequestDetail, RequestSummary } from '../../src/core/api.ts'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { RequestDetail, RequestSummary } from '../../src/model/api.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 
-/** One answer on the wire; header lines as they came. */
+/** One answer on the wire, with its header lines unchanged. */
 export interface RawAnswer {
   statusLine: string
   headers: string[]
-  /** Transfer encoding taken off. */
+  /** Without transfer encoding. */
   body: Buffer
   trailers: string[]
 }
@@ -31,7 +31,7 @@ export interface Answer {
 
 export const API = '/_debug_toolbar/api/requests'
 
-/** Asks once and reads the whole answer. */
+/** Sends one request and reads the whole answer. */
 export async function ask(port: number, wanted: Ask = {}): Promise<Answer> {
   const { method = 'GET', path = '/', headers = {}, body, agent = false } = wanted
   const req = request({ host: '127.0.0.1', port, method, path, headers, agent })
@@ -42,7 +42,7 @@ export async function ask(port: number, wanted: Ask = {}): Promise<Answer> {
   return { status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks).toString() }
 }
 
-/** The record that an answer's header names, asked for at once. */
+/** Reads the record that an answer's header names, at once. */
 export async function recordOf(port: number, answer: Answer, agent: Agent | false = false): Promise<RequestDetail> {
   const id = String(answer.headers['x-debug-toolbar-request'])
   const { status, body } = await ask(port, { path: `${API}/${id}`, agent })
@@ -53,13 +53,13 @@ export async function recordOf(port: number, answer: Answer, agent: Agent | fals
 export const asyncStats = (record: RequestDetail): AsyncProfilingStats =>
   record.panels['AsyncProfilingPanel'] as AsyncProfilingStats
 
-/** The list of the API, newest first. */
+/** Reads the list of the API, newest first. */
 export async function listRecords(port: number): Promise<RequestSummary[]> {
   const { body } = await ask(port, { path: API })
   return (JSON.parse(body) as { requests: RequestSummary[] }).requests
 }
 
-/** Asks until the list has this many records: for requests whose end the client cannot see. */
+/** Polls until the list has this many records: for requests whose end the client cannot see. */
 export async function waitForRecords(port: number, count: number): Promise<RequestDetail[]> {
   let rows = await listRecords(port)
   while (rows.length < count) rows = await listRecords(port)
@@ -68,7 +68,7 @@ export async function waitForRecords(port: number, count: number): Promise<Reque
   )
 }
 
-/** A connection that the test drives; destroyed by whoever opens it. */
+/** Opens a connection for the test to drive; the caller destroys it. */
 export async function open(port: number, text = ''): Promise<Socket> {
   const socket = connect(port, '127.0.0.1').on('error', () => {})
   await once(socket, 'connect')
@@ -76,7 +76,7 @@ export async function open(port: number, text = ''): Promise<Socket> {
   return socket
 }
 
-/** Everything that a connection brings until it ends. */
+/** Reads a connection until it ends. */
 export async function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -84,12 +84,14 @@ export async function readAll(socket: Socket): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Sends bytes as they are and reads until the connection ends. */
+/** Sends bytes unchanged and reads until the connection ends. */
 export async function exchange(port: number, text: string): Promise<Buffer> {
   return readAll(await open(port, text))
 }
 
-/** Splits what a connection brought into its answers; `methods` are those of the questions, for answers without body. */
+/**
+ * Splits the bytes of a connection into its answers; `methods` are those of the questions, for answers without body.
+ */
 export function parseAnswers(bytes: Buffer, methods: readonly string[] = ['GET']): RawAnswer[] {
   const answers: RawAnswer[] = []
   let rest = bytes
@@ -139,7 +141,7 @@ function readChunks(bytes: Buffer): ReadBody {
   return { body: Buffer.concat(chunks), trailers, length: end + 2 }
 }
 
-/** The value of the first header line with this name. */
+/** Returns the value of the first header line with this name. */
 export function valueOf(headers: readonly string[], name: string): string | undefined {
   const line = headers.find((each) => each.toLowerCase().startsWith(`${name.toLowerCase()}:`))
   return line?.slice(line.indexOf(':') + 1).trim()

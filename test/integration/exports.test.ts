@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Comparison } from '../../src/analyze/compare.ts'
+import type { Comparison } from '../../src/model/comparison.ts'
 import { parseExport } from '../../src/formats/json.ts'
 import { HTTP } from './apps.support.ts'
 import type { RunningApp } from './apps.support.ts'
@@ -10,7 +10,7 @@ import { sleepAtLeast } from './sleep.support.ts'
 
 const FORMATS = ['json', 'chrome', 'speedscope', 'html']
 
-/** Asks the app, and answers the id of the request's record. */
+/** Visits a page of the app and returns the id of the request's record. */
 async function visit({ port }: RunningApp, path: string, init: RequestInit = {}): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
   await response.text()
@@ -23,7 +23,7 @@ async function ask({ port }: RunningApp, path: string): Promise<string> {
   return response.text()
 }
 
-test('what was redacted is in no export', async (t) => {
+test('redacted text is in no export', async (t) => {
   const canary = (name: string): string => `canary${name}${Math.random().toString(36).slice(2)}x`
   const secrets = Object.fromEntries(
     ['auth', 'cookie', 'query', 'key', 'set', 'mail'].map((name) => [name, canary(name)]),
@@ -89,7 +89,7 @@ test('compare names the added serial await and the added block among the three l
     texts.length <= 3 && texts.some((text) => block.test(text)) && texts.some((text) => wait.test(text)),
     texts.join('\n'),
   )
-  // How long A took is the machine's to say.
+  // The duration of A depends on the machine.
   assert.ok(duration.b >= 405, `${duration.b}`)
   assert.equal(duration.difference, duration.b - duration.a)
   assert.ok((ledger?.running.b ?? 0) >= 249, JSON.stringify(ledger))

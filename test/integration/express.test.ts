@@ -20,7 +20,7 @@ async function load(): Promise<string> {
   return 'loaded'
 }
 
-/** As compressing middleware does it: the head is held back, and what is written goes through a stream. */
+/** Compresses like a middleware: holds the head back and sends written chunks through a stream. */
 function compress(_req: Request, res: Response, next: NextFunction): void {
   const { writeHead, write, end } = res
   const gzip = createGzip()
@@ -107,7 +107,7 @@ async function askAll(t: TestContext, create: ExpressVersion, options: Options):
 }
 
 for (const [name, create] of EXPRESS_VERSIONS) {
-  test(`${name}: answers are what they are without the toolbar, but for our headers`, async (t) => {
+  test(`${name}: answers are the same without the toolbar, but for our headers`, async (t) => {
     t.mock.method(console, 'error', () => {})
     const [bare, profiled] = [await askAll(t, create, null), await askAll(t, create, {})]
     for (const [index, question] of QUESTIONS.entries()) {
@@ -160,7 +160,7 @@ for (const [name, create] of EXPRESS_VERSIONS) {
     )
   })
 
-  test(`${name}: mounted below a path, it sees what is there, and its dashboard can be there`, async (t) => {
+  test(`${name}: mounted below a path, it sees the requests there, and its dashboard can be there`, async (t) => {
     const mounted = debugToolbar({ basePath: '/api/_debug_toolbar' })
     t.after(() => mounted.close())
     const { port } = await startExpress(t, create, null, (app) => {

@@ -22,7 +22,7 @@ async function load(): Promise<string> {
   return 'loaded'
 }
 
-/** Everything that Fastify answers by itself, or in more than one step. */
+/** Adds routes that Fastify answers by itself, or in more than one step. */
 function buildApp(app: FastifyInstance): void {
   app.get('/object', async () => ({ hello: 'world' }))
   app.get('/text', async () => 'text')
@@ -97,7 +97,7 @@ function pathOf(name: string): { path: string } {
   return { path: `/${name}` }
 }
 
-test('fastify answers are what they are without the toolbar, but for our headers', async (t) => {
+test('fastify answers are the same without the toolbar, but for our headers', async (t) => {
   const [bare, profiled] = [await askAll(t, null), await askAll(t, {})]
   for (const [index, question] of QUESTIONS.entries()) {
     const method = [question.method ?? 'GET']
@@ -202,7 +202,7 @@ test('fastify: injected requests, whose sockets are none, are profiled and keep 
   assert.equal(list.statusCode, 200)
 })
 
-test('fastify: over HTTP/2 an answer is what it is, and has a record', async (t) => {
+test('fastify: over HTTP/2 an answer is the same, and has a record', async (t) => {
   const app = fastify({ http2: true, forceCloseConnections: true } as object) as unknown as FastifyInstance
   await app.register(debugToolbar)
   app.get('/', (_request, reply) => void reply.header('x-app', 'mine').code(203).send('over two'))

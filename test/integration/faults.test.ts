@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RequestDetail } from '../../src/core/api.ts'
-import type { AsyncProfilerBackend } from '../../src/core/backend.ts'
+import type { RequestDetail } from '../../src/model/api.ts'
+import type { AsyncProfilerBackend } from '../../src/core/recording/backend.ts'
 import type { Logger } from '../../src/core/log.ts'
-import { Panel } from '../../src/core/panel.ts'
-import type { Profile } from '../../src/core/profile.ts'
-import type { RequestStore } from '../../src/core/store.ts'
+import { Panel } from '../../src/core/panels/panel.ts'
+import type { RequestContext } from '../../src/core/panels/panel.ts'
+import type { Recording } from '../../src/core/recording/recording.ts'
 import { startParts } from './apps.support.ts'
 import { API, ask, asyncStats, listRecords, recordOf } from './client.support.ts'
 
-/** Keeps what is said. */
+/** Keeps all messages. */
 class Notes implements Logger {
   readonly warnings: string[] = []
 
@@ -43,11 +43,11 @@ class FlakyBackend implements AsyncProfilerBackend {
     return null
   }
 
-  start({ recorder }: Profile): void {
+  start({ recorder }: Recording): void {
     recorder.backend = this.name
     recorder.capabilities = this.capabilities
     this.#failAt('start')
-    // What backends do when a hook of theirs throws.
+    // Like backends do when one of their hooks throws.
     if (this.#fault === 'run' && this.#left-- > 0) setImmediate(() => recorder.fail('it failed while it ran'))
   }
 
@@ -126,6 +126,65 @@ test('panels that throw everywhere: untouched responses, the other panels are th
   assert.equal(logger.warnings.filter((text) => text.includes('BrokenFromTheStart')).length, 1)
 })
 
+/** Takes the request for its own. */
+class VandalPanel extends Panel {
+  static override readonly id: string = 'VandalPanel'
+  static override readonly title: string = 'Vandal'
+  static override readonly navTitle: string = 'Vandal'
+
+  override processRequest({ request }: RequestContext): void {
+    request.headers.length = 0
+  }
+
+  override processResponse(context: RequestContext): void {
+    Object.assign(context.request, { path: '/elsewhere' })
+  }
+
+  override generateStats(context: RequestContext): void {
+    Object.assign(context, { duration: 1e9 })
+  }
+}
+
+test('panels that change the request they are given: lists and other panels show the request as it was', async (t) => {
+  const logger = new Notes()
+  const { port } = await startParts(t, answer, { logger }, { extraPanels: [VandalPanel] })
+  const given = await ask(port, { path: '/here' })
+  assert.equal(given.body, 'the answer')
+  const [row] = await listRecords(port)
+  const record = await recordOf(port, given)
+  for (const shown of [row!, record]) {
+    assert.equal(shown.path, '/here')
+    assert.ok(shown.duration! < 1e6)
+  }
+  assert.match(JSON.stringify(record.panels['RequestPanel']), /127\.0\.0\.1/)
+  assert.match(JSON.stringify(record.panels['VandalPanel']), /PANEL_FAILED.*processRequest failed/)
+  assert.equal(logger.warnings.length, 1)
+})
+
+class HangingPanel extends BrokenPanel {
+  static override readonly id: string = 'HangingPanel'
+  override processRequest = (): never => undefined as never
+  override processResponse = (): never => undefined as never
+  override generateServerTiming = (): never => undefined as never
+  override generateStats = (): never => new Promise(() => {}) as never
+}
+
+test('a panel that never answers: lists have all requests, and wait for it once', async (t) => {
+  const { port } = await startParts(t, answer, { logger: new Notes() }, { extraPanels: [HangingPanel] })
+  for (let turn = 0; turn < 10; turn++) await ask(port)
+  const began = performance.now()
+  for (let turn = 0; turn < 3; turn++) {
+    const records = await listRecords(port)
+    assert.equal(records.length, 10)
+    for (const { panels } of records) {
+      assert.equal(panels['HangingPanel']?.navSubtitle, 'slow')
+      assert.match(String(panels['TimerPanel']?.navSubtitle), /ms/)
+    }
+  }
+  // Waited for at each request, it would be 150 s.
+  assert.ok(performance.now() - began < 5000)
+})
+
 test('a showToolbar that throws: nothing is profiled, nothing is shown, the app answers, one warning', async (t) => {
   const logger = new Notes()
   const { port } = await startParts(t, answer, { logger }, { showToolbar: () => fail() })
@@ -138,19 +197,29 @@ test('a showToolbar that throws: nothing is profiled, nothing is shown, the app 
   assert.equal(logger.warnings.length, 1)
 })
 
-test('a store that throws: the app answers and its process lives, one warning', async (t) => {
-  const logger = new Notes()
-  const store: RequestStore = { add: fail, get: fail, list: fail, clear: fail, size: 0, bytes: 0 }
-  const { port } = await startParts(t, answer, { logger, store })
-  for (let turn = 0; turn < 3; turn++) assert.equal((await ask(port)).body, 'the answer')
-  assert.equal(logger.warnings.length, 1)
-  assert.match(logger.warnings[0]!, /could not be kept: a panel of little use/)
-  const list = await ask(port, { path: API })
-  assert.equal(list.status, 500)
-  assert.doesNotMatch(list.body, /little use/)
-})
+for (const [kind, showToolbar] of [
+  ['rejects', async () => fail()],
+  ['never settles', () => new Promise<never>(() => {})],
+  ['answers anything', () => ({ then: fail })],
+] as const) {
+  test(`a showToolbar that ${kind}: not allowed, the app answers, its process lives, one warning`, async (t) => {
+    const unhandled = t.mock.fn()
+    process.on('unhandledRejection', unhandled)
+    t.after(() => process.off('unhandledRejection', unhandled))
+    const logger = new Notes()
+    const options = { showToolbar: showToolbar as unknown as () => boolean }
+    const { port } = await startParts(t, answer, { logger }, options)
+    for (let turn = 0; turn < 3; turn++) {
+      const given = await ask(port)
+      assert.deepEqual([given.body, given.headers['x-debug-toolbar-request']], ['the answer', undefined])
+    }
+    assert.equal((await ask(port, { path: API })).status, 403)
+    assert.equal(unhandled.mock.callCount(), 0)
+    assert.equal(logger.warnings.length, 1, logger.warnings.join('\n'))
+  })
+}
 
-test('a request that cannot be described is not followed, and answered by the app', async (t) => {
+test('a request that cannot be described is not tracked, and answered by the app', async (t) => {
   const logger = new Notes()
   const { port, server } = await startParts(t, answer, { logger })
   server.prependListener('request', (req: IncomingMessage) => {

@@ -45,7 +45,7 @@ const QUESTIONS: readonly [path: string, method?: string, body?: string][] = [
   ['text', 'POST', 'nobody reads it'],
 ]
 
-/** Nothing is shed, however loaded the machine is. */
+/** Keeps all detail, however loaded the machine is. */
 const EXACT = { asyncProfilerMaxOverhead: 1 }
 
 async function load(): Promise<string> {
@@ -103,7 +103,7 @@ async function askAll(t: TestContext, create: Create, options: Options): Promise
 }
 
 for (const [name, create] of SERVERS) {
-  test(`${name}: answers are what they are without the toolbar, but for our headers`, async (t) => {
+  test(`${name}: answers are the same without the toolbar, but for our headers`, async (t) => {
     const [bare, profiled] = [await askAll(t, create, null), await askAll(t, create, {})]
     for (const [index, [path, method = 'GET']] of QUESTIONS.entries()) {
       const [answer] = parseAnswers(profiled[index]!, [method])

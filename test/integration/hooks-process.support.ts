@@ -1,4 +1,4 @@
-/** Run with `--expose-internals`: prints which hooks the runtime has on, before, during and after a toolbar's life. */
+/** Prints the active hooks of the runtime before, during and after a toolbar's life; run with `--expose-internals`. */
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +8,7 @@ import { debugToolbar } from '../../src/adapters/http.ts'
 import { ask } from './client.support.ts'
 
 interface AsyncWrap {
-  /** Counters of what listens to async_hooks, by kind. */
+  /** Counters of async_hooks' listeners, by kind. */
   async_hook_fields: Uint32Array
   constants: Record<string, number>
   getPromiseHooks(): unknown[]
@@ -34,25 +34,25 @@ const server = createServer(listener).listen(0, '127.0.0.1')
 await once(server, 'listening')
 const { port } = server.address() as AddressInfo
 
-/** Node takes its own promise hooks off a turn after the last one who needs them. */
-async function settle(): Promise<void> {
+/** Waits some turns: Node removes its own promise hooks a turn after their last user. */
+async function waitForTurns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn()
 }
 
 const before = readHooks()
 await ask(port)
-await settle()
+await waitForTurns()
 // Hooks stay on for a moment after the last request, for the next one.
 await sleep(250)
-await settle()
+await waitForTurns()
 const between = readHooks()
 await ask(port)
 listener.close()
-await settle()
+await waitForTurns()
 const after = readHooks()
 server.close()
 server.closeAllConnections()
 await once(server, 'close')
-await settle()
+await waitForTurns()
 const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name === 'Immediate')
 console.log(JSON.stringify({ before, during, between, after, timers }))

@@ -36,7 +36,7 @@ test('http: the listener keeps its `this`, its arguments and its answer', async 
   assert.equal(answers[3], 'its answer')
 })
 
-test('http: what is no listener, or no option, is refused at once', () => {
+test('http: a value that is no listener, or no option, is refused at once', () => {
   assert.throws(() => debugToolbar({}, 'listener' as never), /expected a function as listener, got string/)
   assert.throws(() => debugToolbar({ maxRequestHistory: 0.5 }, () => {}), ConfigError)
 })
@@ -117,7 +117,7 @@ for (const kit of KITS) {
   })
 }
 
-test('http: what a response sent counts for itself, on a connection that is kept', async (t) => {
+test('http: the bytes of a response count for itself, on a connection that is kept', async (t) => {
   const { port } = await HTTP.start(t, (req, res) => res.end('x'.repeat(Number(req.url?.slice(1)))))
   const sizes: number[] = []
   for (const path of ['/10000', '/10']) {

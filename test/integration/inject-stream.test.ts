@@ -17,7 +17,7 @@ const QUESTION =
 
 interface Coding {
   name: string
-  /** Compresses as an app does that streams: each piece can be read when it arrives. */
+  /** Compresses like an app that streams: each piece can be read when it arrives. */
   pack: (() => zlib.Gzip | zlib.BrotliCompress | zlib.Deflate) | null
   unpack: (() => NodeJS.ReadWriteStream) | null
 }
@@ -31,7 +31,7 @@ const CODINGS: readonly Coding[] = [
   { name: 'br', pack: () => zlib.createBrotliCompress(QUICK), unpack: () => zlib.createBrotliDecompress() },
 ]
 
-/** The page as it comes in, content coding and chunks taken off. */
+/** Reads a page as it arrives, without content coding and chunks. */
 class Reader {
   text = ''
   readonly #waiting = new Set<() => void>()
@@ -63,7 +63,7 @@ class Reader {
     for (const check of this.#waiting) check()
   }
 
-  /** Resolves as soon as this has come. */
+  /** Resolves as soon as this text has come. */
   async until(text: string): Promise<void> {
     if (this.text.includes(text)) return
     await new Promise<void>((resolve) => {
@@ -79,7 +79,7 @@ class Reader {
 
 describe('pages that stream', { skip: missingToolbar() }, () => {
   for (const { name, pack, unpack } of CODINGS) {
-    test(`${name}: what the app has sent arrives before it sends more`, { timeout: 60_000 }, async (t) => {
+    test(`${name}: each sent piece arrives before the app sends more`, { timeout: 60_000 }, async (t) => {
       const go: (() => void)[] = []
       const { port } = await HTTP.start(t, async (_req, res) => {
         res.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': name })
@@ -117,7 +117,7 @@ describe('pages that stream', { skip: missingToolbar() }, () => {
       const socket = await open(port, QUESTION)
       t.after(() => socket.destroy())
       socket.pause()
-      const stuckAt = await settled(() => state.produced)
+      const stuckAt = await untilStable(() => state.produced)
       assert.equal(state.isDone, false)
       assert.ok(stuckAt < LONG / 2, `${stuckAt} bytes were produced for a client that reads nothing`)
       let received = 0
@@ -126,7 +126,7 @@ describe('pages that stream', { skip: missingToolbar() }, () => {
       await once(socket, 'close')
       assert.equal(state.isDone, true)
       assert.equal(state.produced, LONG)
-      // Letters of base64 hold six bits each: compressed, they take no less.
+      // Letters of base64 hold six bits each, so compression cannot make them shorter.
       assert.ok(received > LONG * 0.74, `${received} bytes`)
     })
   }
@@ -150,8 +150,8 @@ async function sendLong(
   else await pipeline(source, packed, res)
 }
 
-/** The value once it has not changed for a while. */
-async function settled(read: () => number): Promise<number> {
+/** Returns the value once it has not changed for a while. */
+async function untilStable(read: () => number): Promise<number> {
   let before = -1
   for (let same = 0; same < 10; before = read()) {
     await sleep(50)

@@ -15,18 +15,18 @@ import { comparable, countOurs } from './wire.support.ts'
 
 const SNIPPET =
   /<script src="\/_debug_toolbar\/assets\/toolbar-[\w-]+\.js" integrity="sha384-[\w+/=]+" data-debug-toolbar-base="\/_debug_toolbar" data-debug-toolbar-request="([\w-]+)"(?: nonce="[^"]*")?><\/script>/g
-/** They say something of bytes that are not the same any more. */
+/** Headers about the bytes, which have changed. */
 const OF_BYTES = /^(?:content-length|transfer-encoding|etag|last-modified):/i
 
 describe('the toolbar in pages', { skip: missingToolbar() }, () => {
   for (const kit of KITS) {
-    test(`${kit.name}: a page is what it is without the toolbar, but for one element`, async (t) => {
+    test(`${kit.name}: a page is the same without the toolbar, but for one element`, async (t) => {
       const kinds = PAGES.map(navigating)
       const [bare, shown] = [await askAll(t, kit, null, kinds), await askAll(t, kit, {}, kinds)]
       for (const [index, kind] of PAGES.entries()) assertPage(kind, bare[index]!, shown[index]!)
     })
 
-    test(`${kit.name}: what is no page stays as it is`, async (t) => {
+    test(`${kit.name}: an answer that is no page stays unchanged`, async (t) => {
       t.mock.method(console, 'error', () => {})
       const kinds = [...KINDS.filter(({ name }) => name !== 'HTML'), ...NO_PAGES].map(navigating)
       const [bare, shown] = [await askAll(t, kit, null, kinds), await askAll(t, kit, {}, kinds)]
@@ -90,7 +90,7 @@ describe('the toolbar in pages', { skip: missingToolbar() }, () => {
     assert.equal(new Set(ids).size, 20)
   })
 
-  test('a body that is not what its coding says goes on as it is', async (t) => {
+  test('a body that does not match its coding goes on unchanged', async (t) => {
     t.mock.method(console, 'warn', () => {})
     for (const coding of ['gzip', 'br', 'deflate']) {
       const answer = await askPage(t, (_req, res) => {
@@ -102,7 +102,7 @@ describe('the toolbar in pages', { skip: missingToolbar() }, () => {
     }
   })
 
-  test('what the app is told of its writes is what it is told without the toolbar', async (t) => {
+  test("results and callbacks of the app's writes are the same without the toolbar", async (t) => {
     const seen = async (options: Options): Promise<unknown[]> => {
       const events: unknown[] = []
       const finished = deferred<void>()
@@ -198,7 +198,7 @@ function halvesOf(coding: 'identity' | 'gzip'): [Buffer, Buffer] {
 const methodsLeftOn = (res: ServerResponse): string[] =>
   ['write', 'end', 'emit', 'writeHead', 'writableEnded'].filter((name) => Object.hasOwn(res, name))
 
-/** The same request, as a browser makes it for a page. */
+/** Adds a browser's headers for a page to the request. */
 function navigating<Any extends Kind>(kind: Any): Any {
   const has = kind.headers?.some((line) => /^(?:accept|sec-fetch)/i.test(line)) === true
   return { ...kind, headers: [...(kind.headers ?? []), ...(has ? [] : NAVIGATION)] }

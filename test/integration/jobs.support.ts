@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TestContext } from 'node:test'
 
-/** Differently named async functions that there are. */
+/** Number of async functions with different names. */
 export const JOBS = 20
 
 export interface Jobs {
@@ -13,17 +13,17 @@ export interface Jobs {
 }
 
 export interface Kind {
-  /** How often a job waits in one call. */
+  /** Number of waits in one call of a job. */
   waits: number
-  /** What a job does, once: it calls its leaf, and what is called back may call a function of its own. */
+  /** Returns the body of a job: it calls its leaf, and a callback may call a function of its own. */
   body: (leaf: string, back: string) => string
-  /** Whether it calls that. */
+  /** Has such a callback. */
   isCalledBack?: boolean
-  /** Whether the leaf is what is called back: the `instrumentation` backend may not know by whom it was registered. */
+  /** Calls the leaf from a callback, whose registrar the `instrumentation` backend may not know. */
   isLeafCalledBack?: boolean
 }
 
-/** Jobs by what they wait for. */
+/** Jobs by the kind of their waits. */
 export const KINDS: readonly Kind[] = [
   {
     waits: 1,
@@ -45,7 +45,7 @@ export const KINDS: readonly Kind[] = [
   { waits: 2, body: (leaf) => `await null; await ${leaf}()` },
 ]
 
-/** Callbacks that someone else calls: often another request, when it gives its connection back. */
+/** Callbacks that foreign code calls: often another request, when it returns its connection. */
 export const CALLBACK_KINDS: readonly Kind[] = [
   {
     waits: 2,
@@ -80,7 +80,7 @@ export const CALLBACK_KINDS: readonly Kind[] = [
   },
 ]
 
-/** With a database. */
+/** Uses a database. */
 export const DATABASE_KIND: Kind = {
   waits: 2,
   body: (leaf) => `await database.query('select 1')
@@ -93,10 +93,10 @@ export const leafName = (job: number): string => `leaf${label(job)}`
 export const backName = (job: number): string => `back${label(job)}`
 export const kindOf = (job: number, kinds: readonly Kind[]): Kind => kinds[job % kinds.length]!
 
-/** How often request `number` runs each job; no two requests have the same counts. */
+/** Returns how often request `number` runs each job; no two requests have the same counts. */
 export function countsOf(number: number, jobs: number): number[] {
   const counts = Array.from({ length: jobs }, (_, job) => (number * 7 + job * 5) % 3)
-  // Three digits to base 6: what tells the requests apart.
+  // Three digits to base 6 tell the requests apart.
   counts[0] = number % 6
   counts[1] = Math.floor(number / 6) % 6
   counts[2] = Math.floor(number / 36)
@@ -108,7 +108,7 @@ export async function loadJobs(t: TestContext): Promise<Jobs> {
   return (await import(pathToFileURL(writeJobs(t, KINDS, JOBS)).href)) as Jobs
 }
 
-/** Writes a module of so many jobs of these kinds; answers its path. */
+/** Writes a module of so many jobs of these kinds and returns its path. */
 export function writeJobs(t: TestContext, kinds: readonly Kind[], jobs: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'jobs-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -139,7 +139,9 @@ export function runJobs(counts) {
 `
 }
 
-/** The pool does what those made by hand do: whoever gives back calls who comes next. */
+/**
+ * Head of the module. Its pool works like hand-written ones: the caller that returns a connection calls the next one.
+ */
 const HEAD = `import { AsyncResource } from 'node:async_hooks'
 import { EventEmitter, once } from 'node:events'
 import { PassThrough, pipeline, Readable } from 'node:stream'

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 
-/** One kind of response, and the request that gets it. */
+/** One kind of response, and its request. */
 export interface Kind {
   name: string
   method?: string
@@ -22,7 +22,7 @@ const FILE = fileURLToPath(import.meta.url)
 const FILE_BYTES = readFileSync(FILE)
 const TIMING = 'db;dur=5;desc="the app\'s"'
 
-/** A response that must not be told from one without the toolbar, our headers aside. */
+/** Responses that must be equal with and without the toolbar, our headers aside. */
 export const KINDS: readonly Kind[] = [
   {
     name: 'JSON',
@@ -214,14 +214,14 @@ export const KINDS: readonly Kind[] = [
   },
 ]
 
-/** The bytes that ask for it; the connection closes after it. */
+/** Returns the bytes of the request; the connection closes after it. */
 export function questionOf({ method = 'GET', headers = [], version = '1.1', body }: Kind, path = '/'): string {
   const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`, 'Content-Type: text/plain']
   const lines = ['Host: localhost', ...headers, ...length, 'Connection: close']
   return [`${method} ${path} HTTP/${version}`, ...lines, '', body ?? ''].join('\r\n')
 }
 
-/** With the body's events, as callback-style code has it. */
+/** Answers with the events of the body, like callback-style code. */
 function echo(req: IncomingMessage, res: ServerResponse): void {
   const chunks: Buffer[] = []
   req.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -15,7 +15,7 @@ import { comparable, countOurs } from './wire.support.ts'
 const FILE = fileURLToPath(import.meta.url)
 const PATHS = ['users/7', 'text', 'json', 'none', 'throws', 'teapot', 'empty', 'stream', 'redirect', 'cookies']
 
-/** Nothing is shed, however loaded the machine is. */
+/** Keeps all detail, however loaded the machine is. */
 const EXACT = { asyncProfilerMaxOverhead: 1 }
 
 async function load(): Promise<string> {
@@ -53,7 +53,7 @@ async function askAll(t: TestContext, options: Options): Promise<Buffer[]> {
   return answers
 }
 
-test('koa: answers are what they are without the toolbar, but for our headers', async (t) => {
+test('koa: answers are the same without the toolbar, but for our headers', async (t) => {
   const [bare, profiled] = [await askAll(t, null), await askAll(t, {})]
   for (const [index, path] of PATHS.entries()) {
     const [answer] = parseAnswers(profiled[index]!)
@@ -77,7 +77,7 @@ test("koa: records carry the router's pattern, and none where there is no route"
   assert.ok(names.includes('showUser') && names.includes('load'), names.join())
 })
 
-test('koa: the dashboard is served, whatever the app does with what is not its own', async (t) => {
+test('koa: the dashboard is served, however the app handles unknown paths', async (t) => {
   const { port } = await startKoa(t, {}, (app) => {
     app.use((context) => void (context.body = 'everything else'))
   })

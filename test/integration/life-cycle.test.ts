@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import { Agent } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RequestDetail } from '../../src/core/api.ts'
+import type { RequestDetail } from '../../src/model/api.ts'
 import { EXPRESS, EXPRESS_VERSIONS, FASTIFY, HTTP, KITS, startExpress, startFastify } from './apps.support.ts'
 import type { Kit } from './apps.support.ts'
 import {
@@ -112,13 +112,15 @@ for (const kit of KITS) {
       const answer = await ask(port, { path: `/${turn % 5}`, agent })
       const record = await recordOf(port, answer, agent)
       assert.equal(record.status, 200)
-      // A client that closes on the last byte by its length may do so before the app has said that it is the end.
+      // A client that closes after the last byte by its length may do so before the app has ended the response.
       if (agent !== false || turn % 5 !== 4) assert.equal(record.complete, true)
     }
   })
 }
 
-/** The last one tells the client the length: it has everything before the app has said that it is the end. */
+/**
+ * Responds in several ways. The last one tells the client the length: it has everything before the app has ended it.
+ */
 function respondInManyWays(req: IncomingMessage, res: ServerResponse): void {
   const body = 'x'.repeat(1000)
   if (req.url === '/0') res.end(body)
@@ -238,7 +240,7 @@ test('pipelined requests keep to themselves', async (t) => {
   }
 })
 
-/** The app has the request; what the list shows then is nothing. */
+/** Waits until the app has the request; the list is still empty then. */
 async function untilRunning(kit: Kit, port: number): Promise<void> {
   assert.deepEqual(await listRecords(port), [], kit.name)
 }

@@ -8,7 +8,7 @@ import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { DebugToolbarModule } from '../../src/adapters/nest.ts'
-import { hasOpenToolbar } from '../../src/core/open-toolbars.ts'
+import { hasOpenToolbar } from '../../src/core/requests/open-toolbars.ts'
 import { startNest } from './apps.support.ts'
 import type { Options } from './apps.support.ts'
 import { ask, asyncStats, exchange, parseAnswers, recordOf } from './client.support.ts'
@@ -29,7 +29,7 @@ const QUESTIONS: readonly [path: string, method?: string, body?: string][] = [
   ['things/7', 'HEAD'],
 ]
 
-/** Nothing is shed, however loaded the machine is. */
+/** Keeps all detail, however loaded the machine is. */
 const EXACT = { asyncProfilerMaxOverhead: 1 }
 
 async function load(): Promise<string> {
@@ -49,7 +49,7 @@ class ThingsController {
   }
 }
 
-/** What TypeScript's decorators compile to. */
+/** Applies decorators as compiled TypeScript does. */
 function decorate(name: 'find' | 'add', method: MethodDecorator, parameter: ParameterDecorator): void {
   method(ThingsController.prototype, name, Object.getOwnPropertyDescriptor(ThingsController.prototype, name)!)
   parameter(ThingsController.prototype, name, 0)
@@ -59,8 +59,12 @@ decorate('add', Post(), Body())
 Controller('things')(ThingsController)
 
 const start = (t: TestContext, create: () => ExpressAdapter | FastifyAdapter, options: Options) =>
-  startNest(t, create(), options, { controllers: [ThingsController], bodyParser: true }, (app) => {
-    app.setGlobalPrefix('api')
+  startNest(t, create(), options, {
+    controllers: [ThingsController],
+    bodyParser: true,
+    build: (app) => {
+      app.setGlobalPrefix('api')
+    },
   })
 
 async function askAll(t: TestContext, create: () => ExpressAdapter | FastifyAdapter, options: Options) {
@@ -75,7 +79,7 @@ async function askAll(t: TestContext, create: () => ExpressAdapter | FastifyAdap
 }
 
 for (const [name, create] of PLATFORMS) {
-  test(`${name}: answers are what they are without the toolbar, but for our headers`, async (t) => {
+  test(`${name}: answers are the same without the toolbar, but for our headers`, async (t) => {
     const [bare, profiled] = [await askAll(t, create, null), await askAll(t, create, {})]
     for (const [index, [path, method = 'GET']] of QUESTIONS.entries()) {
       const [answer] = parseAnswers(profiled[index]!, [method])

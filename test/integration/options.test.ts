@@ -6,7 +6,7 @@ import type { Listener } from './apps.support.ts'
 import { ask, asyncStats, listRecords, recordOf } from './client.support.ts'
 import { sleepAtLeast } from './sleep.support.ts'
 
-/** Nothing is shed, however loaded the machine is. */
+/** Keeps all detail, however loaded the machine is. */
 const EXACT = { asyncProfilerMaxOverhead: 1 }
 
 async function loadFor_ada_example_org(): Promise<void> {
@@ -18,7 +18,7 @@ const work: Listener = async function work(_req, res) {
   res.end('done')
 }
 
-/** Every key, at every level that all profiles have. */
+/** Lists every key, at every level that all profiles have. */
 function keysOf(stats: object): string[] {
   return Object.entries(stats).flatMap(([key, value]) => {
     const inner =
@@ -28,11 +28,11 @@ function keysOf(stats: object): string[] {
 }
 
 for (const kit of KITS) {
-  test(`${kit.name}: eventloop has the same keys as hooks, tells lag and ledger, and says what it cannot`, async (t) => {
+  test(`${kit.name}: eventloop has the same keys as hooks, tells lag and ledger, and says which figures it lacks`, async (t) => {
     const block: Listener = async (_req, res) => {
       const end = performance.now() + 30
       while (performance.now() < end);
-      // Long enough to be idle in, whatever else this process has to do on a loaded machine.
+      // Long enough to include idle time, even while this process has other work on a loaded machine.
       await sleep(60)
       res.end()
     }

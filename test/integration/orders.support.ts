@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
-import type { RequestDetail } from '../../src/core/api.ts'
-import type { AsyncProfilingStats, Task } from '../../src/model/stats.ts'
+import type { RequestDetail } from '../../src/model/api.ts'
+import type { AsyncProfilingStats, Task } from '../../src/model/async-stats.ts'
 import { ask, asyncStats } from './client.support.ts'
 import type { Answer } from './client.support.ts'
 import { backName, countsOf, jobName, kindOf, leafName } from './jobs.support.ts'
 import type { Kind } from './jobs.support.ts'
 
-/** Orders what request `number` does. */
+/** Posts the order of request `number`. */
 export function postOrder(port: number, number: number, jobs: number): Promise<Answer> {
   const body = JSON.stringify({ counts: countsOf(number, jobs) })
   const headers = { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }
   return ask(port, { method: 'POST', path: `/orders/${number}`, headers, body })
 }
 
-/** Checks that the record of request `number` has all of its own and nothing of another's. */
+/** Checks that the record of request `number` has all of its own work and none of another's. */
 export function checkOrder(record: RequestDetail, number: number, kinds: readonly Kind[], jobs: number): void {
   const stats = asyncStats(record)
   const where = `request ${number}`
@@ -37,14 +37,14 @@ export function checkOrder(record: RequestDetail, number: number, kinds: readonl
   }
 }
 
-/** Jobs belong to the handler, whatever they began behind; each has exactly one leaf, its own. */
+/** Checks that jobs belong to the handler, wherever they began; each has exactly one leaf, its own. */
 function checkParents({ backend, tasks }: AsyncProfilingStats, where: string, kinds: readonly Kind[]): void {
   const byId = new Map(tasks.map((task) => [task.taskId, task]))
   const leaves = new Map<string, number>()
   const mayBeRoot = (name: string): boolean =>
     backend === 'instrumentation' && kindOf(Number(name.slice(-2)), kinds).isLeafCalledBack === true
   for (const { name, parent } of tasks) {
-    // Nobody, or one of this request.
+    // No parent, or one of this request.
     if (parent !== null) assert.ok(byId.has(parent), `${where}: parent of ${name}`)
     if (!name.startsWith('leaf') || (parent === null && mayBeRoot(name))) continue
     const caller = byId.get(parent ?? '')

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { startNode } from '../child.support.ts'
 import { DATABASE, whyNoDatabase } from '../trees/database.ts'
 import { asyncStats, recordOf } from './client.support.ts'
 import { CALLBACK_KINDS, DATABASE_KIND, KINDS, writeJobs } from './jobs.support.ts'
@@ -31,7 +30,7 @@ function overlap(
   const database = kinds.includes(DATABASE_KIND)
   const name = `${framework} by ${door}${database ? ", with pg's pool" : ''}`
   test(`${name}: ${REQUESTS} overlapping requests, every record exact`, { skip }, async (t) => {
-    const port = await startApp(t, framework, door, kinds, database)
+    const port = await startApp(t, { framework, door, kinds, database })
     const numbers = Array.from({ length: REQUESTS }, (_, number) => number)
     const answers = await Promise.all(numbers.map((number) => postOrder(port, number, kinds.length)))
     for (const number of numbers) {
@@ -42,32 +41,25 @@ function overlap(
   })
 }
 
-async function startApp(
-  t: TestContext,
-  framework: string,
-  door: 'register' | 'auto',
-  kinds: readonly Kind[],
-  database: boolean,
-): Promise<number> {
-  const args = [framework, writeJobs(t, kinds, kinds.length), String(REQUESTS), door === 'auto' ? 'bare' : 'toolbar']
-  const child = spawn(process.execPath, ['--import', doorOf(door), 'test/fixtures/overlap/app.mjs', ...args], {
-    cwd: ROOT,
-    env: { ...cleanEnvironment(), ...(database && DATABASE) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  t.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill()
-    await once(child, 'close')
-  })
-  const [first] = (await Promise.race([once(child.stdout, 'data'), once(child, 'close')])) as [Buffer | number | null]
-  if (first instanceof Buffer) return Number(first.toString())
-  throw new Error(`expected the app to print its port, it ended\n${errors}`)
+interface AppUnderTest {
+  framework: string
+  door: 'register' | 'auto'
+  kinds: readonly Kind[]
+  database: boolean
 }
 
-/** Nothing is shed: every record has to be exact. Samples, which are not looked at here, are off: they take long. The test runner's own settings are none of the app's. */
+async function startApp(t: TestContext, { framework, door, kinds, database }: AppUnderTest): Promise<number> {
+  const args = [framework, writeJobs(t, kinds, kinds.length), String(REQUESTS), door === 'auto' ? 'bare' : 'toolbar']
+  const env = { ...cleanEnvironment(), ...(database && DATABASE) }
+  const command = ['--import', doorOf(door), 'test/fixtures/overlap/app.mjs', ...args]
+  const { first } = await startNode(t, command, { cwd: ROOT, env })
+  return Number(first)
+}
+
+/**
+ * Returns the app's environment, without the test runner's own settings. Keeps all detail, because every record has to
+ * be exact. Samples are off: they are not tested here, and take long.
+ */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|PG)/.test(name))
   return {

@@ -10,7 +10,7 @@ import type { Jobs } from './jobs.support.ts'
 import { checkOrder, postOrder } from './orders.support.ts'
 
 const REQUESTS = 200
-/** Nothing is shed: every record has to be exact. */
+/** Keeps all detail: every record has to be exact. */
 const OPTIONS = { asyncProfilerMaxOverhead: 1, maxRequestHistory: REQUESTS + 1 }
 
 interface Order {
@@ -67,7 +67,7 @@ for (const [name, start] of starts) {
   })
 }
 
-/** Work that nobody begins before all requests are there. */
+/** Returns work that begins only after all requests have arrived. */
 function gatedWork(jobs: Jobs): Work {
   let arrived = 0
   let open = (): void => {}

@@ -6,14 +6,14 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import * as zlib from 'node:zlib'
 import type { Kind } from './kinds.support.ts'
 
-/** Why pages can have no toolbar here; false where they can, and in CI, where it must have been built. */
+/** Returns why pages can have no toolbar here; false if they can, and in CI, where it must have been built. */
 export function missingToolbar(): string | false {
   // Compiled, this file is dist/test/integration/pages.support.js.
   const isBuilt = existsSync(new URL('../../ui/.vite/toolbar-manifest.json', import.meta.url))
   return isBuilt || process.env['CI'] ? false : 'the toolbar is not built: npm run build:ui'
 }
 
-/** What a browser sends with the address that a user opens. */
+/** Headers of a browser that opens an address. */
 export const NAVIGATION: readonly string[] = ['Sec-Fetch-Dest: document', 'Accept: text/html,*/*;q=0.8']
 
 export const PAGE: string =
@@ -207,7 +207,7 @@ const withHeader =
   (_req: unknown, res: ServerResponse): unknown =>
     html(res).setHeader(name, value).end(PAGE)
 
-/** Answers that stay as they are, the toolbar's headers aside. */
+/** Answers that stay unchanged, the toolbar's headers aside. */
 export const NO_PAGES: readonly Kind[] = [
   { name: 'HEAD', method: 'HEAD', handle: (_req, res) => html(res).setHeader('ETag', '"1"').end(PAGE) },
   { name: '204', handle: (_req, res) => html(res).writeHead(204).end() },
@@ -261,7 +261,7 @@ export const NO_PAGES: readonly Kind[] = [
   },
 ]
 
-/** Takes a content coding off. */
+/** Removes a content coding. */
 export function decode(body: Buffer, coding: Coding | undefined): Buffer {
   const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH }
   if (coding === 'gzip') return zlib.gunzipSync(body, options)

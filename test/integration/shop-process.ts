@@ -4,15 +4,15 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { RequestDetail } from '../../src/core/api.ts'
-import type { AsyncProfilingStats, TaskNode } from '../../src/model/stats.ts'
+import type { RequestDetail } from '../../src/model/api.ts'
+import type { AsyncProfilingStats, TaskNode } from '../../src/model/async-stats.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** How long a record may take to appear after its response has ended, before a test calls it missing. */
+/** Maximum time for a record to appear after its response has ended. */
 const RECORD_TIMEOUT_MS = 5000
 
-/** The sample app, running. */
+/** The running sample app. */
 export interface Shop {
   url: string
   /** Lines that it printed before it listened. */
@@ -20,7 +20,7 @@ export interface Shop {
   stop(): Promise<void>
 }
 
-/** What one visit to the shop gave, with its record. */
+/** The result of one visit to the shop, with its record. */
 export interface Visit {
   response: Response
   body: string
@@ -28,14 +28,14 @@ export interface Visit {
   stats: AsyncProfilingStats
 }
 
-/** Starts `examples/shop` as a user does, with options from no environment but these. */
+/** Starts `examples/shop` as a user does, without options from the environment except these. */
 export function spawnShop(port: string): ChildProcessByStdio<null, Readable, Readable> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|DEBUG_TOOLBAR_.*|NODE_OPTIONS)$/.test(name))
   const env = { ...Object.fromEntries(kept), PORT: port }
   return spawn(process.execPath, ['examples/shop/start.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-/** Starts the shop and waits until it has printed where it listens. */
+/** Starts the shop and waits until it has printed its address. */
 export async function startShop(port = '0'): Promise<Shop> {
   const child = spawnShop(port)
   const exited = once(child, 'exit')
@@ -55,12 +55,12 @@ async function stop(child: ChildProcessByStdio<null, Readable, Readable>, exited
   await exited
 }
 
-/** How often a page is asked for until a visit is good enough to be looked at. */
+/** Maximum number of visits until one is accepted. */
 const ATTEMPTS = 10
 
 /**
- * Visits a page, again where the visit is not good: by default, where the profiler shed detail, as it may in the first
- * requests of a process and on a busy machine. Answers the last visit in any case.
+ * Visits a page, again if the visit is not good: by default, if the profiler dropped detail, as it may in the first
+ * requests of a process and on a busy machine. Returns the last visit in any case.
  */
 export async function visit(shop: Shop, path: string, good: (visited: Visit) => boolean = isDetailed): Promise<Visit> {
   let visited = await visitOnce(shop, path)
@@ -72,7 +72,7 @@ function isDetailed({ stats }: Visit): boolean {
   return stats.degraded === null
 }
 
-/** Asks the shop for a page and then the toolbar for the request's record. */
+/** Visits a page of the shop once, then reads the request's record from the toolbar. */
 async function visitOnce(shop: Shop, path: string): Promise<Visit> {
   const response = await fetch(shop.url + path)
   const body = await response.text()
@@ -82,7 +82,7 @@ async function visitOnce(shop: Shop, path: string): Promise<Visit> {
   return { response, body, record, stats: record.panels['AsyncProfilingPanel'] as AsyncProfilingStats }
 }
 
-/** The client can see the end of a response a moment before the server has. */
+/** Reads a record; the client can see the end of a response a moment before the server does. */
 async function readRecord(shop: Shop, id: string): Promise<RequestDetail> {
   const end = performance.now() + RECORD_TIMEOUT_MS
   for (;;) {
@@ -93,7 +93,7 @@ async function readRecord(shop: Shop, id: string): Promise<RequestDetail> {
   }
 }
 
-/** Follows a path of function names down a hierarchy; undefined where it ends early. */
+/** Follows a path of function names down a hierarchy; undefined if it ends early. */
 export function followPath(nodes: TaskNode[], names: string[]): TaskNode | undefined {
   const [name, ...rest] = names
   const found = nodes.find((node) => node.name === name)

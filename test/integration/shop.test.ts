@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import type { AsyncProfilingStats, Task } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats, Task } from '../../src/model/async-stats.ts'
 import { followPath, spawnShop, startShop, visit, type Shop, type Visit } from './shop-process.ts'
 
-/** Timers may fire a little early and clocks are read a little apart, in milliseconds. */
+/** Tolerance (ms): timers may fire a little early, and clocks are read a little apart. */
 const SLACK_MS = 2
 
 let shop: Shop
@@ -162,7 +162,7 @@ test('a PORT that is no port ends with a message', async () => {
   assert.match(errors, /PORT: expected a number from 0 .* got "seven"/)
 })
 
-/** The states of all tasks of one function. */
+/** Returns the states of all tasks of one function. */
 function statesOf(stats: AsyncProfilingStats, name: string): Task['status'][] {
   return stats.tasks.filter((task) => task.function === name).map((task) => task.status)
 }

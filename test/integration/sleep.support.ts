@@ -2,5 +2,5 @@ const helper = (await import(new URL('../../../test/fixtures/sleep-at-least.mjs'
   sleepAtLeast: (milliseconds: number) => Promise<void>
 }
 
-/** What `test/fixtures/sleep-at-least.mjs` says, for programs that are tests themselves. */
+/** Re-exports `test/fixtures/sleep-at-least.mjs` for programs that are tests themselves. */
 export const sleepAtLeast: (milliseconds: number) => Promise<void> = helper.sleepAtLeast

@@ -19,7 +19,7 @@ interface Surface {
   listeners: Record<string, number>
 }
 
-/** What can be seen of us on a message. */
+/** Returns the traces of the toolbar on a message. */
 function surfaceOf(message: IncomingMessage | ServerResponse): Surface {
   const patched = ['emit', 'writeHead', 'write', 'end', 'setHeader'].filter((name) => Object.hasOwn(message, name))
   return {
@@ -170,7 +170,7 @@ for (const kit of KITS) {
       await outer()
       res.end('done')
     }
-    // Nothing is shed, however loaded the machine is.
+    // Keeps all detail, however loaded the machine is.
     const { port } = await kit.start(t, handle, { asyncProfilerMaxOverhead: 1 })
     const record = await recordOf(port, await ask(port))
     assert.deepEqual(names, ['inner', 'inner'])

@@ -4,7 +4,7 @@ const OURS = /^x-debug-toolbar-(?:request|link):/i
 const METRIC = String.raw`(?:async_profiling|event_loop_lag|running|waiting|queued|total);dur=[\d.]+;desc="[^"]*"`
 const OUR_TIMING = new RegExp(String.raw`(?:, )?${METRIC}(?:, ${METRIC})*`)
 
-/** An answer without what may differ: the date, and where `without` says so our three headers. */
+/** Removes the parts of an answer that may differ: the date, and our three headers if `without` says so. */
 export function comparable(answer: RawAnswer, without: 'nothing of ours' | 'our headers'): object {
   const lines = answer.headers.map((line) => line.replace(/^date: .*/i, 'Date: now'))
   const headers = without === 'our headers' ? lines.flatMap(withoutOurs) : lines
@@ -19,7 +19,7 @@ function withoutOurs(line: string): string[] {
   return /^server-timing: *$/i.test(rest) ? [] : [rest]
 }
 
-/** How many lines of ours an answer has: two links, and the timing. */
+/** Counts our lines in an answer: two links, and the timing. */
 export function countOurs(answer: RawAnswer): number {
   return answer.headers.filter((line) => OURS.test(line) || OUR_TIMING.test(line)).length
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { BACKENDS } from '../contract/backends.ts'
 import { runLines } from './run-fixture.ts'
 
-/** What a profile said of itself at one moment, and what its code had measured itself by then; milliseconds. */
+/** A profile's figures at one moment, and its code's own measurements until then; milliseconds. */
 interface Asked {
   way: string
   real: number
@@ -13,13 +13,13 @@ interface Asked {
   elapsed: number
 }
 
-/** A machine that takes time away does so now and then; a wrong figure stays wrong. */
+/** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
 const ATTEMPTS = 3
-/** Shorter than each of the blocks (ms): one that is missing, or counted twice, is seen. */
+/** Tolerance (ms), shorter than each of the blocks, so that a missing or a doubled one is detected. */
 const TOLERANCE = 8
 
 for (const backend of BACKENDS.filter(({ capabilities }) => capabilities.tasks)) {
-  test(`${backend.name}: what runs is in the figures of the moment, wherever it is asked`, async () => {
+  test(`${backend.name}: running work is in the figures of the moment, wherever they are read`, async () => {
     let wrong: Asked[] = []
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const asked = await runLines<Asked>('figures.mjs', backend)

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LagStats } from '../../src/model/stats.ts'
+import type { LagStats } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
 import { runLines } from './run-fixture.ts'
 
 interface Injected {
   way: string
-  /** What was asked for, and what it was; milliseconds. */
+  /** The requested and the actual delay; milliseconds. */
   delay: number
   real: number
-  /** How late timers ran on the idle loop just before and after, by the runtime's own histogram. */
+  /** Lateness of timers on the idle loop just before and after, by the runtime's own histogram. */
   noise: number
   lag: LagStats
 }
 
 const keyOf = ({ way, delay }: Injected): string => `${delay} ms ${way}`
 
-/** A machine that takes time away does so now and then; a wrong figure stays wrong. */
+/** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
 const ATTEMPTS = 3
 
 for (const backend of BACKENDS) {
@@ -24,7 +24,7 @@ for (const backend of BACKENDS) {
     let errors = new Map<string, string>()
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const injected = await runLines<Injected>('lag.mjs', backend)
-      // Each run goes by its own noise; what was right in one need not be in another.
+      // Each run is judged by its own noise; a key that passed in one need not pass in another.
       const wanted = attempt === 0 ? new Set(injected.map(keyOf)) : new Set(errors.keys())
       errors = new Map()
       for (const key of wanted) {
@@ -38,7 +38,7 @@ for (const backend of BACKENDS) {
   })
 }
 
-/** The round in which the machine disturbed least. */
+/** Judges the round with the least disturbance. */
 function judge(injected: readonly Injected[], wanted: string): { text: string; error: string | null } {
   const rounds = injected.filter((each) => keyOf(each) === wanted)
   const off = Math.min(...rounds.map(({ lag, real }) => Math.abs(lag.max - real)))

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Ledger } from '../../src/model/stats.ts'
+import type { Ledger } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
 import { runLines } from './run-fixture.ts'
 
 const LOADS = 30
-/** A machine that takes time away does so now and then; a wrong figure stays wrong. */
+/** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
 const ATTEMPTS = 5
-/** A machine that takes more than this share of a load away, on top, is no judge of where the rest went. */
+/** Maximum slowdown of a load by the machine; above it, the rest of its time cannot be judged. */
 const DISTURBED = 1.1
 
-/** One load, and how the machine was meanwhile. */
+/** One load, and the machine's slowness meanwhile. */
 interface Load {
   number: number
-  /** What the loop was busy with when the same profiles only waited, the profiler's own work included; milliseconds. */
+  /** Busy time of the loop while the same profiles only waited, the profiler's own work included; milliseconds. */
   quiet: number
-  /** By how much work took longer than it ran. */
+  /** Ratio of the work's duration to its running time. */
   slowness: number
   profiles: Measured[]
 }
@@ -51,7 +51,7 @@ for (const { backend, options, how } of BACKENDS.flatMap((each) => [
   })
 }
 
-/** Whatever the machine does, each millisecond is there once. */
+/** Asserts that the parts count each millisecond once, on any machine. */
 function assertWhole({ ledger: { wall, ...parts }, truth }: Measured, knowsWhose: boolean): void {
   const all = Object.values(parts)
   const sum = all.reduce((total, part) => total + part, 0)

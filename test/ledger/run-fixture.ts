@@ -4,7 +4,7 @@ import { runProcess } from '../contract/fixture.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../test/fixtures/ledger/', import.meta.url))
 
-/** What a program of `fixtures/ledger/` printed under a backend, line by line. */
+/** Returns the lines that a program of `fixtures/ledger/` printed under a backend. */
 export async function runLines<T>(
   fixture: string,
   backend: BackendUnderTest,

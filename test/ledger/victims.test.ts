@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { AsyncProfilingStats } from '../../src/model/stats.ts'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
 import type { BackendUnderTest } from '../contract/backends.ts'
 
@@ -28,9 +28,9 @@ for (const backend of BACKENDS.filter(({ capabilities }) => capabilities.tasks))
 }
 
 interface Struck {
-  /** How long the block was, milliseconds. */
+  /** Length of the block in milliseconds. */
   real: number
-  /** What a request queues in the same crowd when nobody blocks. */
+  /** Queued time of a request in the same crowd without a block. */
   quiet: number
   culprit: AsyncProfilingStats
   victims: AsyncProfilingStats[]
@@ -65,7 +65,7 @@ async function strike(origin: string): Promise<Struck> {
   return { real: block!.time, quiet, culprit: await read(culprit), victims: await Promise.all(victims.map(read)) }
 }
 
-/** A machine that takes time away does so between two attempts as well: a wrong figure stays wrong. */
+/** Returns the errors of one attempt; a machine's disturbance ends between two attempts, a wrong figure stays wrong. */
 function findErrors({ real, quiet, culprit, victims }: Struck): string[] {
   const near = (value: number): boolean => Math.abs(value - real) <= real * 0.1 + quiet
   const [call] = culprit.blockingCalls

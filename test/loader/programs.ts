@@ -3,30 +3,31 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { THREAD_BASE } from '../../src/profilers/instrumentation/load/thread-messages.ts'
+import { THREAD_BASE } from '../../src/profilers/instrumentation/events/sites.ts'
 
 const root = new URL('../../../', import.meta.url)
 
-/** What `--import debug-toolbar/register` stands for. */
+/** The address behind `--import debug-toolbar/register`. */
 export const REGISTER: string = new URL('dist/src/register.js', root).href
-export const REGISTER_PATH: string = fileURLToPath(REGISTER)
+/** The file that `--require debug-toolbar/register` stands for. */
+export const REGISTER_PATH: string = fileURLToPath(new URL('dist/src/register.cjs', root))
 export const TSX: string = new URL('node_modules/tsx/dist/loader.mjs', root).href
-/** Of `source-map-support`, for `--require`. */
+/** The file of `source-map-support`, for `--require`. */
 export const MAP_SUPPORT: string = fileURLToPath(new URL('node_modules/source-map-support/register.js', root))
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-/** Node strips types by itself. */
+/** Tells whether Node strips types by itself. */
 export const STRIPS_TYPES: boolean = (major === 22 && minor >= 18) || major >= 24
 
 export interface Ended {
   code: number
   stdout: string
   stderr: string
-  /** Where sites are: `folder/file function line:column line:column`. */
+  /** Places of sites: `folder/file function line:column line:column`. */
   sites: string[]
 }
 
-/** A copy of the fixtures, so that no test sees what another one has cached. */
+/** A copy of the fixtures, so that no test sees another one's cache. */
 export class Programs {
   readonly directory: string = realpathSync(mkdtempSync(join(tmpdir(), 'debug-toolbar-loader-')))
 
@@ -34,7 +35,7 @@ export class Programs {
     cpSync(new URL('test/fixtures/loader', root), this.directory, { recursive: true })
   }
 
-  /** Runs Node in the copy to its end. Its own environment, without what would change the outcome. */
+  /** Runs Node in the copy to its end, in its own environment without variables that would change the outcome. */
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const probe = join(this.directory, `sites-${Math.random().toString(36).slice(2)}.json`)
     const kept = Object.entries(process.env).filter(
@@ -45,7 +46,7 @@ export class Programs {
       NODE_NO_WARNINGS: '1',
       PROBE_FILE: probe,
       PROBE_THREAD_BASE: String(THREAD_BASE),
-      PROBE_SITES: new URL('dist/src/profilers/instrumentation/sites.js', root).href,
+      PROBE_SITES: new URL('dist/src/profilers/instrumentation/events/sites.js', root).href,
     }
     const options = { cwd: this.directory, env: { ...Object.fromEntries(kept), ...extra, ...env }, timeout: 60_000 }
     return new Promise((resolve) => {
@@ -63,7 +64,9 @@ export class Programs {
 
 function readSites(file: string): string[] {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as string[]
+    const sites = JSON.parse(readFileSync(file, 'utf8')) as string[]
+    // The probe has callbacks of its own.
+    return sites.filter((site) => !site.includes('/probe.mjs '))
   } catch {
     return []
   }

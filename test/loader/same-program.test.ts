@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
-import Module from 'node:module'
 import { after, test } from 'node:test'
+import { hasSyncHooks } from '../../src/profilers/instrumentation/load/sync-hooks.ts'
 import { MAP_SUPPORT, Programs, REGISTER, REGISTER_PATH } from './programs.ts'
 
 const programs = new Programs()
 after(() => programs.remove())
 
-/** What a bare program is started with, so that Node starts it in the same way. */
+/** Flags of the bare program, so that Node starts it in the same way. */
 const BARE = ['--import', 'data:text/javascript,']
 const INSTRUMENTED = ['--import', REGISTER]
 const PROBED = [...INSTRUMENTED, '--import', './probe.mjs']
@@ -17,9 +17,11 @@ const PROGRAMS: [name: string, args: string[]][] = [
   ['CommonJS with everything that it can load', ['forms/main.cjs', 'one', 'two']],
   ['a stack that is read by the program', ['stacks.cjs']],
   ['a worker', ['worker.mjs']],
+  ['the texts of functions, and other realms that run them', ['texts/main.mjs']],
   ['compiled code with its map inside', ['--enable-source-maps', 'compiled/inline/app.mjs']],
   ['compiled code with its map beside it', ['--enable-source-maps', 'compiled/beside/app.mjs']],
   ['a module that does not parse, imported', ['bad/main.mjs']],
+  ['modules with globals of their own, in a package without a type', ['own-globals/main.cjs']],
 ]
 
 for (const [name, args] of PROGRAMS) {
@@ -33,6 +35,14 @@ for (const [name, args] of PROGRAMS) {
     }
   })
 }
+
+test('an app that breaks the iterators of arrays ends as it does bare', async () => {
+  const [bare, instrumented] = await Promise.all(
+    [BARE, INSTRUMENTED].map((flags) => programs.run([...flags, 'broken-iterators.cjs'])),
+  )
+  assert.equal(bare?.stdout, 'done 2\n')
+  assert.deepEqual(instrumented, bare)
+})
 
 test('the modules of a program are instrumented, and no other', async () => {
   const { sites } = await programs.run([...PROBED, 'forms/main.mjs'])
@@ -98,6 +108,28 @@ test('--require, NODE_OPTIONS and a preloaded module before it work as well', as
   )
 })
 
+for (const restore of ['0', '1']) {
+  test(`somebody ${restore === '0' ? 'wraps' : 'wraps and restores'} _compile, before and after`, async () => {
+    const bare = await programs.run([...BARE, 'forms/main.cjs'])
+    const wrap = ['--require', './wrap-compile.cjs']
+    const ours = ['--require', REGISTER_PATH]
+    const orders = [
+      [...ours, ...wrap],
+      [...wrap, ...ours],
+      [...wrap, ...ours, '--require', './wrap-compile.cjs'],
+    ]
+    for (const order of orders) {
+      const args = [...order, '--import', './probe.mjs', 'forms/main.cjs']
+      const { stdout, stderr, sites } = await programs.run(args, { RESTORE: restore })
+      assert.equal(stdout, bare.stdout, `${order.join(' ')}: ${stderr}`)
+      assert.ok(
+        sites.some((site) => site.startsWith('forms/required.cjs double')),
+        `${order.join(' ')}: ${sites.join()}`,
+      )
+    }
+  })
+}
+
 test('child processes that inherit the environment are instrumented', async () => {
   const { stdout, stderr } = await programs.run(['child.mjs'], { NODE_OPTIONS: `--import ${REGISTER}` })
   assert.equal(stdout, '0 cc instrumented\n1 cc instrumented\n2 cc instrumented\n', stderr)
@@ -135,7 +167,7 @@ test('a module that does not parse fails as it does bare, and is named in one wa
 
 test(
   'what the thread of the load hooks says is heard where the process ends at once',
-  { skip: 'registerHooks' in Module ? 'load hooks run in the main thread' : false },
+  { skip: hasSyncHooks() ? 'load hooks run in the main thread' : false },
   async () => {
     const { code, stderr } = await programs.run([...INSTRUMENTED, 'bad/at-once.cjs'])
     assert.equal(code, 1)

@@ -9,7 +9,7 @@ import { manifest, root, run } from './packed.ts'
 /** Each file of a door costs half a millisecond of every start of every app (docs/decisions/bundling.md). */
 const FILES_LIMIT = 6
 
-/** The doors' code is what the package ships (package.test.ts), so it is looked at where it was built. */
+/** The doors' code is shipped as built (package.test.ts), so it is tested in the build's output. */
 const output = join(root, 'dist', 'src')
 
 test('every door is a few files, none of which imports a module of the runtime', () => {
@@ -25,21 +25,23 @@ test('every door is a few files, none of which imports a module of the runtime',
   }
 })
 
-test('what register loads later is not the toolbar', () => {
-  const folder = join(output, 'profilers', 'instrumentation', 'load')
-  const modules = readdirSync(folder).filter((name) => name.endsWith('.js') && !name.includes('.test.'))
-  assert.ok(
-    modules.includes('make-module.js') && modules.includes('loader-thread.js') && modules.includes('options.js'),
-  )
+test('modules that register loads later are not the toolbar', () => {
+  const folder = join(output, 'profilers', 'instrumentation')
+  const modules = ['load', 'positions']
+    .flatMap((each) => readdirSync(join(folder, each)).map((name) => join(each, name)))
+    .filter((name) => name.endsWith('.js') && !name.includes('.test.'))
+  for (const name of ['load/make-module.js', 'load/loader-thread.js', 'load/options.js', 'positions/report.js']) {
+    assert.ok(modules.includes(name), name)
+  }
   const toolbar = join(output, 'chunks', 'toolbar.js')
   for (const name of modules) assert.ok(!load(join(folder, name)).files.includes(toolbar), name)
 })
 
-/** All that loading a file loads at once: files, and what is named otherwise. */
+/** Returns all that loading a file loads at once: files, and other specifiers. */
 function load(entry: string): { files: string[]; others: string[] } {
   const files = new Set([entry])
   const others = new Set<string>()
-  // A set goes on to what is added while it is walked.
+  // The loop also visits files that are added to the set during it.
   for (const file of files) {
     for (const specifier of importsOf(file)) {
       if (specifier.startsWith('.')) files.add(join(dirname(file), specifier))
@@ -67,7 +69,7 @@ test("no door loads the runtime's HTTP client, nor the native parser", async () 
   }
 })
 
-test('what a door loads and a module that is imported by its path are the same', async () => {
+test("a door's module and one that is imported by its path are the same", async () => {
   const script = `
     import 'debug-toolbar/register'
     import { profile, Panel } from 'debug-toolbar'
@@ -75,8 +77,8 @@ test('what a door loads and a module that is imported by its path are the same',
     const runtime = globalThis[Symbol.for('debug-toolbar.runtime')]
     console.log(JSON.stringify({
       profile: (await at('profile.js')).profile === profile,
-      panel: (await at('core/panel.js')).Panel === Panel,
-      runtime: (await at('profilers/instrumentation/runtime.js')).c === runtime.c,
+      panel: (await at('core/panels/panel.js')).Panel === Panel,
+      runtime: (await at('profilers/instrumentation/runtime/runtime.js')).c === runtime.c,
     }))`
   assert.deepEqual(JSON.parse(await print(script)), { profile: true, panel: true, runtime: true })
 })

@@ -21,7 +21,7 @@ export interface Packed {
 }
 
 /**
- * Packs what is built. Scripts are off: `prepack` would build again under the feet of this test.
+ * Packs the build. Scripts are off: `prepack` would build again during this test.
  *
  * @example const { tarball, files, remove } = await pack()
  */
@@ -38,12 +38,12 @@ export async function pack(): Promise<Packed> {
   }
 }
 
-/** npm prints a list up to version 11 and an object by package name after it. */
+/** Reads npm's output: a list up to version 11, an object by package name after it. */
 function toList(output: object): unknown[] {
   return Array.isArray(output) ? output : Object.values(output)
 }
 
-/** Runs a program of the repository; throws with its output where it fails. */
+/** Runs a program of the repository; throws with its output if it fails. */
 export async function run(command: string, args: string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
   try {
     return await execute(command, args, { cwd, maxBuffer: 32 * 2 ** 20, shell: process.platform === 'win32' })
@@ -53,7 +53,7 @@ export async function run(command: string, args: string[], cwd: string): Promise
   }
 }
 
-/** The path of a tool in node_modules/.bin. */
+/** Returns the path of a tool in node_modules/.bin. */
 export function tool(name: string): string {
   return join(root, 'node_modules', '.bin', name)
 }
@@ -66,7 +66,7 @@ export async function installInProject(packed: Packed): Promise<string> {
   return project
 }
 
-/** The package's manifest. */
+/** Reads the package's manifest. */
 export function manifest(): { exports: Record<string, string | { types: string; default: string }>; name: string } {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }

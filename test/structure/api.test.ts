@@ -6,7 +6,7 @@ import { readDoor, type DoorExports } from './exports.ts'
 const root = new URL('../../../', import.meta.url)
 const snapshot = new URL('test/structure/exports.json', root)
 
-test('the public doors export what the snapshot says: a change of the API shows here', async () => {
+test('the public doors export the names of the snapshot: a change of the API shows here', async () => {
   const found = await readAllDoors()
   // `npm run test:update` rewrites the snapshot; its difference belongs into the changelog.
   if (process.env['UPDATE_SNAPSHOTS']) writeFileSync(snapshot, `${JSON.stringify(found, null, 2)}\n`)

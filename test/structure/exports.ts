@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
 
-/** What one public door exports: names that exist at run time, and names of types alone. */
+/** The exports of one public door: names that exist at run time, and names of types alone. */
 export interface DoorExports {
   values: string[]
   types: string[]
@@ -19,7 +19,7 @@ export async function readDoor(door: URL): Promise<DoorExports> {
   return { values, types: declared.filter((name) => !values.includes(name)).toSorted() }
 }
 
-/** The names that a declaration file exports, what it re-exports with a star included. */
+/** Returns the names that a declaration file exports, including those it re-exports with a star. */
 function declaredNames(file: URL): string[] {
   const path = fileURLToPath(file)
   const { module } = parseSync(path, readFileSync(path, 'utf8'))
@@ -34,7 +34,7 @@ function declaredNames(file: URL): string[] {
   return [...names]
 }
 
-/** `./stats.ts` and `./stats.js` both have their declarations in `./stats.d.ts`. */
+/** Finds declarations: `./stats.ts` and `./stats.js` both have theirs in `./stats.d.ts`. */
 function declarationsOf(from: URL, specifier: string): URL {
   const target = new URL(specifier.replace(/(\.d)?\.[jt]s$/, '.d.ts'), from)
   if (!existsSync(target)) throw new Error(`Expected declarations at ${target.pathname}, named by ${from.pathname}`)

@@ -1,6 +1,6 @@
 /**
- * Who may import whom: each room of `src/` with the rooms that it may reach. A room always may import itself. This
- * table is the architecture: change it and docs/ in one change with the code that needs it.
+ * Lists for each room of `src/` the rooms that it may import. A room always may import itself. This table is the
+ * architecture: change it and docs/ in one change with the code that needs it.
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -10,36 +10,116 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   profilers: ['core', 'model', 'source'],
   storage: ['core', 'model'],
   source: ['core', 'model'],
-  panels: ['analyze', 'core', 'model', 'source'],
-  /** Puts the in-page toolbar into HTML on its way to the browser. */
+  /** Names the places of a trace, redacts them and computes the figures: for panels, `profile()` and the command. */
+  statistics: ['analyze', 'core', 'model', 'source'],
+  panels: ['core', 'model', 'statistics'],
+  /** Puts the badge into HTML on its way to the browser. */
   inject: ['core'],
   server: ['analyze', 'core', 'formats', 'model'],
-  toolbar: ['analyze', 'core', 'formats', 'inject', 'model', 'panels', 'profilers', 'server', 'source', 'storage'],
-  /** `profile(name, fn)`: what a request gets, for any async work. */
-  profile: ['core', 'model', 'panels', 'profilers', 'source', 'toolbar'],
+  toolbar: ['core', 'inject', 'panels', 'profilers', 'server', 'statistics', 'storage'],
+  /** `profile(name, fn)`: a request's profile, for any async work. */
+  profile: ['core', 'model', 'profilers', 'statistics', 'toolbar'],
   adapters: ['core', 'toolbar'],
-  /** Loads before the app: no more than it takes to instrument. */
+  /** Loads before the app, so it loads only the modules that instrument. */
   register: ['core', 'profilers'],
   /** The toolbar on every server of a process, and the profile of a whole one. */
-  auto: ['core', 'model', 'register', 'toolbar'],
-  cli: ['analyze', 'auto', 'core', 'formats', 'model', 'panels', 'source', 'toolbar'],
+  auto: ['adapters', 'core', 'model', 'register', 'toolbar'],
+  cli: ['analyze', 'auto', 'core', 'formats', 'model', 'statistics'],
   ui: ['analyze', 'formats', 'model'],
   /** The main door re-exports; nothing may import it. */
-  index: ['analyze', 'core', 'formats', 'model', 'panels', 'profile', 'profilers', 'storage', 'toolbar'],
+  index: ['core', 'model', 'profile'],
 }
 
 /**
- * Rooms whose entries are alternatives of one thing: none may know another. An entry is a file or a folder; files
- * named here are shared by all of them.
+ * Rooms whose entries are alternatives: none may import another. An entry is a file or a folder; the listed ones are
+ * shared by all of them.
  */
 export const NO_SIBLINGS: Readonly<Record<string, readonly string[]>> = {
-  panels: [],
+  panels: ['shared'],
   storage: [],
 }
 
-/** Types alone may cross these borders as well: they leave nothing behind at run time. */
-export const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
-  adapters: ['model'],
-  formats: ['core'],
-  ui: ['core'],
+/** Stands for the files that lie directly in a folder, beside its sub-rooms. */
+export const OWN_FILES = '.'
+
+/**
+ * Lists for each folder that has folders its sub-rooms, each with those that it may import. A sub-room always may import
+ * itself. Own files that build on all sub-rooms (`server`'s) stand first, own files that all build on (`core`'s) last.
+ */
+export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  analyze: {
+    '.': ['blocking', 'tasks', 'time', 'trace'],
+    findings: ['tasks'],
+    tasks: ['time', 'trace'],
+    blocking: ['trace'],
+    cpu: ['trace'],
+    time: ['trace'],
+    compare: [],
+    trace: [],
+  },
+  auto: {
+    '.': ['routes'],
+    routes: [],
+  },
+  core: {
+    requests: ['options', 'panels', 'recording', 'records', 'http', 'redaction', '.'],
+    workers: ['.'],
+    options: ['panels', 'redaction', '.'],
+    panels: ['recording', 'http', 'redaction', '.'],
+    recording: ['.'],
+    records: ['.'],
+    http: ['.'],
+    redaction: ['.'],
+    '.': [],
+  },
+  profilers: {
+    instrumentation: ['.'],
+    hooks: ['.'],
+    eventloop: ['.'],
+    sampler: ['.'],
+    '.': [],
+  },
+  'profilers/instrumentation': {
+    '.': ['callbacks', 'events', 'load', 'runtime'],
+    load: ['events', 'positions', 'runtime', 'texts', 'transform'],
+    callbacks: ['runtime'],
+    runtime: ['events', 'positions'],
+    positions: [],
+    texts: ['events'],
+    events: [],
+    transform: [],
+  },
+  'profilers/instrumentation/load': {
+    '.': ['cache'],
+    cache: [],
+  },
+  source: {
+    '.': ['maps'],
+    maps: [],
+  },
+  server: {
+    '.': ['routes', 'dashboard', 'access', 'exchange'],
+    routes: ['dashboard', 'exchange'],
+    dashboard: ['exchange'],
+    access: ['exchange'],
+    exchange: [],
+  },
+  ui: {
+    '.': ['client', 'view', 'state', 'style'],
+    badge: ['view', 'state'],
+    view: ['canvas', 'client', 'state'],
+    client: [],
+    canvas: ['state'],
+    state: [],
+    style: [],
+  },
+  'ui/view': {
+    '.': ['compare', 'list', 'request', 'parts'],
+    compare: ['request', 'parts'],
+    request: ['cpu', 'trace', 'parts'],
+    list: ['parts'],
+    cpu: ['parts'],
+    trace: ['parts'],
+    parts: [],
+  },
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** Where the apps find PostgreSQL, in `pg`'s own variables. */
+/** The address of PostgreSQL for the apps, in `pg`'s own variables. */
 export const DATABASE: NodeJS.ProcessEnv = {
   PGHOST: '127.0.0.1',
   PGPORT: '5432',
@@ -10,8 +10,8 @@ export const DATABASE: NodeJS.ProcessEnv = {
 }
 
 /**
- * Why tests with PostgreSQL are skipped, or false. Where everything is to be tested (`CI=true`) they are not: without a
- * database they fail.
+ * Returns why tests with PostgreSQL are skipped, or false. With `CI=true` everything is tested: without a database they
+ * fail.
  */
 export async function whyNoDatabase(): Promise<string | false> {
   const { PGHOST, PGPORT } = DATABASE

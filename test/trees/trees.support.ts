@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { appEnvironment, startNode } from '../child.support.ts'
 import { exchange, parseAnswers } from '../integration/client.support.ts'
 import { comparable } from '../integration/wire.support.ts'
 import { DATABASE, whyNoDatabase } from './database.ts'
 
-/** Whole dependency trees, instrumented: an app must answer as it does without us, and nothing may be left out. */
+/**
+ * Tests apps with their whole dependency trees instrumented: an app must answer as it does without us, and nothing may
+ * be left out.
+ */
 export const ROOT: string = fileURLToPath(new URL('../../../', import.meta.url))
 export const doorOf = (name: string): string => new URL(`../../src/${name}.js`, import.meta.url).href
 export const ALL: NodeJS.ProcessEnv = { DEBUG_TOOLBAR_ASYNC_PROFILER_INCLUDE: '*' }
@@ -26,34 +28,19 @@ const POSTS: readonly [path: string, body: string][] = [
 
 interface App {
   port: number
-  /** All that it has written to standard error. */
+  /** Returns the app's text on standard error. */
   errors: () => string
 }
 
 async function startApp(t: TestContext, script: string, door: string | null): Promise<App> {
   const preload = door === null ? [] : ['--import', doorOf(door)]
-  const child = spawn(process.execPath, [...preload, `test/fixtures/trees/${script}`], {
-    cwd: ROOT,
-    env: { ...cleanEnvironment(), ...(door !== null && ALL) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  t.after(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill()
-    await once(child, 'close')
-  })
-  const [first] = (await Promise.race([once(child.stdout, 'data'), once(child, 'close')])) as [Buffer | number | null]
-  if (!(first instanceof Buffer)) throw new Error(`expected ${script} to print its port, it ended\n${errors}`)
-  return { port: Number(first.toString()), errors: () => errors }
+  const env = { ...cleanEnvironment(), ...(door !== null && ALL) }
+  const started = await startNode(t, [...preload, `test/fixtures/trees/${script}`], { cwd: ROOT, env })
+  return { port: Number(started.first), errors: started.errors }
 }
 
-/** The test runner's own settings are none of the app's. */
-export function cleanEnvironment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_)/.test(name))
-  return { ...Object.fromEntries(own), ...DATABASE }
-}
+/** Removes the test runner's own settings from the app's environment. */
+export const cleanEnvironment = (): NodeJS.ProcessEnv => ({ ...appEnvironment(), ...DATABASE })
 
 async function askAll(port: number): Promise<Map<string, Buffer>> {
   const answers = new Map<string, Buffer>()
@@ -70,7 +57,7 @@ async function askAll(port: number): Promise<Map<string, Buffer>> {
 
 const skip = await whyNoDatabase()
 
-/** A test of one app: bare, and with its whole tree instrumented. */
+/** Tests one app: bare, and with its whole tree instrumented. */
 export function testTree(script: string): void {
   test(`${script}: with its whole tree instrumented, it answers as before`, { skip }, async (t) => {
     const [bare, register, auto] = await Promise.all(
@@ -90,7 +77,7 @@ export function testTree(script: string): void {
         assert.deepEqual(got, wanted, `${door}: ${question}`)
       }
       assert.equal(
-        app.errors().replace(/^\[debug-toolbar\] Profiling with .*\n/gm, ''),
+        app.errors().replace(/^\[debug-toolbar\] (?:Profiling with|Dashboard:) .*\n/gm, ''),
         bare!.errors(),
         `${door}: no warning`,
       )

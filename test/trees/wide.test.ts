@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { ALL, cleanEnvironment, doorOf, ROOT } from './trees.support.ts'
 
-/** As many trees as there are here, but for what only runs as a program. */
+/** All trees that are installed here, except those that only run as a program. */
 const PACKAGES = [
   ...['@hono/node-server', '@koa/router', '@nestjs/common', '@nestjs/core', '@nestjs/platform-express'],
   ...['@nestjs/platform-fastify', 'ajv', 'autocannon', 'express', 'express4', 'fast-check', 'fastify', 'hono'],
@@ -12,7 +12,7 @@ const PACKAGES = [
   ...['rxjs', 'rxjs/operators', 'source-map-support', 'typescript', 'undici', 'vite', 'oxc-parser', 'meriyah'],
 ]
 
-test(`${PACKAGES.length} packages with all that they load: instrumented, they export what they did`, async () => {
+test(`${PACKAGES.length} packages with all that they load: instrumented, they export the same`, async () => {
   const [bare, instrumented] = await Promise.all(
     [[], ['--import', doorOf('register')]].map((preload) =>
       promisify(execFile)(process.execPath, [...preload, 'test/fixtures/trees/wide.mjs', ...PACKAGES], {

@@ -1,10 +1,10 @@
-/** Text that is safe between tags and in attributes. @param {string} text */
+/** Escapes text for use between tags and in attributes. @param {string} text */
 export function escapeHtml(text) {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 /**
- * A whole HTML page.
+ * Makes a whole HTML page.
  *
  * @param {string} title text
  * @param {string} body markup

@@ -2,7 +2,7 @@ import { lessons } from '../routes/index.js'
 import { escapeHtml, page } from './layout.js'
 
 /**
- * The start page: every lesson with a link, and the dashboard.
+ * Makes the start page: every lesson with a link, and the dashboard.
  *
  * @param {string} dashboard the dashboard's path
  */

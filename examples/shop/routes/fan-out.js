@@ -1,6 +1,6 @@
 import { loadProduct } from '../shop/loaders.js'
 
-/** How many products the catalogue page shows. */
+/** Number of products on the catalogue page. */
 const PRODUCTS = 20
 
 /** @type {import('./index.js').Lesson} */

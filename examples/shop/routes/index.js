@@ -15,12 +15,12 @@ import { streaming } from './streaming.js'
  */
 
 /**
- * One endpoint that shows one thing.
+ * An endpoint with one lesson.
  *
  * @typedef {object} Lesson
- * @property {string} path where a reader goes to see it
+ * @property {string} path the page that shows it
  * @property {string} title
- * @property {string} lesson one line: what there is to see
+ * @property {string} lesson one line about the record of the request
  * @property {(app: import('fastify').FastifyInstance, services: Services) => void} register
  */
 

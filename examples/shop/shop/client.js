@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 
-/** An answer of the upstream service that is no success. */
+/** Thrown for an answer of the upstream service that is no success. */
 export class UpstreamError extends Error {
   /**
    * @param {string} path
@@ -9,7 +9,7 @@ export class UpstreamError extends Error {
   constructor(path, status) {
     super(`upstream answered ${status} for ${path}`)
     this.name = 'UpstreamError'
-    // Not `status`: Fastify would answer with it.
+    // Not `status`, which Fastify would use for its answer.
     this.upstreamStatus = status
   }
 }
@@ -34,7 +34,7 @@ export class UpstreamClient {
     return await response.json()
   }
 
-  /** The address that the service's host has right now. */
+  /** Looks up the current address of the service's host. */
   async findAddress() {
     const { address } = await lookup('localhost')
     return address

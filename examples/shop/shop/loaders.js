@@ -1,4 +1,4 @@
-/** What the shop asks of the upstream service, one function per question. */
+/** The shop's questions to the upstream service, one function each. */
 
 /** @typedef {import('./client.js').UpstreamClient} Upstream */
 /** @typedef {{ id: string, name: string, country: string }} User */

@@ -3,7 +3,8 @@ import { loadOrder, loadProduct } from './loaders.js'
 /** @typedef {import('./client.js').UpstreamClient} Upstream */
 
 /**
- * What a user has to pay. Five async functions deep, each with a reason: summary → order → line → price → tax rate.
+ * Sums up the price of a user's order. Five async functions deep, each with a reason: summary → order → line → price →
+ * tax rate.
  *
  * @param {Upstream} upstream
  * @param {string} userId

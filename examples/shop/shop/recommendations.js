@@ -1,8 +1,8 @@
-/** How long a page may wait for recommendations, in milliseconds. */
+/** Maximum wait (ms) of a page for recommendations. */
 const PATIENCE_MS = 60
 
 /**
- * Recommendations, or none where the upstream service is too slow: the call is aborted then.
+ * Loads recommendations; aborts the call and returns none if the upstream service is too slow.
  *
  * @param {import('./client.js').UpstreamClient} upstream
  * @param {string} userId

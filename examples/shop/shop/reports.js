@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long the report keeps the event loop to itself, in milliseconds, on any machine. */
+/** Time (ms) for which the report keeps the event loop to itself, on any machine. */
 const REPORT_MS = 200
 
-/** A report that looks async but is not: nothing in it waits, so nothing else runs until it is done. */
+/** Builds a report that looks async but is not: nothing else runs until its checksum is done. */
 export async function buildSalesReport() {
   await sleep(1)
   const checksum = crunchSalesFigures(REPORT_MS)
@@ -12,7 +12,8 @@ export async function buildSalesReport() {
 }
 
 /**
- * Synchronous work. In real code this is a large JSON.parse, a sync file or crypto call, or a loop over too much data.
+ * Works synchronously. In real code this is a large JSON.parse, a sync file or crypto call, or a loop over too much
+ * data.
  *
  * @param {number} milliseconds
  */
@@ -24,7 +25,7 @@ function crunchSalesFigures(milliseconds) {
 }
 
 /**
- * Orders of the day, one line each, as they come from the archive.
+ * Yields orders of the day, one line each, as they come from the archive.
  *
  * @param {number} count
  * @returns {AsyncGenerator<string>}

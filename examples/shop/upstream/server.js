@@ -1,6 +1,6 @@
 /**
- * The service behind the shop. Started by ../start.js as a process of its own; tells its port over the IPC channel and
- * ends with the process that started it. Each answer takes a time as services do: `delay` of its route.
+ * Serves the data behind the shop. Started by ../start.js as a process of its own; sends its port over the IPC channel
+ * and ends with its parent process. Each answer takes time as services do: `delay` of its route.
  */
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FakeClock } from '../../core/fake-clock.test.support.ts'
-import type { Profile } from '../../core/profile.ts'
-import { Recorder } from '../../core/recorder.ts'
+import { FakeClock } from '../../core/recording/fake-clock.test.support.ts'
+import type { Recording } from '../../core/recording/recording.ts'
+import { Recorder } from '../../core/recording/recorder.ts'
 import { EventLoopBackend } from './eventloop-backend.ts'
 
 test('it runs everywhere and says what it cannot know', () => {
@@ -10,7 +10,7 @@ test('it runs everywhere and says what it cannot know', () => {
   const recorder = new Recorder({ name: 'request', clock: new FakeClock(), maxTasks: 1, outer: null })
   assert.equal(backend.isAvailable(), true)
   assert.equal(backend.unavailableReason(), null)
-  backend.start({ recorder } as Profile)
+  backend.start({ recorder } as Recording)
   backend.stop()
   const trace = recorder.finish()
   assert.equal(trace.backend, 'eventloop')

@@ -1,10 +1,10 @@
-import type { AsyncProfilerBackend } from '../../core/backend.ts'
-import type { Profile } from '../../core/profile.ts'
-import type { Capabilities } from '../../model/stats.ts'
+import type { AsyncProfilerBackend } from '../../core/recording/backend.ts'
+import type { Recording } from '../../core/recording/recording.ts'
+import type { Capabilities } from '../../model/async-stats.ts'
 
 /**
- * Nothing but what every profile has: the loop's lag and idle time, and the synchronous part of the handler. It runs
- * on any runtime and costs next to nothing. What it cannot know, `capabilities` says.
+ * Measures only the loop's lag and idle time, and the synchronous part of the handler: figures that every recording
+ * has. Runs on any runtime at almost no cost. Missing figures are declared by `capabilities`.
  */
 export class EventLoopBackend implements AsyncProfilerBackend {
   readonly name = 'eventloop'
@@ -18,7 +18,7 @@ export class EventLoopBackend implements AsyncProfilerBackend {
     return null
   }
 
-  start({ recorder }: Profile): void {
+  start({ recorder }: Recording): void {
     recorder.backend = this.name
     recorder.capabilities = this.capabilities
   }

@@ -1,10 +1,10 @@
 import type { CodePlace } from '../../model/trace.ts'
 import { isUserCode } from '../../core/user-code.ts'
 
-/** Scripts whose positions are remembered; beyond that (code made by `eval` all day) the memory starts anew. */
+/** Scripts whose positions are cached. Beyond that (code made by `eval` all day) the cache is cleared. */
 const MAX_SCRIPTS = 5000
 
-/** The parts of V8's CallSite that we read; Node's types lack the enclosing position. */
+/** The used parts of V8's CallSite; Node's types lack the enclosing position. */
 interface V8CallSite extends NodeJS.CallSite {
   getPosition(): number
   getEnclosingLineNumber(): number | null
@@ -12,31 +12,33 @@ interface V8CallSite extends NodeJS.CallSite {
   isAsync(): boolean
 }
 
-/** A function of the program, as the runtime identifies it: by where it begins. */
+/** A function of the program, identified as by the runtime: by its start. */
 export interface FunctionInfo {
+  readonly script: string
+  /** Whether it is user code whatever packages a recording includes. */
   readonly user: boolean
-  /** The position at which its promise is made; the smallest seen, since nothing comes before it. */
+  /** The position at which its promise is created: the smallest one seen, because nothing comes before it. */
   entry: number
-  /** A call of it has returned another promise without an `await` of its own, so its end was not seen. */
+  /** True if a call of it has returned another promise without an `await` of its own, so that its end was not seen. */
   endsUnseen: boolean
-  /** Calls whose promise we saw being made. */
+  /** The number of calls whose promise was seen being created. */
   calls: number
 }
 
-/** A position inside a function; the same object for the same position. */
+/** A position inside a function; always the same object for the same position. */
 export interface Frame {
-  /** Null for the runtime's own functions that are written in no script. */
+  /** Null for the runtime's own functions outside any script. */
   readonly fn: FunctionInfo | null
-  /** `then`, `next`, `Promise` …; empty for frames of scripts. */
+  /** Name of a function of the runtime: `then`, `next`, `Promise` …; empty for frames of scripts. */
   readonly builtin: string
   readonly position: number
   readonly place: CodePlace
 }
 
-/** A captured stack: frames are looked up only as far as somebody reads. */
+/** A captured stack, whose frames are looked up only as far as they are read. */
 export interface Stack {
   readonly sites: readonly NodeJS.CallSite[]
-  /** True where the stack goes on below the last site. */
+  /** True if the stack continues below the last site. */
   readonly cut: boolean
 }
 
@@ -45,7 +47,7 @@ const DISPATCHER = 'node:internal/promise_hooks'
 const NO_SITES: readonly NodeJS.CallSite[] = []
 
 /**
- * The stack above `below`, unformatted and with the app's own `prepareStackTrace` left as it was. This is the
+ * Captures the stack above `below`, unformatted, and leaves the app's own `prepareStackTrace` in place. This is the
  * expensive part of the hooks backend: 1.3–2.6 µs, of which each frame is 40 ns (docs/decisions/hooks-backend.md).
  */
 export function captureStack(limit: number, below: (...args: never[]) => unknown): Stack {
@@ -68,7 +70,7 @@ export function captureStack(limit: number, below: (...args: never[]) => unknown
   }
 }
 
-/** Programs that freeze the intrinsics leave no way to get at a stack's sites. */
+/** Returns whether stacks can be captured: not in programs that freeze the intrinsics. */
 export function canCaptureStacks(): boolean {
   return ['stackTraceLimit', 'prepareStackTrace'].every((key) => {
     const property = Object.getOwnPropertyDescriptor(Error, key)
@@ -76,27 +78,35 @@ export function canCaptureStacks(): boolean {
   })
 }
 
-/** Where several promise hooks are installed (as by async_hooks before Node 24), the runtime calls them from one of its own. */
+/**
+ * Removes the frames of the runtime's dispatcher, which calls the promise hooks if several are installed (as by
+ * async_hooks before Node 24).
+ */
 function withoutDispatcher(sites: readonly NodeJS.CallSite[]): readonly NodeJS.CallSite[] {
   let first = 0
   while (sites[first]?.getScriptNameOrSourceURL() === DISPATCHER) first++
   return first === 0 ? sites : sites.slice(first)
 }
 
-/** True from the first frame on that is not really on the stack: V8 appends callers that are suspended. */
+/** Returns whether a frame is not really on the stack: V8 appends suspended callers, and all frames below one are. */
 export const isSuspendedFrame = (site: NodeJS.CallSite): boolean => site.isAsync()
 
 export const typeNameOf = (site: NodeJS.CallSite): string => site.getTypeName() ?? ''
 
-/** Knows every position that was seen, so that each is described once. */
+/** Returns the place in the source of a place in text that was changed when it was loaded; null for any other text. */
+export type PlaceInSource = (place: CodePlace, isEntry: boolean) => CodePlace | null
+
+/**
+ * Caches every position that was seen, so that each is described once. One table for all recordings, whose calls may lie
+ * above each other on the stack: a function must be the same for each of them.
+ */
 export class FrameTable {
-  readonly #include: readonly string[]
+  readonly #placeInSource: PlaceInSource
   readonly #scripts = new Map<string, { frames: Map<number, Frame>; functions: Map<string, FunctionInfo> }>()
   readonly #builtins = new Map<string, Frame>()
 
-  /** `include`: packages whose code counts as the user's. */
-  constructor(include: readonly string[]) {
-    this.#include = include
+  constructor(placeInSource: PlaceInSource) {
+    this.#placeInSource = placeInSource
   }
 
   frameOf(site: NodeJS.CallSite): Frame {
@@ -134,7 +144,7 @@ export class FrameTable {
     const key = `${functionLine}:${functionColumn}`
     let fn = functions.get(key)
     if (fn === undefined) {
-      fn = { user: isUserCode(script, this.#include), entry: Number.POSITIVE_INFINITY, endsUnseen: false, calls: 0 }
+      fn = { script, user: isUserCode(script, []), entry: Number.POSITIVE_INFINITY, endsUnseen: false, calls: 0 }
       functions.set(key, fn)
     }
     const place: CodePlace = {
@@ -145,6 +155,7 @@ export class FrameTable {
       functionColumn,
       functionName: site.getFunctionName() ?? '',
     }
-    return { fn, builtin: '', position, place }
+    const isEntry = position < fn.entry
+    return { fn, builtin: '', position, place: this.#placeInSource(place, isEntry) ?? place }
   }
 }

@@ -2,11 +2,11 @@ import type { FunctionInfo } from './call-sites.ts'
 import type { Call, GeneratorRequest } from './records.ts'
 
 /**
- * The async generators of one profile that have yielded and wait to be asked again.
+ * The async generators of one recording that have yielded and wait for the next request.
  *
- * No hook tells which generator a `next()` belongs to, so it is found by who asks, and from where. That is exact for
- * `for await` and for one generator per task. Two generators of the same function can be taken for each other where one
- * task drives both by hand from one line, or where library code, such as a stream, asks for both
+ * No hook tells which generator a `next()` belongs to, so it is identified by its caller and the caller's position.
+ * That is exact for `for await` and for one generator per task. Two generators of the same function can be confused if
+ * one task drives both by hand from one line, or if library code, such as a stream, drives both
  * (docs/decisions/hooks-backend.md).
  */
 export class YieldedGenerators {
@@ -18,7 +18,7 @@ export class YieldedGenerators {
     else waiting.push({ call, request })
   }
 
-  /** False where it is not among them. */
+  /** Removes a generator and returns whether it was in the list. */
   remove(call: Call): boolean {
     const waiting = this.#byFunction.get(call.fn)
     const index = waiting?.findIndex((each) => each.call === call) ?? -1
@@ -26,7 +26,7 @@ export class YieldedGenerators {
     return index >= 0
   }
 
-  /** The generator of `fn` that `request` asks, taken out; undefined where it must be a new one. */
+  /** Removes and returns the generator of `fn` that `request` asks; undefined if it must be a new one. */
   take(request: GeneratorRequest, fn: FunctionInfo): Call | undefined {
     const waiting = this.#byFunction.get(fn)
     if (waiting === undefined) return undefined
@@ -37,7 +37,7 @@ export class YieldedGenerators {
     return index < 0 ? undefined : waiting.splice(index, 1)[0]!.call
   }
 
-  /** The generator that `request` asks, whatever its function; for requests that are answered at once. */
+  /** Removes and returns the generator that `request` asks, of any function; for requests that are answered at once. */
   takeAny(request: GeneratorRequest): Call | undefined {
     for (const fn of this.#byFunction.keys()) {
       const call = this.take(request, fn)
@@ -47,7 +47,7 @@ export class YieldedGenerators {
   }
 }
 
-/** A library may ask from a new call each time, so there the place has to do. */
+/** Compares consumers by their position if both are library code, which may ask from a new call each time. */
 function sameConsumer(a: GeneratorRequest, b: GeneratorRequest): boolean {
   return a.consumer === b.consumer || (isLibrary(a) && isLibrary(b) && a.from === b.from)
 }

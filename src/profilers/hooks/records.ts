@@ -1,30 +1,30 @@
-import { StackEntry } from '../../core/loop-stack.ts'
-import type { Recorder } from '../../core/recorder.ts'
-import type { TaskState } from '../../core/task-state.ts'
+import { StackEntry } from '../../core/recording/loop-stack.ts'
+import type { Recorder } from '../../core/recording/recorder.ts'
+import type { TaskState } from '../../core/recording/task-state.ts'
 import type { Frame, FunctionInfo } from './call-sites.ts'
 
 /**
- * What hangs on the app's promises and resources (see stamp.ts). A promise carries a `Call` where it is an async
- * function's own, a `Waiter` where its reaction resumes one, a `GeneratorRequest` where a `next()` made it, and a
- * `Callback` where its reaction is any other function.
+ * The records on the app's promises and resources (see stamp.ts). A promise carries a `Call` if it is an async
+ * function's own, a `Waiter` if its reaction resumes one, a `GeneratorRequest` if a `next()` created it, and a
+ * `Callback` if its reaction is any other function.
  */
 
 /** One invocation of an async function, or one async generator, of the user or of a library. */
 export class Call {
   readonly recorder: Recorder
   readonly fn: FunctionInfo
-  /** Null for library code, which is followed but is no task. */
+  /** Null for library code, which is tracked but is no task. */
   readonly task: TaskState | null
-  /** Number of the nearest user task, itself included: the parent of what is called from here. */
+  /** Number of the nearest user task, itself included: the parent of calls made here. */
   readonly parent: number
   readonly waiter: Waiter
-  /** Somebody reacts to its promise: its outcome will be learnt then. */
+  /** True if the app reacts to its promise, so that its outcome will be learnt then. */
   hasListener = false
-  /** True once its outcome is being learnt from somebody's reaction to it. */
+  /** True once its outcome is being learnt from a reaction to it. */
   observed = false
   /** The request that an async generator is answering. */
   request: GeneratorRequest | null = null
-  /** Where it was last suspended. */
+  /** Position of its last suspend. */
   lastWait: Frame | null = null
 
   constructor(recorder: Recorder, fn: FunctionInfo, task: TaskState | null, parent: number) {
@@ -36,10 +36,10 @@ export class Call {
   }
 }
 
-/** The reaction that resumes a call. One serves all waits of the call, since it has one at a time. */
+/** The reaction that resumes a call. One serves all waits of the call, because it has one at a time. */
 export class Waiter {
   readonly call: Call
-  /** What it waits for, while it does. */
+  /** The awaited promise, during a wait. */
   awaited: Promise<unknown> | null = null
 
   constructor(call: Call) {
@@ -47,12 +47,12 @@ export class Waiter {
   }
 }
 
-/** A function that runs later in the profile's context: a `.then` callback. */
+/** A function that runs later in the recording's context: a `.then` callback. */
 export class Callback {
   readonly recorder: Recorder
   /** Number of the task that registered it, 0 for none. */
   readonly parent: number
-  /** What it is a reaction to; null once it has run. */
+  /** The promise that it reacts to; null once it has run. */
   awaited: Promise<unknown> | null
 
   constructor(recorder: Recorder, parent: number, awaited: Promise<unknown> | null = null) {
@@ -62,17 +62,17 @@ export class Callback {
   }
 }
 
-/** A timer, socket, file request … whose callbacks run in the profile's context. */
+/** A timer, socket, file request … whose callbacks run in the recording's context. */
 export class ResourceRecord extends Callback {}
 
 /** One `next()`, `return()` or `throw()` of an async generator. */
 export class GeneratorRequest {
   readonly recorder: Recorder
-  /** The call that asked, null outside any. */
+  /** The call that sent the request, null outside any. */
   readonly consumer: Call | null
-  /** Where it asked. */
+  /** Position of the request. */
   readonly from: Frame | null
-  /** `return` and `throw` end the generator. */
+  /** True for `return` and `throw`, which end the generator. */
   readonly ends: boolean
   call: Call | null = null
 
@@ -86,7 +86,7 @@ export class GeneratorRequest {
 
 type SliceOf = Pick<StackEntry, 'recorder' | 'charge' | 'parent'>
 
-/** A call on the loop's stack; `call` is null for a generator that has not yet shown which one it is. */
+/** A call on the loop's stack; `call` is null for a generator that has not been identified yet. */
 export class CallEntry extends StackEntry {
   readonly call: Call | null
   readonly request: GeneratorRequest | null

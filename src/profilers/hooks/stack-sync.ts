@@ -1,17 +1,19 @@
-import type { LoopStack } from '../../core/loop-stack.ts'
+import type { LoopStack } from '../../core/recording/loop-stack.ts'
 import { captureStack, isSuspendedFrame } from './call-sites.ts'
 import type { Frame, FrameTable, FunctionInfo, Stack } from './call-sites.ts'
 import { CallEntry } from './records.ts'
 
-/** Enough for most callers. Each frame costs, so deeper stacks are captured only where these do not tell. */
+/** Enough frames for most callers. Each frame costs, so deeper stacks are captured only if these do not suffice. */
 export const FEW_FRAMES = 4
-const SOME_FRAMES = 20
+export const SOME_FRAMES = 20
 const MANY_FRAMES = 128
 const ALL_FRAMES = 4000
 
 export const GENERATOR_METHODS: ReadonlySet<string> = new Set(['next', 'return', 'throw'])
 
-/** Where the real stack and ours agree: the entry's index, and the frame above it for a generator's body. */
+/**
+ * The place at which the real stack and ours agree: the entry's index, and the frame above it for a generator's body.
+ */
 interface Match {
   entry: number
   body: Frame | null
@@ -20,9 +22,9 @@ interface Match {
 /**
  * Brings our stack in line with the real one.
  *
- * V8 tells when an async function begins and when its promise settles, but one that returns another promise without
- * an `await` settles later than it returns. Such an entry would stay on our stack and become the parent of what its
- * caller calls next. So whenever a stack is captured, entries that are no longer on it are taken off.
+ * V8 tells when an async function begins and when its promise settles, but a function that returns another promise
+ * without an `await` settles later than it returns. Its entry would stay on our stack and become the parent of the
+ * caller's next calls. So whenever a stack is captured, entries that are no longer on it are removed.
  */
 export class StackSync {
   readonly #loop: LoopStack
@@ -34,8 +36,8 @@ export class StackSync {
   }
 
   /**
-   * Takes off what has returned. `from` is the first frame of `stack` that may belong to an entry; `below` is the
-   * hook under which the stack was captured. Gives the frame of a generator's body where the top entry is a request.
+   * Removes entries that have returned. `from` is the first frame of `stack` that may belong to an entry; `below` is
+   * the hook under which the stack was captured. Returns the frame of a generator's body if the top entry is a request.
    */
   align(stack: Stack, from: number, below: (...args: never[]) => unknown, at: number): Frame | null {
     const first = this.#firstOfRun()
@@ -54,7 +56,7 @@ export class StackSync {
     return match.body
   }
 
-  /** Index of the lowest of the calls at the top; below it is a callback or the profile's root. */
+  /** Returns the index of the lowest of the calls at the top; below it is a callback or the recording's root. */
   #firstOfRun(): number {
     const { entries } = this.#loop
     let first = entries.length
@@ -87,8 +89,8 @@ export class StackSync {
   }
 
   /**
-   * A function that calls itself looks the same on every level. The number of its frames tells how many calls are
-   * still there, as long as the whole stack can be captured.
+   * Removes returned calls of a function that calls itself, whose levels all look the same. The number of its frames
+   * tells how many calls are left, if the whole stack can be captured.
    */
   #dropReturnedTwins(first: number, from: number, below: (...args: never[]) => unknown, at: number): void {
     const fn = (this.#loop.top as CallEntry).call?.fn

@@ -9,15 +9,15 @@ const MAX_FILES = 200
 const linesByPath = new Map<string, readonly string[] | null>()
 const known = new WeakMap<Frame, boolean | null>()
 
-/** Lines before the place in which the keyword is looked for. */
+/** Lines before the position in which the keyword is searched. */
 const MAX_LINES_BACK = 20
 const KEYWORDS = /\bawait\b|\byield\b\s*\*?/g
 
 /**
- * Whether a wait of an async generator is a `yield`; null where its source cannot be read, and for `yield*`, at which
- * it waits for the inner one's answer, be that a value or the end. The hooks show both alike,
- * but after an `await` an answered request means that the generator has ended. Looked up once per place: V8 places a
- * wait at its keyword or in its operand, so the last keyword up to there tells.
+ * Returns whether a wait of an async generator is a `yield`; null if its source cannot be read, and for `yield*`, at
+ * which it waits for the inner generator's answer, a value or the end. The hooks show both kinds alike, but after an
+ * `await` an answered request means that the generator has ended. Looked up once per position: V8 places a wait at its
+ * keyword or in its operand, so the last keyword up to there decides.
  */
 export function isYield(frame: Frame): boolean | null {
   const answer = known.get(frame)
@@ -42,7 +42,7 @@ function lookUp({ place }: Frame): boolean | null {
 
 function lastKeyword(lines: readonly string[], line: number, column: number): string | undefined {
   for (let index = line; index >= 0 && index > line - MAX_LINES_BACK; index--) {
-    // The keyword may begin right at the place, so it is looked for up to its end.
+    // The keyword may begin right at the position, so the search includes its length.
     const text = index === line ? lines[index]?.slice(0, column + 'yield *'.length) : lines[index]
     const found = text?.match(KEYWORDS)?.at(-1)
     if (found !== undefined) return found

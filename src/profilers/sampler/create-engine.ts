@@ -1,14 +1,14 @@
-import type { ProfileEngine } from './engine.ts'
+import type { CpuProfileEngine } from './engine.ts'
 import { InspectorEngine } from './inspector-engine.ts'
 import { canStartV8, V8Engine } from './v8-engine.ts'
 
 /**
- * The best way to the profiler that there is here.
+ * Creates the best engine that runs here.
  *
  * @param interval milliseconds between two samples
- * @throws where there is none: a build of Node without an inspector, or one that may not use it
+ * @throws if there is none: a build of Node without an inspector, or one that may not use it
  */
-export function createEngine(interval: number): ProfileEngine {
+export function createEngine(interval: number): CpuProfileEngine {
   if (canStartV8()) return new V8Engine(interval)
   if (hearsOfOurs()) {
     throw new Error('with --cpu-prof or NODE_V8_COVERAGE, Node would print every profile of ours to the terminal')
@@ -16,7 +16,10 @@ export function createEngine(interval: number): ProfileEngine {
   return new InspectorEngine(interval)
 }
 
-/** The runtime's own session hears of our profiles as well, takes them for answers that it cannot read, and says so. */
+/**
+ * Returns whether the runtime's own inspector session would get our CPU profiles as well. It takes them for answers
+ * that it cannot read, and prints a message.
+ */
 const hearsOfOurs = (): boolean =>
   process.env['NODE_V8_COVERAGE'] !== undefined ||
   [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => /(?:^|\s)--cpu-prof\b/.test(text))

@@ -1,31 +1,33 @@
 import type inspector from 'node:inspector'
-import type { OpenProfile, ProfileEngine, V8Profile } from './engine.ts'
+import type { CpuProfileEngine, EndedCpuProfile, OpenCpuProfile, V8CpuProfile } from './engine.ts'
 
-/** Sample times as numbers, nodes with their call frames: about what each costs in bytes. */
+/** Estimated bytes of a sample, with its time as a number, and of a node with its call frame. */
 const SAMPLE_BYTES = 16
 const NODE_BYTES = 250
 
 let count = 0
 
 /**
- * The profiler over an inspector session of our own. A session has one profile by command, and any number by
- * `console.profile`, which is what lets the next one begin before the last one ends.
+ * Takes CPU profiles by an inspector session of our own. A session has one profile by command, and any number by
+ * `console.profile`, so that the next one can begin before the last one ends.
  */
-export class InspectorEngine implements ProfileEngine {
+export class InspectorEngine implements CpuProfileEngine {
+  /** A session has one interval for all of its profiles, so none can be left open that takes hardly any samples. */
+  readonly isWarm = false
   readonly #inspector: typeof inspector
   readonly #session: inspector.Session
-  readonly #ended = new Map<string, V8Profile>()
+  readonly #ended = new Map<string, V8CpuProfile>()
 
   /**
    * @param interval milliseconds between two samples
-   * @throws where there is no inspector in this build of Node, or it is not allowed
+   * @throws if there is no inspector in this build of Node, or it is not allowed
    */
   constructor(interval: number) {
     this.#inspector = process.getBuiltinModule('node:inspector')
     this.#session = new this.#inspector.Session()
     this.#session.connect()
     this.#session.on('Profiler.consoleProfileFinished', ({ params }) => {
-      // Profiles of others, who call `console.profile` as well, end here too.
+      // CPU profiles of other callers of `console.profile` end here too.
       if (this.#open.delete(params.title ?? '')) this.#ended.set(params.title ?? '', params.profile)
     })
     this.#session.post('Profiler.enable')
@@ -34,7 +36,7 @@ export class InspectorEngine implements ProfileEngine {
 
   readonly #open = new Set<string>()
 
-  open(): OpenProfile {
+  open(): OpenCpuProfile {
     const title = `debug-toolbar ${process.pid} ${(++count).toString()}`
     this.#open.add(title)
     const console = this.#inspector.console as unknown as Record<'profile' | 'profileEnd', (title: string) => void>
@@ -45,7 +47,7 @@ export class InspectorEngine implements ProfileEngine {
         const profile = this.#ended.get(title)
         this.#ended.delete(title)
         this.#open.delete(title)
-        return profile === undefined ? null : { byteLength: bytesOf(profile), read: () => profile }
+        return profile === undefined ? null : toEnded(profile)
       },
     }
   }
@@ -55,5 +57,15 @@ export class InspectorEngine implements ProfileEngine {
   }
 }
 
-const bytesOf = ({ nodes, samples }: V8Profile): number =>
+const toEnded = (profile: V8CpuProfile): EndedCpuProfile => ({
+  byteLength: bytesOf(profile),
+  read: () => profile,
+  readIdle: () => ({
+    idleNode: profile.nodes.find(({ callFrame }) => callFrame.functionName === '(idle)')?.id ?? -1,
+    samples: profile.samples ?? [],
+    timeDeltas: profile.timeDeltas ?? [],
+  }),
+})
+
+const bytesOf = ({ nodes, samples }: V8CpuProfile): number =>
   nodes.length * NODE_BYTES + (samples?.length ?? 0) * SAMPLE_BYTES

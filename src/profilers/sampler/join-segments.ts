@@ -1,17 +1,17 @@
-import type { TimeRange } from '../../core/sampler.ts'
+import type { TimeRange } from '../../core/recording/sampler.ts'
 import { firstFrom } from '../../model/columns.ts'
-import type { SampleFrame, StallColumns, TraceSamples } from '../../model/samples.ts'
+import type { SampleFrame, StallColumns, TraceSamples } from '../../model/cpu-samples.ts'
 import type { Segment } from './segment.ts'
 
-/** A segment with the moment (ms) from which the next one stands for what ran. */
+/** A segment with the time (ms) from which the next one applies. */
 export interface CutSegment {
   segment: Segment
   until: number
 }
 
 /**
- * The samples of a range, with those parts of the trees that they need. The sample before the range and the one after it
- * come along: what ran at its edges is known by them.
+ * Returns the samples of a range, with the parts of the trees that they need. The sample before the range and the one
+ * after it are included: they tell which code ran at its edges.
  */
 export function joinSegments(parts: readonly CutSegment[], range: TimeRange, interval: number): TraceSamples {
   const join = new Join()
@@ -43,7 +43,7 @@ class Join {
     }
   }
 
-  /** Number of the node here; `numbers` remembers them by their numbers there. */
+  /** Returns the number of a node in the joined tree; `numbers` caches it by the number in the segment. */
   #numberOf({ nodes, frames }: Segment, node: number, numbers: Uint32Array): number {
     const path: number[] = []
     let at = node

@@ -1,9 +1,9 @@
 import type { StartTimer } from '../../core/time-limit.ts'
 
-/** After the last use it goes on for this long (ms): the next use is then spared a cold start. */
-const LINGER = 5000
+/** Time (ms) for which it stays on after the last use, which spares the next use a cold start. */
+const LINGER_MS = 5000
 
-/** Something that is on while it is in use, and for a while after: for uses that are short and come often. */
+/** Keeps something on while it is in use, and for a while after: for uses that are short and come often. */
 export class LingeringUse {
   readonly #startTimer: StartTimer
   #users = 0
@@ -14,7 +14,7 @@ export class LingeringUse {
     this.#startTimer = startTimer
   }
 
-  /** Calls `acquire`, whose answer gives it back, where it is not on. */
+  /** Counts a use, and calls `acquire`, which returns its release function, if it is not on. */
   enter(acquire: () => () => void): void {
     this.#users++
     this.#stopTimer()
@@ -26,6 +26,6 @@ export class LingeringUse {
     this.#stopTimer = this.#startTimer(() => {
       this.#release?.()
       this.#release = null
-    }, LINGER)
+    }, LINGER_MS)
   }
 }

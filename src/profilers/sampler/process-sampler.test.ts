@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OpenProfile, ProfileEngine, V8Profile } from './engine.ts'
-import { ProcessSampler } from './process-sampler.ts'
+import type { OpenCpuProfile, CpuProfileEngine, V8CpuProfile } from './engine.ts'
+import { ProcessSampler, SIGNALS_INTERRUPT } from './process-sampler.ts'
 
 const logger = { info: () => {}, warn: () => {} }
 
+const NONE_IDLE = { idleNode: -1, samples: [], timeDeltas: [] }
+/** Parts of no account here. */
+const zero = (): number => 0
+const PARTS = {
+  idleReadings: { now: zero, counter: zero, cpu: zero },
+  patchIdle: () => () => {},
+  onExit: () => () => {},
+}
+
 /** An engine without a runtime: a sample of `work` each millisecond, on a clock that the test moves. */
-class FakeRuntime implements ProfileEngine {
+class FakeRuntime implements CpuProfileEngine {
+  /** Asks how much idle time was lost, as an app does. */
+  askIdle = zero
+  isWarm = false
   now = 0
   open_ = 0
   most = 0
@@ -17,15 +29,15 @@ class FakeRuntime implements ProfileEngine {
   timers: { at: number; callback: () => void }[] = []
   readonly exitListeners = new Set<() => void>()
 
-  open(): OpenProfile {
+  open(): OpenCpuProfile {
     const start = this.now
     this.opened++
     this.most = Math.max(this.most, ++this.open_)
     return {
       end: () => {
         this.fewest = Math.min(this.fewest, --this.open_)
-        const profile = profileOf(start, this.now)
-        return { byteLength: this.bytes, read: () => profile }
+        const cpuProfile = profileOf(start, this.now)
+        return { byteLength: this.bytes, read: () => cpuProfile, readIdle: () => NONE_IDLE }
       },
     }
   }
@@ -48,6 +60,11 @@ class FakeRuntime implements ProfileEngine {
 
   get sampler(): ProcessSampler {
     return new ProcessSampler({
+      ...PARTS,
+      patchIdle: (lost) => {
+        this.askIdle = lost
+        return () => (this.askIdle = zero)
+      },
       createEngine: () => this,
       now: () => this.now,
       toClock: (microseconds) => microseconds / 1000,
@@ -66,7 +83,7 @@ class FakeRuntime implements ProfileEngine {
   }
 }
 
-function profileOf(start: number, end: number): V8Profile {
+function profileOf(start: number, end: number): V8CpuProfile {
   const callFrame = { functionName: 'work', url: 'file:///app/a.js', lineNumber: 4, columnNumber: 13 }
   const root = { functionName: '(root)', url: '', lineNumber: -1, columnNumber: -1 }
   const count = Math.max(0, Math.floor(end - start))
@@ -90,6 +107,60 @@ test('the count of profiles never reaches zero, and each rotation has two for a 
   release()
   assert.deepEqual([runtime.open_, runtime.isClosed, runtime.timers.length], [0, true, 0])
 })
+
+test('a warm engine takes samples while something is recorded, and a while longer', () => {
+  const runtime = new FakeRuntime()
+  runtime.isWarm = true
+  const { sampler } = runtime
+  const release = sampler.acquire(1, logger)
+  runtime.advance(60_000)
+  assert.deepEqual([runtime.opened, runtime.timers.length, sampler.isRunning], [0, 0, true])
+  const start = runtime.now
+  sampler.enter()
+  sampler.enter()
+  runtime.advance(9900)
+  sampler.leave()
+  runtime.advance(200)
+  assert.deepEqual([runtime.open_, runtime.opened], [1, 3], 'another one is recorded')
+  sampler.leave()
+  runtime.advance(4000)
+  assert.equal(runtime.open_, 1)
+  runtime.advance(60_000)
+  assert.deepEqual([runtime.open_, runtime.opened, runtime.timers.length, sampler.isRunning], [0, 3, 0, true])
+  const samples = sampler.readNow({ start, end: start + 10_100 })!
+  assert.deepEqual([samples.count, runtime.opened], [10_101, 3])
+  sampler.enter()
+  assert.equal(runtime.open_, 1)
+  release()
+  assert.deepEqual([runtime.open_, runtime.isClosed, runtime.timers.length], [0, true, 0])
+})
+
+test(
+  'a reader of the idle time ends the open profile, which delays no other reader and keeps no quiet sampler on',
+  { skip: SIGNALS_INTERRUPT ? false : 'the idle time is right here' },
+  async () => {
+    const runtime = new FakeRuntime()
+    runtime.isWarm = true
+    const { sampler } = runtime
+    const release = sampler.acquire(1, logger)
+    runtime.askIdle()
+    assert.equal(runtime.opened, 0)
+    sampler.enter()
+    runtime.advance(200)
+    for (let time = 0; time < 5; time++) runtime.askIdle()
+    assert.equal(runtime.opened, 2)
+    runtime.advance(15)
+    assert.ok((await sampler.read({ start: 150, end: 210 }))!.count > 50)
+    sampler.leave()
+    for (let second = 0; second < 3; second++) {
+      runtime.advance(1000)
+      runtime.askIdle()
+    }
+    assert.deepEqual([runtime.open_, sampler.isRunning], [0, true])
+    release()
+    assert.equal(runtime.askIdle, zero)
+  },
+)
 
 test('when the process ends, the profiler is off, and what ran last can still be read', () => {
   const runtime = new FakeRuntime()
@@ -160,13 +231,13 @@ test('an hour takes no more memory than some minutes, and a range that is kept o
 test('a runtime that refuses leaves it off, and says so once', () => {
   const lines: string[] = []
   const sampler = new ProcessSampler({
+    ...PARTS,
     createEngine: () => {
       throw new Error('Inspector is not available')
     },
     now: () => 0,
     toClock: (microseconds) => microseconds,
     startTimer: () => () => {},
-    onExit: () => () => {},
   })
   const release = sampler.acquire(1, { info: (line) => void lines.push(line), warn: (line) => void lines.push(line) })
   assert.deepEqual([sampler.isRunning, sampler.readNow({ start: 0, end: 1 }), lines.length], [false, null, 1])
@@ -178,13 +249,16 @@ test('the start of a profile may have lost its upper bits', () => {
   const runtime = new FakeRuntime()
   runtime.now = 5_000_000
   const sampler = new ProcessSampler({
+    ...PARTS,
     createEngine: () => ({
+      isWarm: false,
       open: () => {
         const start = runtime.now
         return {
           end: () => {
-            const profile = profileOf(start, runtime.now)
-            return { byteLength: 1, read: () => ({ ...profile, startTime: profile.startTime % 2 ** 32 }) }
+            const cpuProfile = profileOf(start, runtime.now)
+            const wrapped = { ...cpuProfile, startTime: cpuProfile.startTime % 2 ** 32 }
+            return { byteLength: 1, read: () => wrapped, readIdle: () => NONE_IDLE }
           },
         }
       },
@@ -193,7 +267,6 @@ test('the start of a profile may have lost its upper bits', () => {
     now: () => runtime.now,
     toClock: (microseconds) => microseconds / 1000,
     startTimer: () => () => {},
-    onExit: () => () => {},
   })
   sampler.acquire(1, logger)
   runtime.now += 100

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readProfileText } from './read-profile-text.ts'
+import { readCpuProfileText, readIdleText } from './read-profile-text.ts'
 import { canStartV8, V8Engine } from './v8-engine.ts'
 
 const frame = (functionName: string, url: string): string =>
@@ -15,14 +15,14 @@ test('names are read as they are, whatever is in them', () => {
       : `{"id":${id},"hitCount":0,${frame(name, urls[id]!)}}`,
   )
   const text = `{"nodes":[${nodes.join()}],"startTime":1,"endTime":9,"samples":[1,2],"timeDeltas":[3,4]}`
-  const profile = readProfileText(text)
+  const cpuProfile = readCpuProfileText(text)
   assert.deepEqual(
-    profile.nodes.map(({ callFrame }) => [callFrame.functionName, callFrame.url]),
+    cpuProfile.nodes.map(({ callFrame }) => [callFrame.functionName, callFrame.url]),
     names.map((name, id) => [name, urls[id]]),
   )
-  assert.deepEqual([profile.nodes[0]!.children, profile.nodes[1]!.children], [[2, 3], undefined])
+  assert.deepEqual([cpuProfile.nodes[0]!.children, cpuProfile.nodes[1]!.children], [[2, 3], undefined])
   assert.deepEqual(
-    [profile.samples, profile.timeDeltas],
+    [cpuProfile.samples, cpuProfile.timeDeltas],
     [
       [1, 2],
       [3, 4],
@@ -30,16 +30,29 @@ test('names are read as they are, whatever is in them', () => {
   )
 })
 
-test('what is no profile is refused', () => assert.throws(() => readProfileText('{"nodes":['), SyntaxError))
+test('the samples of an idle loop are found without reading the names', () => {
+  const node = (id: number, name: string): string => `{"id":${id},"hitCount":0,${frame(name, '\\')}}`
+  const rest = '"startTime":1,"endTime":9,"samples":[1,77],"timeDeltas":[3,4]}'
+  const names = ['(root)', 'RegExp: (?<!\\p{L})\\d"+,"samples":[9],"timeDeltas":[9]']
+  const nodes = names.map((name, index) => node(index + 1, name))
+  const idle = readIdleText(`{"nodes":[${[...nodes, node(77, '(idle)'), node(78, 'b')].join()}],${rest}`)
+  assert.deepEqual(idle, { idleNode: 77, samples: [1, 77], timeDeltas: [3, 4] })
+  assert.equal(readIdleText(`{"nodes":[${nodes.join()}],${rest}`).idleNode, -1)
+  assert.throws(() => readIdleText('{"nodes":['), SyntaxError)
+})
+
+test('what is no profile is refused', () => assert.throws(() => readCpuProfileText('{"nodes":['), SyntaxError))
 
 test(
   'the runtime’s own profile of a regular expression is read',
   { skip: !canStartV8() && 'no v8.startCpuProfile' },
   () => {
-    const profile = new V8Engine(0.5).open()
+    const cpuProfile = new V8Engine(0.5).open()
+    // So long that nearly all of the time is the expression's own, not that of the call around it.
+    const text = `${'a'.repeat(5000)}!`
     const end = performance.now() + 60
-    while (performance.now() < end) /^(?:\w+"\s?)+\\$/.test('aaaaaaaaaaaaaaaaaaaaa!')
-    const { nodes, samples } = profile.end()!.read()
+    while (performance.now() < end) /^(?:\w+"\s?)+\\$/.test(text)
+    const { nodes, samples } = cpuProfile.end()!.read()
     assert.ok(samples!.length > 10)
     assert.ok(nodes.some(({ callFrame }) => callFrame.functionName.includes('(?:\\w+"\\s?)+\\\\$')))
   },

@@ -1,32 +1,33 @@
-import type { TimeRange } from '../../core/sampler.ts'
-import type { TraceSamples } from '../../model/samples.ts'
-import type { EndedProfile } from './engine.ts'
+import type { TimeRange } from '../../core/recording/sampler.ts'
+import type { TraceSamples } from '../../model/cpu-samples.ts'
+import type { EndedCpuProfile } from './engine.ts'
 import { joinSegments } from './join-segments.ts'
 import type { CutSegment } from './join-segments.ts'
 import { FrameTable, readSegment } from './segment.ts'
 import type { Segment } from './segment.ts'
 
-/** Profiles that are kept, and their bytes: some ten minutes. */
-const MAX_PROFILES = 120
+/** Limits the age (ms) of the CPU profiles that are kept, their number where somebody asks for many, and their bytes. */
+const MAX_AGE_MS = 600_000
+const MAX_CPU_PROFILES = 2000
 const MAX_BYTES = 16 * 1024 * 1024
-/** Ranges that are kept longer than their profile, for each profile. */
-const MAX_RANGES = 200
+/** Limits the ranges, for each CPU profile, whose samples outlive it. */
+const MAX_KEPT_RANGES = 200
 
 interface Kept extends TimeRange {
-  /** Null once it was read. */
-  profile: EndedProfile | null
+  /** Null once it has been parsed. */
+  cpuProfile: EndedCpuProfile | null
   segment: Segment | null
   byteLength: number
-  /** Who needs it after it has gone. */
+  /** Ranges that need its samples after it is dropped. */
   ranges: WeakRef<TimeRange>[]
 }
 
-/** The latest profiles, oldest first, each read at most once and only when somebody asks. */
+/** The latest CPU profiles, oldest first, each parsed at most once and only on demand. */
 export class SegmentRing {
   readonly #kept: Kept[] = []
   readonly #table = new FrameTable()
   readonly #toClock: (microseconds: number) => number
-  /** What was taken out of profiles that have gone. */
+  /** Samples that were copied from dropped CPU profiles. */
   readonly #saved = new WeakMap<TimeRange, TraceSamples>()
   #waiting: WeakRef<TimeRange>[] = []
   #bytes = 0
@@ -39,20 +40,24 @@ export class SegmentRing {
     return this.#bytes
   }
 
-  /** Adds the profile of a time; profiles come in order. */
-  add(profile: EndedProfile, { start, end }: TimeRange, interval: number): void {
-    const { byteLength } = profile
-    this.#kept.push({ profile, segment: null, byteLength, start, end, ranges: this.#waiting })
+  /** Adds the CPU profile of a range of time; they come in order. */
+  add(cpuProfile: EndedCpuProfile, { start, end }: TimeRange, interval: number): void {
+    const { byteLength } = cpuProfile
+    this.#kept.push({ cpuProfile, segment: null, byteLength, start, end, ranges: this.#waiting })
     this.#waiting = []
     this.#bytes += byteLength
-    while (this.#kept.length > MAX_PROFILES || (this.#bytes > MAX_BYTES && this.#kept.length > 1)) {
-      this.#dropOldest(interval)
-    }
+    while (this.#isTooMuch(end)) this.#dropOldest(interval)
   }
 
-  /** The range ends in the profile that comes next. */
+  #isTooMuch(now: number): boolean {
+    const { length } = this.#kept
+    if (length > MAX_CPU_PROFILES || this.#kept[0]!.end <= now - MAX_AGE_MS) return true
+    return this.#bytes > MAX_BYTES && length > 1
+  }
+
+  /** Keeps the samples of a range that ends in the next CPU profile. */
   keep(range: TimeRange): void {
-    if (this.#waiting.length < MAX_RANGES) this.#waiting.push(new WeakRef(range))
+    if (this.#waiting.length < MAX_KEPT_RANGES) this.#waiting.push(new WeakRef(range))
   }
 
   read(range: TimeRange, interval: number): TraceSamples | null {
@@ -75,12 +80,12 @@ export class SegmentRing {
 
   #open(kept: Kept): Segment {
     const options = { table: this.#table, toClock: this.#toClock, startedAt: kept.start }
-    kept.segment ??= readSegment(kept.profile!.read(), options)
-    kept.profile = null
+    kept.segment ??= readSegment(kept.cpuProfile!.read(), options)
+    kept.cpuProfile = null
     return kept.segment
   }
 
-  /** A range that somebody still needs takes its samples along, before the first profile of it goes. */
+  /** Drops the oldest CPU profile, after copying the samples of ranges that are still in use. */
   #dropOldest(interval: number): void {
     const oldest = this.#kept[0]!
     for (const { ranges } of this.#kept) {

@@ -1,7 +1,7 @@
-import type { FrameKind, SampleFrame, SampleNodes } from '../../model/samples.ts'
-import type { V8Profile } from './engine.ts'
+import type { FrameKind, SampleFrame, SampleNodes } from '../../model/cpu-samples.ts'
+import type { V8CpuProfile } from './engine.ts'
 
-/** A profile in columns; times are milliseconds on the clock of `performance.now()`. */
+/** A CPU profile in columns; times are milliseconds on the clock of `performance.now()`. */
 export interface Segment {
   count: number
   time: Float64Array
@@ -11,7 +11,7 @@ export interface Segment {
   frames: SampleFrame[]
 }
 
-/** Frames that differ in nothing are one object, so that segments need not be compared by text. */
+/** Makes equal frames one object, so that segments need not be compared by text. */
 export class FrameTable {
   readonly #frames = new Map<string, SampleFrame>()
   readonly #limit: number
@@ -20,7 +20,7 @@ export class FrameTable {
     this.#limit = limit
   }
 
-  get({ functionName, url, lineNumber, columnNumber }: V8Profile['nodes'][number]['callFrame']): SampleFrame {
+  get({ functionName, url, lineNumber, columnNumber }: V8CpuProfile['nodes'][number]['callFrame']): SampleFrame {
     const key = `${functionName}\0${url}\0${lineNumber}\0${columnNumber}`
     const known = this.#frames.get(key)
     if (known !== undefined) return known
@@ -39,29 +39,31 @@ const KINDS: Readonly<Record<string, FrameKind>> = {
   '(idle)': 'idle',
 }
 
-/** `node:v8` writes the time of the start as 32 bits: it begins anew every 71 minutes (ms) of the machine's life. */
-const WRAP = 2 ** 32 / 1000
+/**
+ * The period (ms) of the start time of `node:v8`, which has 32 bits: it wraps every 71 minutes of the machine's life.
+ */
+const START_TIME_WRAP_MS = 2 ** 32 / 1000
 
 export interface SegmentOptions {
   table: FrameTable
-  /** From the profiler's microseconds to the clock's milliseconds. */
+  /** Converts the profiler's microseconds to the clock's milliseconds. */
   toClock: (microseconds: number) => number
-  /** When it began, roughly, on the clock. */
+  /** Approximate start on the clock. */
   startedAt: number
 }
 
-/** Reads a profile. Throws where it is not one. */
-export function readSegment(profile: V8Profile, { table, toClock, startedAt }: SegmentOptions): Segment {
-  const { samples = [], timeDeltas = [] } = profile
-  const { nodes, frames, numberById } = readNodes(profile, table)
+/** Converts a CPU profile to columns. Throws if it is none. */
+export function readSegment(cpuProfile: V8CpuProfile, { table, toClock, startedAt }: SegmentOptions): Segment {
+  const { samples = [], timeDeltas = [] } = cpuProfile
+  const { nodes, frames, numberById } = readNodes(cpuProfile, table)
   const time = new Float64Array(samples.length)
-  const wraps = Math.round((startedAt - toClock(profile.startTime)) / WRAP)
-  let at = profile.startTime
+  const wraps = Math.round((startedAt - toClock(cpuProfile.startTime)) / START_TIME_WRAP_MS)
+  let at = cpuProfile.startTime
   for (let row = 0; row < time.length; row++) {
     at += timeDeltas[row]!
-    time[row] = toClock(at) + wraps * WRAP
+    time[row] = toClock(at) + wraps * START_TIME_WRAP_MS
   }
-  // The runtime hands out a sample or two late.
+  // The runtime delivers a sample or two late.
   const order = isSorted(time) ? null : Uint32Array.from(time.keys()).sort((a, b) => time[a]! - time[b]!)
   const node = Uint32Array.from(samples, (id) => numberById.get(id) ?? 0)
   if (order === null) return { count: time.length, time, node, nodes, frames }
@@ -74,13 +76,13 @@ export function readSegment(profile: V8Profile, { table, toClock, startedAt }: S
   }
 }
 
-/** Parents first. The root, which stands for no function, is number 0. */
+/** Returns the nodes, parents first. The root, which is no function, is number 0. */
 function readNodes(
-  profile: V8Profile,
+  cpuProfile: V8CpuProfile,
   table: FrameTable,
 ): { nodes: SampleNodes; frames: SampleFrame[]; numberById: Map<number, number> } {
-  const byId = new Map(profile.nodes.map((node) => [node.id, node]))
-  const root = profile.nodes[0]
+  const byId = new Map(cpuProfile.nodes.map((node) => [node.id, node]))
+  const root = cpuProfile.nodes[0]
   const numberById = new Map<number, number>()
   const [parents, frameNumbers]: [number[], number[]] = [[], []]
   const frames: SampleFrame[] = []

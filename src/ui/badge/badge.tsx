@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { formatDuration, formatShortSite } from '../state/format.ts'
 import type { PageRequest } from '../state/page-requests.ts'
 import { visible } from '../state/text.ts'
-import { Mark, SeverityIcon } from '../view/icons.tsx'
+import { Mark, SeverityIcon } from '../view/parts/icons.tsx'
 import type { Corner } from './memory.ts'
 import { serverTime } from './server-time.ts'
 
@@ -15,7 +15,7 @@ export interface BadgeProps {
   onDrop: (corner: Corner) => void
 }
 
-/** Time, blocked time and the worst finding of the request in focus. */
+/** Renders time, blocked time and the worst finding of the request in focus. */
 export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): JSX.Element {
   const detail = focus?.detail ?? null
   const worst = detail?.stats?.blockingCalls[0]
@@ -23,7 +23,7 @@ export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): 
   const blocked = worst ? `${formatDuration(worst.duration)} blocked` : ''
   const name = worst ? visible(worst.function) : ''
   const site = worst ? visible(formatShortSite(worst)) : ''
-  // New text is a new element: one that grows would be a layout shift in the page's own figures.
+  // New text gets a new element: an element that grows would count as a layout shift of the page.
   const text = [time, blocked, name, site].join(' ')
   useKeptFocus(toggle, text)
   return (
@@ -50,7 +50,7 @@ export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): 
   )
 }
 
-/** The new element has the focus where the old one had it. */
+/** Moves the focus from a replaced toggle to its successor. */
 function useKeptFocus(toggle: RefObject<HTMLButtonElement | null>, text: string): void {
   const hadFocus = useRef(false)
   const before = toggle.current
@@ -60,7 +60,7 @@ function useKeptFocus(toggle: RefObject<HTMLButtonElement | null>, text: string)
   }, [text])
 }
 
-/** Follows the pointer until it is let go; the nearest corner has it then. */
+/** Moves the badge with the pointer, and reports the nearest corner at the end. */
 function drag(down: PointerEvent, onDrop: (corner: Corner) => void): void {
   const grip = down.currentTarget as HTMLElement
   const badge = grip.parentElement!

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { ToolbarDetail } from '../../core/api.ts'
+import type { BadgeDetail } from '../../model/api.ts'
 import { formatCount, formatDuration, formatMs } from '../state/format.ts'
 import { listLedger } from '../state/ledger.ts'
 import { totalTime } from '../state/page-requests.ts'
@@ -17,11 +17,14 @@ export interface DrawerProps {
   onClose: () => void
 }
 
-/** The requests of the page, and what is to be said of one of them. Its parts keep their size whatever they hold. */
+/**
+ * Renders the requests of the page and the findings of one of them. Its parts have a fixed size, independent of
+ * content.
+ */
 export function Drawer({ base, page, focus, onSelect, onMove, onClose }: DrawerProps): JSX.Element {
   const count = page.list.length + page.dropped
   const requests = `${formatCount(count)} ${count === 1 ? 'request' : 'requests'}`
-  // Here and below, what changes is a new element: one that moves would be a layout shift in the page's own figures.
+  // Here and below, changed text gets a new element: an element that grows would count as a layout shift of the page.
   const summary = `${requests} · ${formatDuration(totalTime(page))} on the server`
   const detail = focus?.detail ?? null
   return (
@@ -58,7 +61,7 @@ export function Drawer({ base, page, focus, onSelect, onMove, onClose }: DrawerP
   )
 }
 
-function Ledger({ detail }: { detail: ToolbarDetail | null }): JSX.Element {
+function Ledger({ detail }: { detail: BadgeDetail | null }): JSX.Element {
   const stats = detail?.stats ?? null
   const parts = stats === null ? null : listLedger(stats)
   if (stats === null || parts === null) {

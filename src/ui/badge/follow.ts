@@ -1,11 +1,11 @@
 const HEADER = 'X-Debug-Toolbar-Request'
 
-/** Told the id of a request of the page whose response has come. */
+/** Receives the request id that a response of the page carried. */
 export type OnResponse = (id: string | null) => void
 
 /**
- * Follows the page's own `fetch` and `XMLHttpRequest` of the same origin from now on, by a header of their responses.
- * Arguments, receiver, results and errors stay what they are; a promise that nobody handles is still one.
+ * Wraps the page's own `fetch` and `XMLHttpRequest` and reports each response of the same origin that carries our
+ * header. Arguments, receiver, results and errors are unchanged, and an unhandled rejection stays unhandled.
  */
 export function followRequests(page: Window & typeof globalThis, onResponse: OnResponse): void {
   const isOwn = (url: string): boolean => url.startsWith(`${page.location.origin}/`)
@@ -25,7 +25,8 @@ export function followRequests(page: Window & typeof globalThis, onResponse: OnR
   xhr.send = new Proxy(xhr.send, {
     apply(send, self: XMLHttpRequest, args) {
       const onEnd = (): void => {
-        // A header that another origin does not show is an error on the console.
+        // Only for the own origin: browsers log an error if a script reads a header that another origin does not
+        // expose.
         if (isOwn(self.responseURL)) tell(() => self.getResponseHeader(HEADER))
       }
       if (self instanceof page.XMLHttpRequest) self.addEventListener('loadend', onEnd, { once: true })

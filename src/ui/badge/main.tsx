@@ -4,7 +4,10 @@ import { followRequests } from './follow.ts'
 import { makeDetailLoader } from './load-details.ts'
 import { mountToolbar } from './mount.tsx'
 
-/** A toolbar that is there: told of requests by frames of its page, and by pages that a library puts in its place. */
+/**
+ * A toolbar that is installed in a window. Frames of its page report their requests to it, and so do documents that a
+ * library swaps in.
+ */
 interface RunningToolbar {
   see(id: string, isDocument: boolean): void
 }
@@ -14,7 +17,7 @@ const KEY = Symbol.for('debug-toolbar.page')
 const script = document.currentScript
 const base = script?.dataset['debugToolbarBase']
 const id = script?.dataset['debugToolbarRequest']
-// What walks the body afterwards finds it as the app has made it.
+// Removed, so that code that walks the body later finds the app's own nodes only.
 script?.remove()
 if (base !== undefined && isRequestId(id)) start(base, id)
 
@@ -40,10 +43,10 @@ function start(base: string, documentId: string): void {
   }
   Object.defineProperty(window, KEY, { value: { see } satisfies RunningToolbar })
   followRequests(window, (id) => {
-    if (isRequestId(id)) (toolbarAbove(window) ?? { see }).see(id, false)
+    if (isRequestId(id)) (badgeAbove(window) ?? { see }).see(id, false)
   })
   whenIdle(() => {
-    const above = toolbarAbove(window)
+    const above = badgeAbove(window)
     if (above) return above.see(documentId, false)
     render = mountToolbar({ base, onSelect: (id) => change({ type: 'selected', id }) })
     render(page)
@@ -51,26 +54,26 @@ function start(base: string, documentId: string): void {
   })
 }
 
-/** The outermost toolbar, this window's included. */
+/** Returns the outermost toolbar, this window's included. */
 function runningToolbar(window: Window): RunningToolbar | null {
-  return toolbarAbove(window) ?? ownToolbar(window)
+  return badgeAbove(window) ?? ownToolbar(window)
 }
 
 function ownToolbar(window: Window): RunningToolbar | null {
   return (window as unknown as Record<symbol, RunningToolbar | undefined>)[KEY] ?? null
 }
 
-/** A frame's requests are its page's, where that is of the same origin and has a toolbar. */
-function toolbarAbove(window: Window): RunningToolbar | null {
+/** Returns the toolbar of the enclosing page, if that is of the same origin: requests of a frame belong to its page. */
+function badgeAbove(window: Window): RunningToolbar | null {
   try {
     return window.parent === window ? null : runningToolbar(window.parent)
   } catch {
-    // Another origin's.
+    // The parent is of another origin.
     return null
   }
 }
 
-/** Frameworks take over the document when it is there: they come first. */
+/** Runs an action after the document is ready and the page is idle, so that frameworks hydrate the document first. */
 function whenIdle(action: () => void): void {
   const idle = (): void => {
     if ('requestIdleCallback' in window) requestIdleCallback(action, { timeout: 500 })

@@ -1,7 +1,7 @@
 export const CORNERS = ['bottom-right', 'bottom-left', 'top-left', 'top-right'] as const
 export type Corner = (typeof CORNERS)[number]
 
-/** What the toolbar remembers from page to page. */
+/** State of the toolbar that is kept from page to page. */
 export interface Memory {
   corner: Corner
   isOpen: boolean
@@ -10,7 +10,7 @@ export interface Memory {
 const KEY = 'debug-toolbar'
 const DEFAULT: Memory = { corner: 'bottom-right', isOpen: false }
 
-/** Pages may have no storage: then nothing is remembered. */
+/** Reads the kept state; returns the default if the page has no storage. */
 export function recall(): Memory {
   try {
     const known = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Record<keyof Memory, unknown>>
@@ -21,7 +21,7 @@ export function recall(): Memory {
   }
 }
 
-/** The theme that the reader has chosen in the dashboard; '' where it follows the system. */
+/** Returns the theme that the reader chose in the dashboard, or '' if it follows the system. */
 export function chosenTheme(): 'light' | 'dark' | '' {
   try {
     const theme = localStorage.getItem('debug-toolbar-theme')

@@ -8,12 +8,12 @@ export interface MountOptions {
   onSelect: (id: string) => void
 }
 
-/** A page that takes the toolbar out again and again does not want it. */
+/** How often the toolbar returns after its page removed it; then it stays away. */
 const MAX_RETURNS = 20
 
 /**
- * Puts the toolbar beside the body: libraries that walk or replace the body do not meet it. Its style is a constructed
- * sheet, which no policy forbids, in a shadow root, which the page's styles do not reach.
+ * Mounts the toolbar beside the body, where libraries that walk or replace the body do not touch it. Its style is a
+ * constructed sheet, which a content security policy allows, in a shadow root, which the page's styles do not reach.
  */
 export function mountToolbar(options: MountOptions): (page: PageRequests) => void {
   const host = document.createElement('debug-toolbar')

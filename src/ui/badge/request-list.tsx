@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
-import type { BlockingCall } from '../../model/stats.ts'
+import type { BlockingCall } from '../../model/async-stats.ts'
 import { formatDuration } from '../state/format.ts'
 import { listLedger } from '../state/ledger.ts'
 import type { PageRequest, PageRequests } from '../state/page-requests.ts'
 import { visible } from '../state/text.ts'
-import { SeverityIcon } from '../view/icons.tsx'
+import { SeverityIcon } from '../view/parts/icons.tsx'
 
 export interface RequestListProps {
   page: PageRequests
@@ -77,7 +77,7 @@ function Blocked({ call }: { call: BlockingCall | undefined }): JSX.Element | nu
   )
 }
 
-/** Length by duration, to the longest in the list; parts too small to see are left out. */
+/** Draws a bar as long as the request's share of the longest duration; parts too small to see are left out. */
 function Times({ request: { detail }, longest }: { request: PageRequest; longest: number }): JSX.Element {
   const parts = detail?.stats ? (listLedger(detail.stats) ?? []) : []
   const length = (detail?.duration ?? 0) / longest

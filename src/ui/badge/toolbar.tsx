@@ -13,7 +13,7 @@ export interface ToolbarProps {
   onSelect: (id: string) => void
 }
 
-/** The badge with its drawer; where it stands and whether it is open is remembered from page to page. */
+/** Renders the badge with its drawer; its corner, and whether it is open, are kept from page to page. */
 export function Toolbar({ base, page, onSelect }: ToolbarProps): JSX.Element {
   const [memory, setMemory] = useState(recall)
   const toggle = useRef<HTMLButtonElement>(null)

@@ -1,17 +1,18 @@
-import type { Task } from '../../model/stats.ts'
+import { endUntil } from '../../analyze/tasks/task-end.ts'
+import type { Task } from '../../model/async-stats.ts'
 import type { Range } from './scale.ts'
 
 /** Columns of the minimap's picture: enough for the widest screen that shows it. */
 const COLUMNS = 600
 
-/** How many tasks are alive in each of `columns` equal parts of a range: counted once, drawn often. */
+/** Counts the tasks alive in each of `columns` equal parts of a range: counted once, drawn often. */
 export function countAlive(tasks: readonly Task[], { from, to }: Range, columns: number = COLUMNS): Float64Array {
   const changes = new Float64Array(columns + 1)
   const column = (time: number): number =>
     Math.max(0, Math.min(columns - 1, Math.floor(((time - from) / (to - from)) * columns)))
-  for (const { startTime, duration } of tasks) {
-    changes[column(startTime)]! += 1
-    changes[column(duration === null ? to : startTime + duration) + 1]! -= 1
+  for (const task of tasks) {
+    changes[column(task.startTime)]! += 1
+    changes[column(endUntil(task, to)) + 1]! -= 1
   }
   const alive = new Float64Array(columns)
   let count = 0

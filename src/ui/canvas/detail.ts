@@ -1,51 +1,54 @@
-import { profilingWithin } from '../../analyze/waits.ts'
-import type { BlockingCall, Task } from '../../model/stats.ts'
+import { profilingWithin } from '../../analyze/tasks/waits.ts'
+import type { BlockingCall, Task } from '../../model/async-stats.ts'
+import { listAwaitsOf } from '../state/async-rows.ts'
+import type { AwaitRow } from '../state/async-rows.ts'
 import { findKey } from '../state/rows.ts'
 import { listAncestors } from '../state/tree.ts'
 import type { PreparedTrace } from './prepare.ts'
 
-/** What the pane says of a selected row. Times are milliseconds, of a group those of all its members. */
+/** Content of the pane for a selected row. Times are milliseconds, summed over all members of a group. */
 export interface RowDetail {
   /** The task, or the first of a group. */
   task: Task
-  /** Tasks that the row stands for. */
+  /** Number of tasks in the row. */
   count: number
   times: RowTimes
-  /** The longest first; at most `MOST_WAITS`. */
+  /** The longest first; at most `MOST_WAITS`. How many there were, `awaits` counts. */
   waits: WaitDetail[]
-  waitCount: number
+  /** Whether there were more waits than those. */
+  hasMoreWaits: boolean
+  /** The awaits of the function, over all its calls in the request; longest first. */
+  awaits: AwaitRow[]
   blocks: BlockingCall[]
-  /** Tasks that could not go on while it blocked, those held up longest first; at most `MOST_HELD_UP`. */
+  /** Tasks that were ready during its blocking calls, those held up longest first; at most `MOST_HELD_UP`. */
   heldUp: HeldUp[]
   /** Parent first, root last. */
   callers: Task[]
-  /** The functions that it called, by their first call; at most `MOST_CALLEES`. */
+  /** The functions that it called, in order of their first call; at most `MOST_CALLEES`. */
   callees: Callee[]
-  /** Tasks that it called. */
+  /** Number of tasks that it called. */
   calleeCount: number
 }
 
 export interface RowTimes {
   running: number
-  /** Without what was queued. */
+  /** Excludes queued time. */
   waiting: number
-  /** Ready to go on, but the loop was busy; null where that is not known. */
+  /** Ready to go on, while the loop was busy; null if unknown. */
   queued: number | null
-  /** In calls that it made, before they first waited. */
+  /** In calls to other tasks, before their first await. */
   nested: number
   /** While the profiler itself held the loop. */
   profiling: number
-  /** From call to settle; null while any is pending. */
+  /** From call to settlement; null while any is pending. */
   total: number | null
 }
 
 export interface WaitDetail {
   start: number
   time: number
-  /** What settled when it went on: a task that it had called; null where that is not known. */
-  callee: Task | null
-  /** How many such tasks. */
-  count: number
+  /** The place of the `await` in the function's file; null in a record that does not tell. */
+  site: { line: number; column: number } | null
 }
 
 export interface HeldUp {
@@ -61,10 +64,10 @@ export interface Callee {
 const MOST_WAITS = 6
 const MOST_CALLEES = 8
 const MOST_HELD_UP = 6
-/** Of the many tasks of a group or below a task, as many are looked through. */
+/** Limit of a group's members, and of each member's children, that are looked at. */
 const MOST_LOOKED_AT = 20_000
 
-/** Null where nothing is selected, or what was selected is no more. */
+/** Describes a row; null if no row is selected or the selected one is gone. */
 export function describeRow(prepared: PreparedTrace, key: string | null): RowDetail | null {
   const found = key === null ? undefined : findKey(prepared, key)
   if (!found) return null
@@ -73,7 +76,7 @@ export function describeRow(prepared: PreparedTrace, key: string | null): RowDet
   const members = found.isGroup ? outlines.groups[outlines.groupOf[found.entry]!]! : [found.entry]
   const ids = new Set(members.map((member) => tree.entries[member]!.task.taskId))
   const children = members.slice(0, MOST_LOOKED_AT).map((member) => childrenOf(prepared, member))
-  const waits = members.flatMap((member, i) => describeWaits(prepared, member, children[i] ?? []))
+  const waits = members.flatMap((member) => describeWaits(prepared, member))
   const called = children.flat()
   const blocks = stats.blockingCalls.filter((call) => call.taskId !== null && ids.has(call.taskId))
   return {
@@ -81,7 +84,8 @@ export function describeRow(prepared: PreparedTrace, key: string | null): RowDet
     count: members.length,
     times: sumTimes(prepared, members),
     waits: waits.sort((a, b) => b.time - a.time).slice(0, MOST_WAITS),
-    waitCount: waits.length,
+    hasMoreWaits: waits.length > MOST_WAITS,
+    awaits: listAwaitsOf(task, stats.awaitPoints).sort((a, b) => b.total - a.total),
     blocks,
     heldUp: findHeldUp(stats.tasks, blocks, ids),
     callers: listAncestors(tree, task.taskId),
@@ -115,40 +119,44 @@ function sumTimes({ tree, bounds, stats }: PreparedTrace, members: readonly numb
   return times
 }
 
-/** Whose end a wait waited for: of the tasks called, those that settled in it. */
-function describeWaits({ tree, waitsOf }: PreparedTrace, entry: number, children: readonly Task[]): WaitDetail[] {
-  const ended = children.filter((task) => task.duration !== null).toSorted((a, b) => endOf(a) - endOf(b))
+/**
+ * Lists a task's waits with their places. A gap that no `await` began is a called task's time, or the profiler's. Which
+ * of the tasks that settled meanwhile was awaited is not known, so none is named.
+ */
+function describeWaits({ tree, waitsOf }: PreparedTrace, entry: number): WaitDetail[] {
+  const { task, at } = tree.entries[entry]!
+  const { slices, awaits } = task
+  const waits = waitsOf(at)
+  if (awaits === undefined) return waits.map(([start, end]) => ({ start, time: end - start, site: null }))
   let next = 0
-  return waitsOf(tree.entries[entry]!.at).map(([start, end]) => {
-    while (next < ended.length && endOf(ended[next]!) <= start) next++
-    const first = next
-    while (next < ended.length && endOf(ended[next]!) <= end) next++
-    return { start, time: end - start, callee: ended[next - 1 >= first ? next - 1 : -1] ?? null, count: next - first }
+  return waits.flatMap(([start, end]): WaitDetail[] => {
+    while (next < awaits.length && (slices[awaits[next]![0] + 1]?.[0] ?? Infinity) < end) next++
+    const [slice, line, column] = awaits[next] ?? [-1, 0, 0]
+    const begun = slices[slice]?.[1] ?? Infinity
+    return begun > start ? [] : [{ start, time: end - start, site: { line, column } }]
   })
 }
 
-/** Whose ready delays fall into a block. */
+/** Returns the tasks whose ready delays overlap a block. */
 function findHeldUp(tasks: readonly Task[], blocks: readonly BlockingCall[], own: ReadonlySet<string>): HeldUp[] {
   if (blocks.length === 0) return []
   const held: HeldUp[] = []
   for (const task of tasks) {
     if (own.has(task.taskId) || !task.readyDelays?.length) continue
     const time = task.readyDelays.reduce((sum, delay) => sum + timeInside(delay, blocks), 0)
-    if (time >= LEAST_HELD_UP) held.push({ task, time })
+    if (time >= MIN_HELD_UP_MS) held.push({ task, time })
   }
   return held.sort((a, b) => b.time - a.time).slice(0, MOST_HELD_UP)
 }
 
-/** Milliseconds; less is no cause for anything. */
-const LEAST_HELD_UP = 1
+/** Minimum time (ms) for a task to count as held up. */
+const MIN_HELD_UP_MS = 1
 
 const timeInside = ([start, end]: readonly [number, number], blocks: readonly BlockingCall[]): number =>
   blocks.reduce((sum, block) => {
     const common = Math.min(end, block.startTime + block.duration) - Math.max(start, block.startTime)
     return sum + Math.max(0, common)
   }, 0)
-
-const endOf = (task: Task): number => task.startTime + (task.duration ?? Infinity)
 
 function groupCallees(tasks: readonly Task[]): Callee[] {
   const callees = new Map<string, Callee>()

@@ -7,16 +7,16 @@ export interface FlameScene {
   boxes: readonly ShownBox[]
   width: number
   height: number
-  /** Indices of boxes: the selected one, and those of the same function. */
+  /** Indices of the selected box, and of the boxes of the same function. */
   selected: number | null
   marked: ReadonlySet<number>
 }
 
-/** A name needs this many pixels. */
+/** Minimum width (px) of a box for a name. */
 const MIN_LABEL = 26
 const TEXT_LIMIT = 120
 
-/** Draws boxes with their names: the user's own code filled as what runs, libraries pale. */
+/** Draws boxes with their names: the app's own code in the colour of running time, libraries pale. */
 export function drawFlame(surface: Surface, scene: FlameScene, style: Style): void {
   surface.clearRect(0, 0, scene.width, scene.height)
   surface.textAlign = 'left'
@@ -27,7 +27,7 @@ export function drawFlame(surface: Surface, scene: FlameScene, style: Style): vo
   for (const { index, x0, x1, y } of scene.boxes) {
     const isSelected = index === scene.selected
     if (!isSelected && !scene.marked.has(index)) continue
-    // Four thin bars: a frame that needs no path.
+    // Four thin bars: a frame without a path.
     surface.fillStyle = isSelected ? palette.text : palette.warning
     const width = Math.max(2, x1 - x0)
     surface.fillRect(x0, y, width, 2)

@@ -7,7 +7,7 @@ import type { Style, Surface } from './surface.ts'
 
 export type HeadScene = LaneScene & MinimapScene
 
-/** Draws what stands above the rows. */
+/** Draws the head above the rows: minimap, axis and lane of the event loop. */
 export function drawHead(surface: Surface, scene: HeadScene, style: Style): void {
   surface.clearRect(0, 0, scene.width, HEAD_HEIGHT)
   drawMinimap(surface, scene, style)

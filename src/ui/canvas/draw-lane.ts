@@ -1,4 +1,4 @@
-import type { BlockingCall } from '../../model/stats.ts'
+import type { BlockingCall } from '../../model/async-stats.ts'
 import { formatShortSite } from '../state/format.ts'
 import { visible } from '../state/text.ts'
 import { spanIntervals } from './geometry.ts'
@@ -7,9 +7,9 @@ import type { Interval } from './intervals.ts'
 import type { Style, Surface } from './surface.ts'
 
 export interface LaneScene extends View {
-  /** What of this request the loop ran: callbacks, in order. */
+  /** Callbacks of this request on the event loop, in order. */
   own: readonly Interval[]
-  /** What else the loop ran; empty where the backend does not know. */
+  /** Other work of the event loop; empty if the backend does not record it. */
   others: readonly Interval[]
   blockingCalls: readonly BlockingCall[]
 }
@@ -21,8 +21,8 @@ const LAG_HEIGHT = 24
 const TEXT_LIMIT = 80
 
 /**
- * Draws what the loop did: own work solid, other work hatched, blocking calls with their names where they fit, and
- * above them the lag: how late a callback would be that is due at that moment.
+ * Draws the lane of the event loop: own work solid, other work hatched, and blocking calls with their names if they
+ * fit. Above them it draws the lag: the delay of a callback that is due at that moment.
  */
 export function drawLane(surface: Surface, scene: LaneScene, style: Style, top: number): void {
   drawLag(surface, scene, style, top)
@@ -34,11 +34,11 @@ export function drawLane(surface: Surface, scene: LaneScene, style: Style, top: 
   for (const { x0, x1 } of spanIntervals(scene.own, scene)) {
     surface.fillRect(x0, top + STRIP_TOP, x1 - x0, STRIP_HEIGHT)
   }
-  // The longest stands first in the list: drawn last, its label is not under another's bar.
+  // The list begins with the longest. It is drawn last, so that no other bar covers its label.
   for (const call of scene.blockingCalls.toReversed()) drawBlock(surface, { call, scene, y: top + STRIP_TOP }, style)
 }
 
-/** A saw: at the start of a stretch of work its whole length, falling to nothing at its end. */
+/** Draws the lag as a saw: at the start of a busy period its whole length, falling to zero at its end. */
 function drawLag(surface: Surface, scene: LaneScene, { palette, sans }: Style, top: number): void {
   const busy = [scene.own, scene.others].flatMap((list) =>
     spanIntervals(list, scene)
@@ -70,7 +70,7 @@ function drawLag(surface: Surface, scene: LaneScene, { palette, sans }: Style, t
   surface.fillStyle = palette.lag
   surface.font = `11px ${sans}`
   surface.textBaseline = 'middle'
-  // Before the peak where there is room, else after the slope, else over its end.
+  // Before the peak if there is room, else after the slope, else over its end.
   const { x0, x1 } = highest.bar
   const room = label.length * 6.5
   const [align, x]: [string, number] =
@@ -79,7 +79,7 @@ function drawLag(surface: Surface, scene: LaneScene, { palette, sans }: Style, t
   surface.fillText(label, x, base - LAG_HEIGHT + 6)
 }
 
-/** A bar of more stretches than this is of short ones: their lag is too short to be seen. */
+/** A bar of more intervals than this holds short ones only: their lag is too short to be seen. */
 const MOST_IN_BAR = 20
 
 function longestIn(list: readonly Interval[], { first, count }: Bar): Interval {
@@ -119,7 +119,7 @@ function drawBlock(surface: Surface, { call, scene, y }: PlacedBlock, style: Sty
   surface.restore()
 }
 
-/** The time first: it is what must be left when the bar is too short for the name. */
+/** Labels a blocking call, time first, because the end is cut if the bar is short. */
 function labelBlock(call: BlockingCall): string {
   const parts = [`${Math.round(call.duration)} ms`, call.function, formatShortSite(call)]
   return visible(parts.filter(Boolean).join(' ').slice(0, TEXT_LIMIT))

@@ -5,7 +5,7 @@ interface Point {
   y: number
 }
 
-/** It goes on. */
+/** Draws the mark of a pending task: it goes on. */
 export function drawArrow(surface: Surface, { x, y }: Point, { palette }: Style): void {
   surface.strokeStyle = palette['text-2']
   surface.lineWidth = 1.5
@@ -16,7 +16,7 @@ export function drawArrow(surface: Surface, { x, y }: Point, { palette }: Style)
   surface.stroke()
 }
 
-/** It was cancelled. */
+/** Draws the mark of a cancelled task. */
 export function drawCross(surface: Surface, { x, y }: Point, { palette }: Style): void {
   surface.strokeStyle = palette['text-2']
   surface.lineWidth = 1.5
@@ -28,7 +28,7 @@ export function drawCross(surface: Surface, { x, y }: Point, { palette }: Style)
   surface.stroke()
 }
 
-/** It failed, a diamond: errors have a shape of their own, not only a colour. */
+/** Draws the mark of a failed task, a diamond: errors have a shape of their own, not only a colour. */
 export function drawFailure(surface: Surface, { x, y }: Point, { palette }: Style): void {
   surface.fillStyle = palette.critical
   surface.beginPath()

@@ -1,4 +1,4 @@
-import type { BlockingCall } from '../../model/stats.ts'
+import type { BlockingCall } from '../../model/async-stats.ts'
 import { spanIntervals } from './geometry.ts'
 import type { View } from './geometry.ts'
 import type { Interval } from './intervals.ts'
@@ -9,16 +9,19 @@ import type { Style, Surface } from './surface.ts'
 export interface MinimapScene extends View {
   /** The whole axis. */
   bounds: Range
-  /** Tasks alive in equal parts of the whole axis. */
+  /** Number of tasks alive in equal parts of the whole axis. */
   alive: Float64Array
-  /** What of this request the loop ran. */
+  /** Callbacks of this request on the event loop. */
   own: readonly Interval[]
   blockingCalls: readonly BlockingCall[]
 }
 
 const BASE = 22
 
-/** Draws the whole axis small: tasks alive, what the loop ran below, and a frame with two grips around what is shown. */
+/**
+ * Draws the whole axis small: tasks alive, callbacks of the request below, and a frame with two grips around the shown
+ * range.
+ */
 export function drawMinimap(surface: Surface, scene: MinimapScene, style: Style): void {
   const { width, bounds } = scene
   const whole: View = { range: bounds, width, scale: makeScale(bounds, width) }
@@ -33,7 +36,7 @@ export function drawMinimap(surface: Surface, scene: MinimapScene, style: Style)
   drawFrame(surface, { from: whole.scale(scene.range.from), to: whole.scale(scene.range.to), width }, style)
 }
 
-/** Heights by square root: 5 000 at once must not make one invisible. */
+/** Draws tasks alive. Heights are square roots: beside 5 000 at once a single one must stay visible. */
 function drawAlive(surface: Surface, { alive, width }: MinimapScene, { palette }: Style): void {
   const most = alive.reduce((max, count) => Math.max(max, count), 0)
   if (most === 0) return

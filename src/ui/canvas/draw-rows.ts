@@ -1,4 +1,4 @@
-import type { BlockingCall } from '../../model/stats.ts'
+import type { BlockingCall } from '../../model/async-stats.ts'
 import { drawArrow, drawCross, drawFailure } from './draw-marks.ts'
 import { spanIntervals } from './geometry.ts'
 import type { View } from './geometry.ts'
@@ -8,14 +8,14 @@ import type { Impact } from './severities.ts'
 import type { RowShape } from './shapes.ts'
 import type { Style, Surface } from './surface.ts'
 
-/** What the rows part of the timeline shows. */
+/** Content of the rows part of the timeline. */
 export interface RowsScene extends View {
   /** The rows in view only, top first. */
   shapes: readonly RowShape[]
-  /** Where the first of them begins, in pixels from the top of the canvas; up to one row above it. */
+  /** Top of the first row in pixels from the top of the canvas; up to one row above it. */
   offset: number
   height: number
-  /** Which of `shapes` are selected. */
+  /** Indices of the selected rows in `shapes`. */
   selected: readonly number[]
   blockingCalls: readonly BlockingCall[]
 }
@@ -34,7 +34,7 @@ export function drawRows(surface: Surface, scene: RowsScene, style: Style): void
   )
 }
 
-/** A tint through all rows: nothing else could run meanwhile. */
+/** Draws a tint through all rows for each blocking call: nothing else could run meanwhile. */
 function drawBands(surface: Surface, scene: RowsScene, { palette }: Style): void {
   surface.globalAlpha = 0.06
   for (const { startTime, duration, impact } of scene.blockingCalls) {
@@ -83,7 +83,7 @@ function drawBars(surface: Surface, { view }: Row, { intervals, fill, y, height 
   for (const { x0, x1 } of spanIntervals(intervals, view)) surface.fillRect(x0, y, x1 - x0, height)
 }
 
-/** Hatched, with an outline where there is room for one. */
+/** Draws ready delays hatched, with an outline if there is room for one. */
 function drawReady(surface: Surface, { shape, top, view }: Row, style: Style): void {
   if (shape.ready.length === 0) return
   surface.strokeStyle = style.palette.queued
@@ -116,7 +116,7 @@ function labelBlock(surface: Surface, at: { x0: number; x1: number; y: number },
   surface.fillText(label, at.x0 + 6, at.y)
 }
 
-/** A pending task goes on beyond the axis: its arrow stays at the edge. */
+/** Draws how a task ended. A pending task goes on beyond the axis: its arrow stays at the edge. */
 function drawEnd(surface: Surface, { shape, top, view }: Row, style: Style): void {
   if (!shape.end || shape.end.status === 'completed') return
   const { status, time } = shape.end

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BlockingCall, Task } from '../../model/stats.ts'
+import type { BlockingCall, Task } from '../../model/async-stats.ts'
 import { buildTree } from '../state/tree.ts'
-import { indexWaits } from '../../analyze/waits.ts'
+import { indexWaits } from '../../analyze/tasks/waits.ts'
 import { drawHead } from './draw-head.ts'
 import type { HeadScene } from './draw-head.ts'
 import { drawRows } from './draw-rows.ts'
@@ -17,7 +17,7 @@ const style: Style = { palette, hatch: 'hatch', sans: 'sans', mono: 'mono' }
 const range = { from: 0, to: 100 }
 const scale = makeScale(range, 116)
 
-/** A surface that keeps what was drawn as lines of text: `fillRect running 8 5 10 10`. */
+/** Makes a surface that logs draw calls as lines of text: `fillRect running 8 5 10 10`. */
 function makeLog(): { surface: Surface; log: string[] } {
   const log: string[] = []
   const state: Record<string, unknown> = {}
@@ -138,7 +138,7 @@ test('the head has the axis, own and other work, and blocking calls with names a
   assert.deepEqual(labels, ['fillText on-critical 60 ms burn\\u{202e}<img> a.ts:7 44 88'])
 })
 
-test('the lag falls from the length of each stretch to nothing', () => {
+test('the lag falls from the length of each busy period to nothing', () => {
   const log = headOf({
     own: [
       [0, 10],

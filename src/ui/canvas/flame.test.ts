@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CpuNode } from '../../model/samples.ts'
+import type { CpuNode } from '../../model/cpu-samples.ts'
 import { drawFlame } from './draw-flame.ts'
 import { boxAt, layOutFlame, listShown, stepByKey } from './flame.ts'
 import { PALETTE_NAMES } from './surface.ts'
@@ -35,11 +35,11 @@ test('a stack of 100 000 is cut at 500 rows, a fan of 100 000 is ordinary', () =
   assert.deepEqual([deep.rows, deep.boxes.length], [500, 500])
   const wide = layOutFlame(Array.from({ length: 100_000 }, (_, i) => node(i, i ? 0 : null, i ? 1 : 100_000)))
   assert.equal(wide.boxes.length, 100_000)
-  // Too narrow to be seen, so nothing but the caller is drawn.
+  // Too narrow to be drawn, so only the caller is listed.
   assert.equal(listShown(wide, { ...VIEW, to: wide.total }).length, 1)
 })
 
-test('only what a view shows is listed, cut at its edges', () => {
+test("only visible boxes are listed, cut at the view's edges", () => {
   const zoomed = listShown(graph, { ...VIEW, from: 75, to: 95 })
   assert.deepEqual(
     zoomed.map(({ box, x0, x1, y }) => [box.node.id, x0, x1, y]),

@@ -1,25 +1,25 @@
-import type { CpuNode } from '../../model/samples.ts'
+import type { CpuNode } from '../../model/cpu-samples.ts'
 
-/** A call of the flame graph: where it stands in the sum of all times (ms), callers above. */
+/** A call in the flame graph: its interval in the sum of all times (ms), and its depth below its callers. */
 export interface FlameBox {
   node: CpuNode
   depth: number
   from: number
   to: number
-  /** Index of the caller's box; -1 for where a stack begins. */
+  /** Index of the caller's box; -1 for the first frame of a stack. */
   parent: number
 }
 
 export interface FlameGraph {
   /** Callers before their callees, siblings by weight. */
   boxes: readonly FlameBox[]
-  /** Milliseconds of all stacks together. */
+  /** Sum (ms) of all stacks. */
   total: number
-  /** Rows that the deepest stack needs. */
+  /** Rows of the deepest stack. */
   rows: number
 }
 
-/** Stacks of a changed file may be as deep as it is long: beyond this nothing is shown. */
+/** Limit of rows: an edited file may hold stacks as deep as it is long. */
 const MAX_ROWS = 500
 
 /**
@@ -42,7 +42,7 @@ export function layOutFlame(nodes: readonly CpuNode[]): FlameGraph {
         at += callee.totalTime
         return box
       })
-      // The last in is the first out.
+      // A stack: pushed in reverse, taken in order.
       open.push(...placed.reverse())
     }
     total += root.totalTime
@@ -77,12 +77,12 @@ function addTo(list: CpuNode[] | undefined, node: CpuNode): CpuNode[] {
   return list
 }
 
-/** What of the graph is shown: a stretch of it, and in pixels how much. */
+/** The visible part of the graph: an interval, and its size in pixels. */
 export interface FlameView {
   from: number
   to: number
   width: number
-  /** Pixels above the first row that is shown. */
+  /** Pixels above the first visible row. */
   top: number
   height: number
 }
@@ -96,10 +96,10 @@ export interface ShownBox {
 }
 
 export const FLAME_ROW = 18
-/** Narrower boxes are not seen. */
+/** Narrower boxes (px) are not drawn. */
 const MIN_WIDTH = 0.4
 
-/** The boxes that a view shows, in pixels, callers first. */
+/** Returns the visible boxes in pixels, callers first. */
 export function listShown({ boxes }: FlameGraph, view: FlameView): ShownBox[] {
   const perMs = view.width / (view.to - view.from || 1)
   const shown: ShownBox[] = []
@@ -113,7 +113,7 @@ export function listShown({ boxes }: FlameGraph, view: FlameView): ShownBox[] {
   return shown
 }
 
-/** The index of the box at a place in the view; null beside all of them. */
+/** Returns the index of the box at a point of the view; null if there is none. */
 export function boxAt(shown: readonly ShownBox[], x: number, y: number): number | null {
   return shown.find((each) => x >= each.x0 && x < each.x1 && y >= each.y && y < each.y + FLAME_ROW)?.index ?? null
 }
@@ -125,7 +125,9 @@ const STEPS: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
   ArrowRight: 'right',
 }
 
-/** The box that an arrow key leads to: its caller, its heaviest callee, or a neighbour; null where there is none. */
+/**
+ * Returns the box that an arrow key leads to: its caller, its heaviest callee, or a neighbour; null if there is none.
+ */
 export function stepByKey({ boxes }: FlameGraph, selected: number | null, key: string): number | null {
   const step = STEPS[key]
   if (step === undefined || boxes.length === 0) return null

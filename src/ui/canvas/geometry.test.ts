@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { BlockingCall, Task } from '../../model/stats.ts'
+import type { BlockingCall, Task } from '../../model/async-stats.ts'
 import { countAlive } from './density.ts'
 import { rowAt, scrollToRow, spanIntervals, windowRows } from './geometry.ts'
 import type { View } from './geometry.ts'
@@ -26,7 +26,7 @@ test('the scale leaves 8 pixels at both ends', () => {
   assert.deepEqual([100, 150, 200].map(scale), [8, 58, 108])
 })
 
-test('the range holds the wall time and what lasted longer, and is never empty', () => {
+test('the range holds the wall time and everything that lasted longer, and is never empty', () => {
   assert.deepEqual(fitRange(10, 30), { from: 0, to: 30 })
   assert.deepEqual(fitRange(0, 0), { from: 0, to: 1 })
 })
@@ -89,7 +89,7 @@ test('a bar is at least 1.5 pixels wide; bars apart stay apart', () => {
   )
 })
 
-test('what is outside of the view has no bar; what reaches into it is cut at the edge', () => {
+test('an interval outside of the view has no bar; one that reaches into it is cut at the edge', () => {
   const intervals: Interval[] = [
     [0, 10],
     [20, 60],

@@ -11,37 +11,37 @@ export interface Span {
 
 /** One bar: an interval, or several that are too close together to be told apart. */
 export interface Bar extends Span {
-  /** The first interval in it, and how many there are. */
+  /** The index of its first interval, and their number. */
   first: number
   count: number
 }
 
-/** What part of the time axis is seen, and how wide. */
+/** The visible part of the time axis and its width. */
 export interface View {
   range: Range
   width: number
   scale: Scale
 }
 
-/** Narrower is not seen. */
+/** Minimum width (px) of a bar. */
 const MIN_BAR = 1.5
-/** Bars that are less than this apart (pixels) become one. */
+/** Bars closer than this (px) become one. */
 const MERGE_GAP = 0.75
 
-/** The rows from `first` up to, not including, `end` that a viewport shows. */
+/** Returns the range of rows that a viewport shows; `end` is exclusive. */
 export function windowRows(view: { top: number; height: number; count: number }): { first: number; end: number } {
   const first = Math.max(0, Math.min(view.count, Math.floor(view.top / ROW_HEIGHT)))
   const end = Math.min(view.count, Math.ceil((view.top + view.height) / ROW_HEIGHT))
   return { first, end: Math.max(first, end) }
 }
 
-/** The row at a height of the whole list; null beside it. */
+/** Returns the row at a height of the whole list; null if there is none. */
 export function rowAt(y: number, count: number): number | null {
   const row = Math.floor(y / ROW_HEIGHT)
   return row >= 0 && row < count ? row : null
 }
 
-/** How far to scroll so that a row is seen whole; the same offset where it is. */
+/** Returns the scroll offset that shows a row whole; the present offset if it already does. */
 export function scrollToRow(row: number, view: { top: number; height: number }): number {
   const y = row * ROW_HEIGHT
   if (y < view.top) return y
@@ -49,8 +49,8 @@ export function scrollToRow(row: number, view: { top: number; height: number }):
 }
 
 /**
- * The bars of sorted intervals that do not overlap. The work is bounded by the pixels of the view, not by the number
- * of intervals: those outside are skipped, and those that fall on one pixel are jumped over, by searches by halves.
+ * Turns sorted intervals that do not overlap into bars. The work is bounded by the pixels of the view, not by the
+ * number of intervals: binary searches skip the intervals outside, and those that fall on one pixel.
  */
 export function spanIntervals(intervals: readonly Interval[], { range, width, scale }: View): Bar[] {
   const bars: Bar[] = []
@@ -64,7 +64,7 @@ export function spanIntervals(intervals: readonly Interval[], { range, width, sc
     const x0 = Math.max(scale(intervals[first]![0]), -4)
     let x1 = Math.max(scale(end), x0 + MIN_BAR)
     while (next < intervals.length && scale(intervals[next]![0]) - x1 < MERGE_GAP && end <= last) {
-      // All that begin within the gap are of this bar; the last of them ends last.
+      // All that begin within the gap belong to this bar; the last of them ends last.
       next = firstStartingAfter(intervals, timeOf(x1 + MERGE_GAP, { range, scale }), next + 1)
       end = intervals[next - 1]![1]
       x1 = Math.max(x1, scale(end))
@@ -74,7 +74,7 @@ export function spanIntervals(intervals: readonly Interval[], { range, width, sc
   return bars
 }
 
-/** The time at a pixel: the scale turned round. */
+/** Returns the time at a pixel: the inverse of the scale. */
 function timeOf(x: number, { range, scale }: { range: Range; scale: Scale }): number {
   const x0 = scale(range.from)
   const perMs = (scale(range.to) - x0) / (range.to - range.from)

@@ -1,11 +1,11 @@
-/** A stretch of time; lists of them are sorted and do not overlap. */
+/** An interval of time; lists of them are sorted and do not overlap. */
 export type Interval = readonly [start: number, end: number]
 
-/** The first interval that ends after a time; the list's length where none does. */
+/** Returns the index of the first interval that ends after a time; the list's length if none does. */
 export const firstEndingAfter = (intervals: readonly Interval[], time: number): number =>
   firstAfter(intervals, 1, time, 0)
 
-/** The first interval from `from` on that starts after a time; the list's length where none does. */
+/** Returns the index of the first interval from `from` on that starts after a time; the list's length if none does. */
 export const firstStartingAfter = (intervals: readonly Interval[], time: number, from: number): number =>
   firstAfter(intervals, 0, time, from)
 
@@ -21,14 +21,14 @@ function firstAfter(intervals: readonly Interval[], edge: 0 | 1, time: number, f
 }
 
 /**
- * The union of intervals in any order; what is no further apart than `gap` becomes one. Starts and ends are sorted each
- * for itself: whenever as many have ended as have started, a part of the union is over.
+ * Returns the union of intervals in any order; intervals no further apart than `gap` become one. Starts and ends are
+ * sorted independently: whenever as many have ended as have started, a part of the union is complete.
  */
 export function uniteIntervals(intervals: readonly Interval[], gap = 0): Interval[] {
   return uniteLists([intervals], gap)
 }
 
-/** As `uniteIntervals`, of many lists. */
+/** Unites many lists, as `uniteIntervals` unites one. */
 export function uniteLists(lists: readonly (readonly Interval[])[], gap = 0): Interval[] {
   const count = lists.reduce((sum, list) => sum + list.length, 0)
   const starts = new Float64Array(count)

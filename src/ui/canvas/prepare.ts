@@ -1,6 +1,6 @@
-import { indexWaits } from '../../analyze/waits.ts'
-import type { WaitsOf } from '../../analyze/waits.ts'
-import type { AsyncProfilingStats } from '../../model/stats.ts'
+import { indexWaits } from '../../analyze/tasks/waits.ts'
+import type { WaitsOf } from '../../analyze/tasks/waits.ts'
+import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 import { outlineTree } from '../state/groups.ts'
 import type { Forest } from '../state/rows.ts'
 import { buildTree } from '../state/tree.ts'
@@ -11,17 +11,17 @@ import { fitRange } from './scale.ts'
 import type { Range } from './scale.ts'
 import { Shapes } from './shapes.ts'
 
-/** Slices no further apart (ms) are of one callback: what lies between is the profiler's own. */
-const ONE_CALLBACK = 0.05
+/** Slices closer than this (ms) belong to one callback: the profiler itself ran between them. */
+const MAX_CALLBACK_GAP_MS = 0.05
 
-/** A trace made ready for the screen: what is worked out once, so that a frame need not. */
+/** A trace prepared for the screen: everything that frames need and that does not change from frame to frame. */
 export interface PreparedTrace extends Forest {
   stats: AsyncProfilingStats
   /** The whole axis. */
   bounds: Range
-  /** By place in the list of tasks. */
+  /** By index in the list of tasks. */
   waitsOf: WaitsOf
-  /** What of this request the loop ran, and what else; in order. */
+  /** Work of this request on the event loop, and all other work; in order. */
   own: readonly Interval[]
   others: readonly Interval[]
   /** Tasks alive in equal parts of the axis. */
@@ -29,7 +29,7 @@ export interface PreparedTrace extends Forest {
   shapes: Shapes
 }
 
-/** One pass over the tasks for each part; never recurses. */
+/** Prepares a trace with one pass over the tasks for each part; never recurses. */
 export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
   const { tasks, blockingCalls } = stats
   const tree = buildTree(tasks)
@@ -54,13 +54,15 @@ export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
   }
 }
 
-/** Without the loop's own list, which has root slices as well, what the tasks' slices say. */
+/**
+ * Returns the own work from the loop's list, which includes root slices, or from the tasks' slices if there is none.
+ */
 function listOwn({ loop, tasks }: AsyncProfilingStats): readonly Interval[] {
   const lists = loop && loop.own.length > 0 ? [loop.own] : tasks.map((task) => task.slices)
-  return uniteLists(lists, ONE_CALLBACK)
+  return uniteLists(lists, MAX_CALLBACK_GAP_MS)
 }
 
-/** When the last thing of a trace ended; a pending task's last slice counts. */
+/** Returns the end of a trace's last event; a pending task's last slice counts. */
 function lastEnd({ tasks, blockingCalls }: AsyncProfilingStats): number {
   let last = 0
   for (const task of tasks) last = Math.max(last, task.startTime + (task.duration ?? 0), task.slices.at(-1)?.[1] ?? 0)

@@ -1,17 +1,17 @@
-import type { BlockingCall } from '../../model/stats.ts'
+import type { BlockingCall } from '../../model/async-stats.ts'
 import type { Interval } from './intervals.ts'
 
 export type Impact = BlockingCall['impact']
 
-/** Tells which slices block the loop. */
+/** Classifies slices by how they block the loop. */
 export interface Severities {
-  /** What a slice of a task is; null where it blocks nothing. */
+  /** Returns the impact of a task's slice; null if it blocks nothing. */
   of: (taskId: string, slice: Interval) => Impact | null
 }
 
 /**
- * The list of blocking calls holds the longest of each function, so it says two things: where exactly those are, and
- * that a slice as long as the shortest of them blocks as well.
+ * Builds the classifier from the blocking calls, which hold the longest of each function. They give the exact places of
+ * those, and the shortest length that blocks: any slice as long blocks as well.
  */
 export function makeSeverities(calls: readonly BlockingCall[]): Severities {
   const byTask = new Map<string, BlockingCall[]>()
@@ -33,7 +33,7 @@ export function makeSeverities(calls: readonly BlockingCall[]): Severities {
   }
 }
 
-/** A call covers a slice: not one that only touches it. */
+/** Tells whether a call covers most of a slice, rather than touching it. */
 function isMostly({ start, end }: { start: number; end: number }, { startTime, duration }: BlockingCall): boolean {
   const common = Math.min(end, startTime + duration) - Math.max(start, startTime)
   return common > 0 && common >= (end - start) / 2

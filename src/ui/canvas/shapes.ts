@@ -1,14 +1,15 @@
-import type { WaitsOf } from '../../analyze/waits.ts'
-import type { BlockingCall, Task, TaskStatus } from '../../model/stats.ts'
+import { endUntil } from '../../analyze/tasks/task-end.ts'
+import type { WaitsOf } from '../../analyze/tasks/waits.ts'
+import type { BlockingCall, Task, TaskStatus } from '../../model/async-stats.ts'
 import type { TaskTree } from '../state/tree.ts'
 import { uniteIntervals, uniteLists } from './intervals.ts'
 import type { Interval } from './intervals.ts'
 import { makeSeverities } from './severities.ts'
 import type { Impact, Severities } from './severities.ts'
 
-/** What a row shows, in milliseconds: of one task, or of all members of a group. Each list sorted, without overlap. */
+/** Content of a row in milliseconds, of one task or of all members of a group. Each list is sorted, without overlap. */
 export interface RowShape {
-  /** From call to settle. */
+  /** From call to settlement. */
   lives: readonly Interval[]
   /** On the loop. */
   slices: readonly Interval[]
@@ -24,19 +25,19 @@ export interface RowShape {
 
 export interface ShapeInput {
   tree: TaskTree
-  /** By place in the list of tasks. */
+  /** By index in the list of tasks. */
   waitsOf: WaitsOf
-  /** By entry of the tree; tails of waits. */
+  /** Tails of waits, by entry of the tree. */
   ready: (entry: number) => readonly Interval[]
   blockingCalls: readonly BlockingCall[]
-  /** Pending tasks last to here. */
+  /** End of the axis, and so of pending tasks. */
   until: number
 }
 
-/** Shapes in memory: some screens full. */
+/** Number of shapes kept in memory: a few screens full. */
 const KEPT = 400
 
-/** Makes the shapes of rows when they are seen, and keeps the latest of them. */
+/** Makes the shapes of rows on demand and keeps the latest of them. */
 export class Shapes {
   readonly #input: ShapeInput
   readonly #severities: Severities
@@ -47,7 +48,10 @@ export class Shapes {
     this.#severities = makeSeverities(input.blockingCalls)
   }
 
-  /** @param row its key, and the entries that it stands for. */
+  /**
+   * @param key of the row.
+   * @param members the entries in the row.
+   */
   of(key: string, members: readonly number[]): RowShape {
     const known = this.#kept.get(key)
     if (known) return known
@@ -61,7 +65,7 @@ export class Shapes {
   #make(members: readonly number[]): RowShape {
     const { tree, until } = this.#input
     const tasks = members.map((member) => tree.entries[member]!.task)
-    const lives = uniteIntervals(tasks.map((task): Interval => [task.startTime, endOf(task, until)]))
+    const lives = uniteIntervals(tasks.map((task): Interval => [task.startTime, endUntil(task, until)]))
     const [task, ...others] = tasks
     return {
       lives,
@@ -69,11 +73,11 @@ export class Shapes {
       nested: uniteLists(members.map((member) => this.#nested(member))),
       ready: uniteLists(members.map((member) => this.#input.ready(member))),
       blocks: listBlocks(tasks, this.#severities),
-      end: task && others.length === 0 ? { time: endOf(task, until), status: task.status } : null,
+      end: task && others.length === 0 ? { time: endUntil(task, until), status: task.status } : null,
     }
   }
 
-  /** The gaps between a task's slices that are no waits. */
+  /** Returns the gaps between a task's slices that are no waits. */
   #nested(entry: number): Interval[] {
     const { tree, waitsOf, until } = this.#input
     const { task, at } = tree.entries[entry]!
@@ -81,7 +85,7 @@ export class Shapes {
     const own = waitsOf(at)
     let wait = 0
     let from = task.startTime
-    const end = endOf(task, until)
+    const end = endUntil(task, until)
     for (let i = 0; i <= task.slices.length; i++) {
       const slice = task.slices[i] ?? [end, end]
       while (wait < own.length && own[wait]![1] <= from) wait++
@@ -92,9 +96,6 @@ export class Shapes {
     return nested
   }
 }
-
-const endOf = (task: Task, until: number): number =>
-  task.duration === null ? Math.max(until, task.startTime) : task.startTime + task.duration
 
 function listBlocks(tasks: readonly Task[], severities: Severities): RowShape['blocks'] {
   const blocks: Record<Impact, Interval[]> = { warning: [], critical: [] }

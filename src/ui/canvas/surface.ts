@@ -1,4 +1,6 @@
-/** What drawing needs of a canvas context; a browser's 2D context has it, and so has the tests' log of calls. */
+/**
+ * The part of a canvas context that drawing uses. A browser's 2D context has it, and so has the call log of the tests.
+ */
 export interface Surface {
   fillStyle: string | object
   strokeStyle: string | object
@@ -22,7 +24,7 @@ export interface Surface {
   fillText(text: string, x: number, y: number): void
 }
 
-/** The colours of a theme, resolved: a canvas does not read custom properties. */
+/** The colours of a theme, resolved, because a canvas does not read custom properties. */
 export const PALETTE_NAMES = [
   'selected',
   'line',
@@ -48,7 +50,7 @@ export type Palette = Record<(typeof PALETTE_NAMES)[number], string>
 
 export interface Style {
   palette: Palette
-  /** The fill of time that is queued: hatched. */
+  /** The fill of queued time: hatched. */
   hatch: string | object
   /** Font families. */
   sans: string

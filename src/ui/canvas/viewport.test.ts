@@ -13,7 +13,7 @@ test('zooming keeps the time under the pointer where it is', () => {
   assert.ok(Math.abs(timeAt(x, range, width) - 30) < 1e-9)
 })
 
-test('zooming out ends at the whole, zooming in at what the clock can tell apart', () => {
+test("zooming out ends at the whole, zooming in at the clock's resolution", () => {
   assert.deepEqual(zoomRange({ from: 20, to: 60 }, bounds, { factor: 100, at: 30 }), bounds)
   const close = zoomRange({ from: 20, to: 20.02 }, bounds, { factor: 0.001, at: 20.01 })
   assert.ok(Math.abs(close.to - close.from - 0.01) < 1e-9)
@@ -31,7 +31,7 @@ test('a range from outside is made one that can be shown', () => {
   assert.deepEqual(new Viewport(bounds, { from: 150, to: 160 }).range, { from: 90, to: 100 })
 })
 
-test('showing a stretch moves no further than it must', () => {
+test('showing a range moves no further than it must', () => {
   const range = { from: 20, to: 40 }
   assert.equal(rangeAround(range, bounds, { from: 25, to: 30 }), range)
   assert.deepEqual(rangeAround(range, bounds, { from: 60, to: 62 }), { from: 51, to: 71 })

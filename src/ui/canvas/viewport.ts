@@ -1,41 +1,41 @@
 import { PAD } from './scale.ts'
 import type { Range } from './scale.ts'
 
-/** Of the whole: closer looks would show the clock's rounding. */
-const CLOSEST = 1e-6
-/** Milliseconds; the clock has no finer steps. */
-const LEAST_SPAN = 0.01
+/** Minimum share of the whole axis: a closer look would show the clock's rounding. */
+const MIN_SPAN_SHARE = 1e-6
+/** Minimum span (ms): the clock has no finer steps. */
+const MIN_SPAN_MS = 0.01
 
-/** A range inside of bounds, no shorter than what can be told apart. Where it sticks out it is moved, not cut. */
+/** Moves a range inside of bounds, without cutting it, and widens it to the minimum span. */
 export function clampRange({ from, to }: Range, bounds: Range): Range {
   const whole = bounds.to - bounds.from
-  const least = Math.min(whole, Math.max(LEAST_SPAN, whole * CLOSEST))
+  const least = Math.min(whole, Math.max(MIN_SPAN_MS, whole * MIN_SPAN_SHARE))
   const span = Math.min(whole, Math.max(least, to - from))
   const start = Math.max(bounds.from, Math.min(bounds.to - span, from))
   return { from: start, to: start + span }
 }
 
-/** Shows `factor` times as much, with the time `at` staying where it is. */
+/** Changes the span by `factor`, with the time `at` staying at its place. */
 export function zoomRange(range: Range, bounds: Range, { factor, at }: { factor: number; at: number }): Range {
   const share = (at - range.from) / (range.to - range.from)
   const whole = bounds.to - bounds.from
-  const least = Math.min(whole, Math.max(LEAST_SPAN, whole * CLOSEST))
+  const least = Math.min(whole, Math.max(MIN_SPAN_MS, whole * MIN_SPAN_SHARE))
   const span = Math.min(whole, Math.max(least, (range.to - range.from) * factor))
   const from = at - share * span
   return clampRange({ from, to: from + span }, bounds)
 }
 
-/** Moves by milliseconds, up to the bounds. */
+/** Moves a range by milliseconds, up to the bounds. */
 export function panRange({ from, to }: Range, bounds: Range, by: number): Range {
   return clampRange({ from: from + by, to: to + by }, bounds)
 }
 
-/** The time at a pixel of the axis. */
+/** Returns the time at a pixel of the axis. */
 export function timeAt(x: number, { from, to }: Range, width: number): number {
   return from + ((x - PAD) / Math.max(1, width - 2 * PAD)) * (to - from)
 }
 
-/** A range that shows all of a stretch: the same where it is shown already, else moved, else widened. */
+/** Returns a range that shows all of an interval: the same if it already does, else moved, else widened. */
 export function rangeAround(range: Range, bounds: Range, { from, to }: Range): Range {
   if (from >= range.from && to <= range.to) return range
   const span = range.to - range.from
@@ -46,14 +46,14 @@ export function rangeAround(range: Range, bounds: Range, { from, to }: Range): R
 
 export type FramePart = 'from' | 'to' | 'inside' | 'outside'
 
-/** What of the minimap's frame is at a pixel; grips reach further than they look. */
+/** Returns the part of the minimap's frame at a pixel; grips reach further than they are drawn. */
 export function partAt(x: number, { from, to }: { from: number; to: number }, reach: number): FramePart {
   const [left, right] = [Math.abs(x - from), Math.abs(x - to)]
   if (Math.min(left, right) <= reach) return left < right || (left === right && x < from) ? 'from' : 'to'
   return x > from && x < to ? 'inside' : 'outside'
 }
 
-/** The part of the time axis that is shown, for whoever draws it. */
+/** Holds the shown part of the time axis and tells listeners of changes. */
 export class Viewport {
   readonly bounds: Range
   #range: Range
@@ -72,7 +72,7 @@ export class Viewport {
     return this.#range.from <= this.bounds.from && this.#range.to >= this.bounds.to
   }
 
-  /** Shows another range and calls everybody back; not where nothing changes. */
+  /** Shows another range and calls all listeners, if it differs. */
   show(range: Range): void {
     const next = clampRange(range, this.bounds)
     if (next.from === this.#range.from && next.to === this.#range.to) return
@@ -84,7 +84,7 @@ export class Viewport {
     this.show(zoomRange(this.#range, this.bounds, { factor, at }))
   }
 
-  /** @param share of what is shown. */
+  /** @param share of the shown range. */
   pan(share: number): void {
     this.show(panRange(this.#range, this.bounds, share * (this.#range.to - this.#range.from)))
   }
@@ -93,7 +93,7 @@ export class Viewport {
     this.show(this.bounds)
   }
 
-  /** Calls back on each change; the answer stops that. */
+  /** Adds a listener of changes and returns a function that removes it. */
   follow(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

@@ -1,4 +1,4 @@
-import type { AwaitPoint, Task } from '../../model/stats.ts'
+import type { AwaitPoint, Task } from '../../model/async-stats.ts'
 
 /** One `await` in the source. */
 export interface AwaitRow {
@@ -6,28 +6,31 @@ export interface AwaitRow {
   file: string
   line: number
   column: number
-  /** Where its function begins. */
+  /** The first line of its function. */
   functionLine: number
+  /** The function that it calls; null if it calls none or is unknown. */
+  callee: string | null
   count: number
   /** Milliseconds. */
   total: number
-  /** Part of the total in which the loop was busy with other things. */
+  /** Part of the total during which the loop was busy with other work. */
   queued: number
   max: number
 }
 
-/** Every await of every function; a function whose awaits are not told apart is one row. */
+/** Returns one row for each await of every function, or one for a function whose awaits are not told apart. */
 export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
   return points.flatMap(({ function: name, file, line, sites, ...sums }): AwaitRow[] => {
     const source = { function: name, file, functionLine: line }
     if (sites.length === 0) {
       const { awaitCount: count, totalWaitTime: total, avgWaitTime: max, totalReadyDelay: queued = 0 } = sums
-      return [{ ...source, line, column: 0, count, total, queued, max }]
+      return [{ ...source, line, column: 0, callee: null, count, total, queued, max }]
     }
     return sites.map((site) => ({
       ...source,
       line: site.line,
       column: site.column,
+      callee: site.callee,
       count: site.awaitCount,
       total: site.totalWaitTime,
       queued: Math.min(site.totalWaitTime, site.totalReadyDelay ?? 0),
@@ -36,11 +39,17 @@ export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
   })
 }
 
-/** What tells functions apart. */
+/** Lists the awaits of a task's function. */
+export function listAwaitsOf(task: Task, points: readonly AwaitPoint[]): AwaitRow[] {
+  const key = sourceKey(task)
+  return listAwaitSites(points.filter((point) => sourceKey(point) === key))
+}
+
+/** Returns the key that identifies a function. */
 export const sourceKey = ({ function: name, file, line }: Pick<Task, 'function' | 'file' | 'line'>): string =>
   `${file}\n${line}\n${name}`
 
-/** Of each function in a table, the task that took longest, a pending one first; by `sourceKey`. */
+/** Finds the longest task of each function in a table, by `sourceKey`; a pending task counts as the longest. */
 export function longestTasks(tasks: readonly Task[], functions: readonly { function: string }[]): Map<string, string> {
   const names = new Set(functions.map((row) => row.function))
   const longest = new Map<string, Task>()

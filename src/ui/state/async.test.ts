@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AsyncProfilingStats, BlockingCall, Task } from '../../model/stats.ts'
+import type { AsyncProfilingStats, BlockingCall, Task } from '../../model/async-stats.ts'
 import { listLedger } from './ledger.ts'
-import { isAsyncStats } from './panels.ts'
-import { listFigures } from './summary.ts'
+import { describeNoTask, listFigures } from './summary.ts'
 import { describeTask, formatTaskTime, nameTask } from './task.ts'
 import { listAwaitSites } from './async-rows.ts'
 import { editorLink } from './editor.ts'
@@ -13,7 +12,7 @@ import type { Forest, Openness } from './rows.ts'
 import { nextMatch, searchTasks } from './search.ts'
 import { moveByKey } from './tree-keys.ts'
 import { buildTree, listAncestors, listChildren } from './tree.ts'
-import { judge } from './verdict.ts'
+import { judge } from '../../analyze/findings/findings.ts'
 
 function task(taskId: string, parent: string | null = null, values: Partial<Task> = {}): Task {
   const site = { function: 'load', file: 'src/a.ts', line: 1, column: 1 }
@@ -66,7 +65,7 @@ function forestOf(tasks: Task[], values: Partial<AsyncProfilingStats> = {}): For
   return { tree, outlines: outlineTree(tree, stats({ tasks, ...values })) }
 }
 
-/** The visible rows of a tree: a dot for each level, `5×a` for a group. */
+/** Draws the visible rows of a tree: a dot for each level, `5×a` for a group. */
 function draw(tasks: Task[], open: Partial<Openness> = {}, values: Partial<AsyncProfilingStats> = {}): string {
   const { rows, folded } = listRows(forestOf(tasks, values), { ...ALL_TASKS, ...open })
   const texts = rows.map(({ key, depth, members }) => '.'.repeat(depth) + (members ? `${members.length}×` : '') + key)
@@ -75,7 +74,7 @@ function draw(tasks: Task[], open: Partial<Openness> = {}, values: Partial<Async
 
 const FAMILY = [task('a'), task('b', 'a'), task('c', 'b'), task('d', 'a'), task('e')]
 
-test('rows are in order of creation, closed ones hide what is below', () => {
+test('rows are in order of creation, closed ones hide the rows below', () => {
   assert.equal(draw(FAMILY), 'a .b ..c .d e')
   assert.equal(draw(FAMILY, { closedTasks: new Set(['b']) }), 'a .b .d e')
   assert.equal(draw(FAMILY, { closedTasks: new Set(['a']) }), 'a e')
@@ -135,7 +134,7 @@ test('a chain of 100 000 and a fan of 100 000 are ordinary', () => {
   )
 })
 
-test('revealing opens what hides a row, and only that', () => {
+test('revealing opens the rows that hide a row, and only those', () => {
   const reveal = (tasks: Task[], key: string, open: Partial<Openness> = {}): string => {
     const before = { ...ALL_TASKS, ...open }
     const after = revealRow(forestOf(tasks), before, key)
@@ -196,18 +195,19 @@ test('a search finds names and files in tree order, and goes round', () => {
 })
 
 test('await points are a row for each await', () => {
-  const site = { line: 9, column: 3, awaitCount: 2, totalWaitTime: 30, avgWaitTime: 15, maxWaitTime: 20 }
+  const times = { awaitCount: 2, totalWaitTime: 30, avgWaitTime: 15, maxWaitTime: 20 }
+  const site = { line: 9, column: 3, callee: 'db.query', ...times }
   const point = { function: 'load', file: 'a.ts', line: 1, awaitCount: 2, totalWaitTime: 30, avgWaitTime: 15 }
   const rows = listAwaitSites([
     { ...point, sites: [site, { ...site, line: 11 }] },
     { ...point, sites: [] },
   ])
   assert.deepEqual(
-    rows.map(({ line, count, total, max }) => [line, count, total, max]),
+    rows.map(({ line, callee, count, total, max }) => [line, callee, count, total, max]),
     [
-      [9, 2, 30, 20],
-      [11, 2, 30, 20],
-      [1, 2, 30, 15],
+      [9, 'db.query', 2, 30, 20],
+      [11, 'db.query', 2, 30, 20],
+      [1, null, 2, 30, 15],
     ],
   )
 })
@@ -233,6 +233,11 @@ test('a task is called by its name, else its function', () => {
     describeTask(task('a', null, { duration: null, status: 'pending', file: '' })),
     'load, pending, unknown site',
   )
+})
+
+test('instrumented code cannot say that no other was called', () => {
+  assert.equal(describeNoTask(stats({ backend: 'instrumentation' })), 'No instrumented async function was called.')
+  assert.equal(describeNoTask(stats({ backend: 'hooks' })), 'No async function was called.')
 })
 
 test('figures and ledger are unknown where the backend cannot tell', () => {
@@ -270,7 +275,8 @@ test('the verdict is the worst block, else the longest wait', () => {
   assert.deepEqual(sentences({ blockingCalls: [unnamed], duration: 0 }), [
     'warning: The event loop was blocked for 60.0 ms.',
   ])
-  const site = { line: 9, column: 1, awaitCount: 1, totalWaitTime: 30, avgWaitTime: 30, maxWaitTime: 30 }
+  const times = { awaitCount: 1, totalWaitTime: 30, avgWaitTime: 30, maxWaitTime: 30 }
+  const site = { line: 9, column: 1, callee: null, ...times }
   const point = { function: 'load', file: 'a.ts', line: 1, awaitCount: 2, totalWaitTime: 40, avgWaitTime: 20 }
   assert.deepEqual(sentences({ awaitPoints: [{ ...point, sites: [{ ...site, maxWaitTime: 5 }, site] }] }), [
     'ok: Nothing blocked the loop; the slowest await took 30.0 ms in load (a.ts:9): 30 % of this request.',
@@ -295,7 +301,6 @@ test('failed and pending tasks are said, with the first failed one to show', () 
   const tasks = [task('a'), task('f', null, { status: 'failed' })]
   const verdicts = judge(stats({ tasks, tasksCreated: 2, tasksFailed: 1, tasksPending: 1 }))
   assert.equal(verdicts[1]?.taskId, 'f')
-  assert.equal(verdicts[1]?.words[0]?.text, 'Of 2 tasks, 1 failed, 1 still pending at the end.')
+  assert.equal(verdicts[1]?.words[0]?.text, 'Of 2 tasks, 1 failed, 1 unfinished when the recording ended.')
   assert.equal(judge(stats({ tasksPending: 1, capabilities: NOTHING_KNOWN })).length, 1)
-  assert.ok(isAsyncStats(stats()))
 })

@@ -1,15 +1,18 @@
-import type { CpuFunction, ProfilingStats } from '../../model/samples.ts'
+import type { CpuFunction, CpuStats } from '../../model/cpu-samples.ts'
 import { formatCount, formatDuration, formatMs } from './format.ts'
 
-/** What the figures rest on, in one sentence; a share of few samples is a guess, so their number comes first. */
-export function describeSamples({ samples, interval, duration }: ProfilingStats): string {
+/**
+ * Describes the basis of the figures in one sentence. The number of samples comes first: a share of few samples is a
+ * guess.
+ */
+export function describeSamples({ samples, interval, duration }: CpuStats): string {
   if (samples === 0) return `No samples; this request ran ${formatDuration(duration)} on the event loop.`
   const every = interval > 0 ? `, one every ${formatMs(interval)} ms,` : ''
   return `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'}${every} of ${formatDuration(duration)} on the event loop.`
 }
 
-/** Time that belongs to no function, where there is any. */
-export function listOtherTimes({ garbageCollection, notRunning }: ProfilingStats): { title: string; time: number }[] {
+/** Returns the times that belong to no function, if there are any. */
+export function listOtherTimes({ garbageCollection, notRunning }: CpuStats): { title: string; time: number }[] {
   return [
     { title: 'garbage collection', time: garbageCollection },
     { title: 'process not running', time: notRunning },
@@ -18,6 +21,6 @@ export function listOtherTimes({ garbageCollection, notRunning }: ProfilingStats
 
 type Named = Pick<CpuFunction, 'function' | 'file' | 'line' | 'column'>
 
-/** Whether two places are the same function. */
+/** Tells whether two places are the same function. */
 export const isSameFunction = (a: Named, b: Named): boolean =>
   a.function === b.function && a.file === b.file && a.line === b.line && a.column === b.column

@@ -1,4 +1,4 @@
-import type { RequestSummary } from '../../core/api.ts'
+import type { RequestSummary } from '../../model/api.ts'
 
 type Test = (request: RequestSummary) => boolean
 
@@ -7,8 +7,9 @@ const STATUS = /^([1-5])(xx|\d\d)$/i
 const DURATION = /^(>=|<=|>|<)(\d+(?:\.\d+)?)(ms|s)?$/i
 
 /**
- * Reads a filter such as `POST 5xx >50ms /orders`: all words must hold. A word is a method, a status (`404`, `5xx`),
- * a limit of the duration (`>50ms`, `<=1s`, without a unit in milliseconds), or else a part of the path or route.
+ * Compiles a filter such as `POST 5xx >50ms /orders`, of which all words must match. A word is a method, a status
+ * (`404`, `5xx`), a limit of the duration (`>50ms`, `<=1s`, without a unit in milliseconds), or else a part of the path
+ * or route.
  * @example compileFilter('get >1s')({ method: 'GET', duration: 1200, … }) // true
  */
 export function compileFilter(text: string): (request: RequestSummary) => boolean {

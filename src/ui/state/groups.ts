@@ -1,20 +1,21 @@
-import type { AsyncProfilingStats, Task } from '../../model/stats.ts'
+import { settleTime } from '../../analyze/tasks/task-end.ts'
+import type { AsyncProfilingStats, Task } from '../../model/async-stats.ts'
 import type { TaskTree } from './tree.ts'
 
-/** Equal siblings from this many on are one row. */
+/** Minimum number of equal siblings that become one row. */
 export const GROUP_SIZE = 5
-/** Of the wall time: what lasted shorter is folded. */
+/** Share of the wall time below which a task is trivial and folded. */
 const TRIVIAL_SHARE = 0.01
-/** A trace of no more tasks than this is not folded: it has nothing to hide. */
+/** A trace of no more tasks than this is not folded: it is short enough to show whole. */
 const FOLD_FROM = 20
 
-/** What may be shown as less than a row each. */
+/** Entries of a tree that may be shown as less than a row each. */
 export interface Outlines {
-  /** By entry: the group it is in; -1 for none. */
+  /** The group of each entry; -1 for none. */
   groupOf: Int32Array
   /** The members of each group, as entries in their order; all have one parent and one function. */
   groups: number[][]
-  /** By entry: 1 where the task and all below it lasted too short to matter. */
+  /** For each entry, 1 if the task and all below it are too short to matter. */
   trivial: Uint8Array
 }
 
@@ -27,7 +28,7 @@ function groupSiblings({ entries }: TaskTree): Pick<Outlines, 'groupOf' | 'group
   const functions = numberFunctions(entries)
   const groupOf = new Int32Array(entries.length).fill(-1)
   const groups: number[][] = []
-  // By function: whose children were counted last, and how many of them are of that function.
+  // By function: the parent whose children were counted last, and how many of them are of that function.
   const counted = new Int32Array(entries.length).fill(-2)
   const counts = new Int32Array(entries.length)
   const started = new Int32Array(entries.length)
@@ -51,7 +52,7 @@ function groupSiblings({ entries }: TaskTree): Pick<Outlines, 'groupOf' | 'group
   return { groupOf, groups }
 }
 
-/** A number for each function, the same for the same: from 0, fewer than there are entries. */
+/** Numbers the functions: equal functions share a number; from 0, fewer than there are entries. */
 function numberFunctions(entries: TaskTree['entries']): Int32Array {
   const names = new Map<string, { task: Task; id: number }[]>()
   let next = 0
@@ -73,11 +74,11 @@ function findTrivial({ entries }: TaskTree, stats: AsyncProfilingStats): Uint8Ar
   const limit = stats.duration * TRIVIAL_SHARE
   if (entries.length <= FOLD_FROM || limit <= 0) return trivial
   const blocking = new Set(stats.blockingCalls.map((call) => call.taskId))
-  // The end of the latest task below each: children come after their parent, so they are done first.
+  // The end of the latest task below each entry: children come after their parent, so they are done first.
   const ends = new Float64Array(entries.length).fill(-Infinity)
   for (let i = entries.length - 1; i >= 0; i--) {
     const { task, parent } = entries[i]!
-    const end = Math.max(ends[i]!, matters(task) || blocking.has(task.taskId) ? Infinity : endOf(task))
+    const end = Math.max(ends[i]!, matters(task) || blocking.has(task.taskId) ? Infinity : settleTime(task))
     trivial[i] = end - task.startTime < limit ? 1 : 0
     if (parent >= 0) ends[parent] = Math.max(ends[parent]!, trivial[i] ? end : Infinity)
   }
@@ -85,5 +86,3 @@ function findTrivial({ entries }: TaskTree, stats: AsyncProfilingStats): Uint8Ar
 }
 
 const matters = (task: Task): boolean => task.status === 'failed' || task.status === 'pending'
-
-const endOf = (task: Task): number => task.startTime + (task.duration ?? 0)

@@ -1,9 +1,9 @@
-import type { RequestSummary } from '../../core/api.ts'
+import type { RequestSummary } from '../../model/api.ts'
 import type { RequestExport } from '../../formats/export-record.ts'
 
-/** A request that came from a file. It lives in the page alone. */
+/** A request that was read from a file. It lives in the page alone. */
 export interface Imported {
-  /** Unlike any id of the server: those have no tilde. */
+  /** Begins with a tilde, which no id of the server has. */
   id: string
   fileName: string
   record: RequestExport
@@ -11,18 +11,18 @@ export interface Imported {
 
 export interface Imports {
   list: readonly Imported[]
-  /** Why a file could not be read, for the reader; null where none failed. */
+  /** Why a file could not be read, for the reader; null if none failed. */
   error: string | null
-  /** All that there ever were: an id is never used again. */
+  /** Number of imports so far, removed ones included: no id is used twice. */
   count: number
 }
 
 export const noImports: Imports = { list: [], error: null, count: 0 }
 
-/** A file after it was read: a record, or why there is none. */
+/** The result of reading a file: a record, or why there is none. */
 export type ReadFile = { fileName: string } & ({ record: RequestExport } | { problem: string })
 
-/** The imports with these files added; the first problem is told. */
+/** Returns the imports with these files added, and with the first problem. */
 export function addImports(imports: Imports, files: readonly ReadFile[]): Imports {
   const list = [...imports.list]
   let { count } = imports
@@ -34,13 +34,13 @@ export function addImports(imports: Imports, files: readonly ReadFile[]): Import
   return { list, error, count }
 }
 
-/** Whether an id is that of an imported request. */
+/** Tells whether an id is that of an imported request. */
 export const isImportedId = (id: string): boolean => id.startsWith('~')
 
 export const findImport = ({ list }: Imports, id: string | null): Imported | null =>
   list.find((imported) => imported.id === id) ?? null
 
-/** An imported request as a row of a list. */
+/** Turns an imported request into a row of a list. */
 export function summarizeImport({ id, record: { request, summaries } }: Imported): RequestSummary {
   const { panels: _panels, complete: _complete, ...facts } = request
   return { ...facts, id, panels: summaries }

@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats } from '../../model/stats.ts'
+import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 
 export type TimeKind = 'running' | 'waiting' | 'queued' | 'unattributed'
 
@@ -18,7 +18,7 @@ const TITLES: Record<TimeKind, string> = {
   unattributed: 'Unattributed',
 }
 
-/** The four kinds of time in their fixed order; null where the backend cannot tell them. */
+/** Returns the four kinds of time in their fixed order; null if the backend cannot tell them apart. */
 export function listLedger(stats: AsyncProfilingStats): LedgerPart[] | null {
   if (!stats.capabilities.ledger) return null
   const { wall } = stats.ledger
@@ -29,17 +29,17 @@ export function listLedger(stats: AsyncProfilingStats): LedgerPart[] | null {
 }
 
 export interface BlockedTime {
-  /** Milliseconds in blocking calls, all of them. */
+  /** Milliseconds of all blocking calls. */
   time: number
   /** Of the running time, 0 to 1. */
   share: number
   impact: 'warning' | 'critical'
 }
 
-/** How much of the running time went by in blocking calls; null where nothing blocked. */
+/** Returns how much of the running time went by in blocking calls; null if nothing blocked. */
 export function blockedTime({ blockingCalls, ledger }: AsyncProfilingStats): BlockedTime | null {
   if (blockingCalls.length === 0) return null
-  // A block that began before the profile or lasted beyond it does not count as running in whole.
+  // A block that began before the profile or lasted beyond it counts as running only in part.
   const time = Math.min(
     ledger.running,
     blockingCalls.reduce((sum, call) => sum + call.totalTime, 0),

@@ -1,6 +1,6 @@
-import type { RequestSummary } from '../../core/api.ts'
+import type { RequestSummary } from '../../model/api.ts'
 
-/** The list keeps the newest this many. */
+/** Number of newest requests that the list keeps. */
 export const MAX_ROWS = 500
 
 export type Connection = 'connecting' | 'live' | 'lost'
@@ -11,12 +11,12 @@ export interface LiveList {
   /** False until the server's list was read once. */
   loaded: boolean
   paused: boolean
-  /** What came in while paused, newest first; bounded as `rows` is. */
+  /** Requests that arrived while paused, newest first; bounded as `rows` is. */
   buffer: RequestSummary[]
-  /** What came in while paused, all of it. */
+  /** Number of requests that arrived while paused, dropped ones included. */
   buffered: number
   connection: Connection
-  /** What went wrong with the last call, for the reader; null where nothing did. */
+  /** Why the last call failed, for the reader; null if it did not. */
   error: string | null
 }
 
@@ -39,7 +39,7 @@ export const emptyList: LiveList = {
   error: null,
 }
 
-/** The next state of the list. `arrived` rows come in order of arrival, oldest first. */
+/** Returns the next state of the list. `arrived` rows come in order of arrival, oldest first. */
 export function reduceLive(list: LiveList, action: LiveAction): LiveList {
   switch (action.type) {
     case 'listed':
@@ -59,7 +59,10 @@ export function reduceLive(list: LiveList, action: LiveAction): LiveList {
   }
 }
 
-/** The server's list is the truth: what it no longer has cannot be opened. `since` arrived while it was on its way. */
+/**
+ * Takes over the server's list: a request that it no longer has cannot be opened. `since` arrived while the list was
+ * loading.
+ */
 function showListed(list: LiveList, rows: RequestSummary[], since: RequestSummary[]): LiveList {
   const all = prepend(since.toReversed(), rows)
   const fresh = { ...list, loaded: true, error: null }
@@ -78,7 +81,7 @@ function addArrived(list: LiveList, arrived: RequestSummary[]): LiveList {
   return { ...list, buffer: prepend(fresh, list.buffer), buffered: list.buffered + fresh.length }
 }
 
-/** Newest first, each id once, bounded. */
+/** Joins rows: newest first, each id once, bounded. */
 function prepend(newer: RequestSummary[], older: RequestSummary[]): RequestSummary[] {
   const byId = new Map<string, RequestSummary>()
   for (const row of [...newer, ...older]) {

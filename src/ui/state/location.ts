@@ -1,4 +1,4 @@
-/** What the address bar holds: which screen, and on a request's screen what of it is shown. */
+/** The place that the address bar names: a screen, and for a request's screen the shown part of it. */
 export type Place = { screen: 'list' } | RequestPlace | ComparePlace
 
 export interface RequestPlace {
@@ -10,24 +10,24 @@ export interface RequestPlace {
   task: string | null
   /** The part of the time axis, in milliseconds; null for all of it. */
   range: { from: number; to: number } | null
-  /** Which of the async panel's tables; null for the first that has something to say. */
+  /** One of the async panel's tables; null for the first that has a finding. */
   table: string | null
 }
 
-/** Two requests side by side; null where one is still to be chosen. */
+/** Two requests side by side; null if one is still to be chosen. */
 export interface ComparePlace {
   screen: 'compare'
   a: string | null
   b: string | null
 }
 
-/** A request's page as it opens from a list. */
+/** Returns a request's page as it opens from a list. */
 export function requestPlace(id: string): RequestPlace {
   return { screen: 'request', id, tab: null, task: null, range: null, table: null }
 }
 
 /**
- * Reads a location under `base`, which has no slash at its end. Whatever is no request's page is the list.
+ * Reads a location under `base`, which has no slash at its end. Any location that is no request's page is the list.
  * @example readPlace('/_debug_toolbar', '/_debug_toolbar/requests/a1', '?task=3') // { screen: 'request', id: 'a1', … }
  */
 export function readPlace(base: string, pathname: string, search: string): Place {
@@ -46,7 +46,7 @@ export function readPlace(base: string, pathname: string, search: string): Place
   }
 }
 
-/** The location of a place: what `readPlace` reads. */
+/** Returns the location of a place: the inverse of `readPlace`. */
 export function writePlace(base: string, place: Place): string {
   if (place.screen === 'list') return `${base}/`
   const query = new URLSearchParams()
@@ -59,12 +59,12 @@ export function writePlace(base: string, place: Place): string {
   if (place.task !== null) query.set('task', place.task)
   if (place.range !== null) query.set('range', writeRange(place.range))
   if (place.table !== null) query.set('table', place.table)
-  // A comma needs no escape in a query, and the range is for people too.
+  // A comma needs no escape in a query, and people read the range too.
   const search = query.toString().replaceAll('%2C', ',')
   return `${base}/requests/${encodeURIComponent(place.id)}${search ? `?${search}` : ''}`
 }
 
-/** `220,280.5`: to the microsecond, as fine as the clock is. */
+/** Formats a range as `220,280.5`: to the microsecond, the clock's resolution. */
 export function writeRange({ from, to }: { from: number; to: number }): string {
   return [from, to].map((time) => Number(time.toFixed(3))).join()
 }

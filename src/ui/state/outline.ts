@@ -1,4 +1,4 @@
-/** How data of any shape is shown: a bounded outline of texts, named entries and tables. */
+/** A bounded outline of data of any shape: texts, named entries, lists and tables. */
 export type Outline =
   | { kind: 'value'; text: string; type: 'text' | 'number' | 'flag' | 'nothing' }
   | { kind: 'entries'; entries: [name: string, value: Outline][]; more: number }
@@ -8,12 +8,12 @@ export type Outline =
 const MAX_DEPTH = 6
 const MAX_ITEMS = 200
 const MAX_COLUMNS = 12
-/** Of all values of one outline: many small lists inside each other are bounded too. */
+/** Limit for all values of one outline, because many small lists inside each other must be bounded too. */
 const MAX_VALUES = 20_000
 
 /**
- * Outlines what a panel's statistics hold: objects as named entries, arrays of objects or of pairs as tables, other
- * arrays as lists. Takes plain JSON data. At most 200 entries a level, 12 columns and 6 levels; the rest is counted.
+ * Outlines a panel's statistics: objects as named entries, arrays of objects or of pairs as tables, other arrays as
+ * lists. Takes plain JSON data. Shows at most 200 entries a level, 12 columns and 6 levels, and counts the rest.
  * @example outline([['accept', 'text/html']]) // a table of one row
  */
 export function outline(data: unknown): Outline {
@@ -47,7 +47,7 @@ function leaf(text: string): Outline {
   return { kind: 'value', type: 'nothing', text }
 }
 
-/** At most three decimals; whole numbers as they are. */
+/** Formats a number with at most three decimals; whole numbers as they are. */
 function formatNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(3)))
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ToolbarDetail } from '../../core/api.ts'
-import type { AsyncProfilingStats } from '../../model/stats.ts'
-import { focusOf, isRequestId, judgeShortly, MAX_REQUESTS, noRequests, reducePage, totalTime } from './page-requests.ts'
+import type { BadgeDetail } from '../../model/api.ts'
+import { focusOf, isRequestId, MAX_REQUESTS, noRequests, reducePage, totalTime } from './page-requests.ts'
 import type { PageAction, PageRequests } from './page-requests.ts'
 
-function detailOf(id: string, values: Partial<ToolbarDetail> = {}): ToolbarDetail {
+function detailOf(id: string, values: Partial<BadgeDetail> = {}): BadgeDetail {
   return {
     id,
     method: 'GET',
@@ -22,20 +21,8 @@ function detailOf(id: string, values: Partial<ToolbarDetail> = {}): ToolbarDetai
   }
 }
 
-const QUIET = {
-  backend: 'hooks',
-  capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
-  duration: 100,
-  profilingOverhead: 0,
-  tasksFailed: 0,
-  tasksPending: 0,
-  tasksCancelled: 0,
-  awaitPoints: [],
-  tasks: [],
-}
-
 const seen = (id: string, isDocument = false): PageAction => ({ type: 'seen', id, isDocument })
-const known = (id: string, values?: Partial<ToolbarDetail>): PageAction => ({
+const known = (id: string, values?: Partial<BadgeDetail>): PageAction => ({
   type: 'known',
   detail: detailOf(id, values),
 })
@@ -69,7 +56,7 @@ test('a chosen request stays in focus until it is chosen again', () => {
   assert.equal(focusOf(reducePage(page, { type: 'selected', id: 'page' }))?.id, 'a')
 })
 
-test('what cannot be known says why', () => {
+test('a request without a record says why', () => {
   const page = after(seen('a'), { type: 'lost', id: 'a', problem: 'no answer' })
   assert.equal(page.list[0]?.problem, 'no answer')
   assert.equal(reducePage(page, known('a')).list[0]?.problem, null)
@@ -84,21 +71,6 @@ test('the list is bounded; the document and the chosen request stay in it', () =
     page.list.slice(0, 3).map(({ id }) => id),
     ['page', 'first', 'r52'],
   )
-})
-
-test('the worst block comes first, then what could be better, then what is fine: two sentences at most', () => {
-  const finding = { severity: 'warning' as const, words: [{ style: 'plain' as const, text: 'together' }], taskId: null }
-  const call = { function: 'f', file: 'a.ts', line: 1, duration: 60, impact: 'warning' }
-  const judged = (blockingCalls: object[], findings = [finding]): string[] =>
-    judgeShortly(detailOf('a', { stats: { ...QUIET, blockingCalls } as unknown as AsyncProfilingStats, findings })).map(
-      ({ words }) => words.map(({ text }) => text).join(''),
-    )
-  assert.deepEqual(judged([]), ['together', 'Nothing blocked the loop.'])
-  assert.deepEqual(judged([call], [finding, finding]), [
-    'The event loop was blocked for 60.0 ms in f (a.ts:1): 60 % of this request.',
-    'together',
-  ])
-  assert.deepEqual(judgeShortly(detailOf('a')), [])
 })
 
 test('an id is ours or none: it becomes a part of addresses', () => {

@@ -1,34 +1,32 @@
-import type { ToolbarDetail } from '../../core/api.ts'
-import { judge } from './verdict.ts'
-import type { Verdict } from './verdict.ts'
+import type { BadgeDetail } from '../../model/api.ts'
 
-/** A request of the page that the toolbar is in, by the id that its response named. */
+/** A request of the page that the badge is in, by the id in its response. */
 export interface PageRequest {
   id: string
   /** The page's own document. */
   isDocument: boolean
-  /** Null until it is known: its response may not have ended. */
-  detail: ToolbarDetail | null
-  /** Why nothing will be known of it, for the reader; null where something may be. */
+  /** Null until it is loaded: its response may not have ended. */
+  detail: BadgeDetail | null
+  /** Why its detail cannot be loaded, for the reader; null if it may still come. */
   problem: string | null
 }
 
 /** The requests of a page in the order of their responses. */
 export interface PageRequests {
   list: readonly PageRequest[]
-  /** The older ones that are not in the list any more. */
+  /** Number of older requests that were dropped from the list. */
   dropped: number
-  /** The one that the reader has chosen. */
+  /** The id of the request that the reader chose. */
   selected: string | null
 }
 
 export type PageAction =
   | { type: 'seen'; id: string; isDocument: boolean }
-  | { type: 'known'; detail: ToolbarDetail }
+  | { type: 'known'; detail: BadgeDetail }
   | { type: 'lost'; id: string; problem: string }
   | { type: 'selected'; id: string }
 
-/** A page that asks for ever must not fill the memory of its tab. */
+/** Bounds the memory of a page that keeps requesting. */
 export const MAX_REQUESTS = 100
 
 export const noRequests: PageRequests = { list: [], dropped: 0, selected: null }
@@ -46,36 +44,28 @@ export function reducePage(page: PageRequests, action: PageAction): PageRequests
   }
 }
 
-/** The one that the badge is about: the chosen one, or else the one that blocked longest, or else that took longest. */
+/** Returns the request that the badge is about: the chosen one, else the one that blocked longest, else the longest. */
 export function focusOf({ list, selected }: PageRequests): PageRequest | null {
   const chosen = list.find(({ id }) => id === selected)
   if (chosen) return chosen
   return list.reduce<PageRequest | null>((worst, each) => (worst && !isWorse(each, worst) ? worst : each), null)
 }
 
-export type ShortVerdict = Pick<Verdict, 'severity' | 'words' | 'taskId'>
-
-/** As the dashboard judges, in at most two sentences: the worst block, what could be better, and then the rest. */
-export function judgeShortly({ stats, findings }: ToolbarDetail): ShortVerdict[] {
-  if (stats === null) return []
-  const judged = judge(stats)
-  const blocks = stats.blockingCalls.length > 0 ? judged.slice(0, 1) : []
-  return [...blocks, ...findings, ...judged.slice(blocks.length)].slice(0, 2)
-}
-
-/** Milliseconds on the server, of those that are known. */
+/** Sums the known milliseconds on the server. */
 export function totalTime({ list }: PageRequests): number {
   return list.reduce((sum, { detail }) => sum + (detail?.duration ?? 0), 0)
 }
 
-/** An id as we make them: it becomes a part of addresses, and pages may be told any. */
+/**
+ * Tells whether a text is an id as the server makes them. It becomes a part of addresses, and a page may pass any text.
+ */
 export const isRequestId = (text: string | null | undefined): text is string => /^[\w-]{1,64}$/.test(text ?? '')
 
 function addSeen(page: PageRequests, id: string, isDocument: boolean): PageRequests {
   if (page.list.some((each) => each.id === id)) return page
   const list = [...page.list, { id, isDocument, detail: null, problem: null }]
   if (list.length <= MAX_REQUESTS) return { ...page, list }
-  // The document stays: it is what the page is.
+  // The document stays: it identifies the page.
   const oldest = list.findIndex((each) => !each.isDocument && each.id !== page.selected)
   return { ...page, list: list.toSpliced(oldest, 1), dropped: page.dropped + 1 }
 }

@@ -1,7 +1,6 @@
-import type { PanelFailure, PanelSummary } from '../../core/api.ts'
-import type { AsyncProfilingStats } from '../../model/stats.ts'
-
-export const ASYNC_PANEL = 'AsyncProfilingPanel'
+import type { PanelFailure, PanelSummary, RequestSummary } from '../../model/api.ts'
+import { isObject } from '../../model/is-object.ts'
+import { ASYNC_PANEL, NO_DETAIL } from '../../model/panel-stats.ts'
 
 export interface PanelTab {
   id: string
@@ -9,7 +8,7 @@ export interface PanelTab {
   subtitle: string
 }
 
-/** One tab per panel: the async panel first, the others in the server's order. */
+/** Lists one tab per panel: the async panel first, the others in the server's order. */
 export function listTabs(panels: Record<string, unknown>, summaries: Record<string, PanelSummary>): PanelTab[] {
   const ids = Object.keys(panels)
   const ordered = [...ids.filter((id) => id === ASYNC_PANEL), ...ids.filter((id) => id !== ASYNC_PANEL)]
@@ -19,27 +18,23 @@ export function listTabs(panels: Record<string, unknown>, summaries: Record<stri
   })
 }
 
-/** `AsyncProfilingPanel` → `Async Profiling`, for where no summary is at hand. */
+/** Returns the async panel's short note on a request. */
+export const asyncNote = (row: RequestSummary): string => row.panels[ASYNC_PANEL]?.navSubtitle ?? ''
+
+/** Counts the requests whose tasks were not recorded; the page of each says why. */
+export function describeMissing(rows: readonly RequestSummary[]): string {
+  const missing = rows.filter((row) => asyncNote(row).startsWith(NO_DETAIL)).length
+  return missing === 0 ? '' : `, ${missing} without detail`
+}
+
+/** Makes a title from a panel's id if there is no summary: `AsyncProfilingPanel` → `Async Profiling`. */
 function titleOf(id: string): string {
   const words = id.replace(/Panel$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2')
   return words || id
 }
 
-/** True for what stands in a panel's place when the panel failed. */
+/** Tells whether statistics are the placeholder of a panel that failed. */
 export function isPanelFailure(stats: unknown): stats is PanelFailure {
   if (!isObject(stats) || !isObject(stats['error'])) return false
   return stats['error']['code'] === 'PANEL_FAILED' && typeof stats['error']['message'] === 'string'
-}
-
-const LISTS = ['blockingCalls', 'tasks', 'awaitPoints', 'topAsyncFunctions'] as const
-const OBJECTS = ['capabilities', 'eventLoopLag', 'ledger'] as const
-
-/** True for the async panel's statistics; a user's panel under the same id gets the general view. */
-export function isAsyncStats(stats: unknown): stats is AsyncProfilingStats {
-  if (!isObject(stats) || typeof stats['backend'] !== 'string') return false
-  return LISTS.every((key) => Array.isArray(stats[key])) && OBJECTS.every((key) => isObject(stats[key]))
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,11 +3,11 @@ import type { TaskTree } from './tree.ts'
 
 /** One row of the timeline: a task, or equal siblings together. */
 export interface Row {
-  /** Names the row as a selection does: the task's id, or that of a group. */
+  /** The name of the row in a selection: the task's id, or that of a group. */
   key: string
-  /** Index into the tree's entries: the task, or the first of the group. */
+  /** Index of the task, or of the group's first member, in the tree's entries. */
   entry: number
-  /** 0 for a root; a group stands where its members would, they are one level below it. */
+  /** 0 for a root. A group has the depth of its members; opened, they are one level below it. */
   depth: number
   /** Entries of a group in order; null for a task. */
   members: readonly number[] | null
@@ -17,15 +17,15 @@ export interface Row {
 
 export interface RowList {
   rows: Row[]
-  /** Tasks that no row stands for, because they are trivial. */
+  /** Number of trivial tasks without a row. */
   folded: number
 }
 
-/** Which rows are open. Tasks are unless they are named, groups are if they are. */
+/** The open rows. Tasks are open unless they are listed, groups only if they are. */
 export interface Openness {
   closedTasks: ReadonlySet<string>
   openGroups: ReadonlySet<string>
-  /** Whether trivial tasks have rows. */
+  /** Gives trivial tasks rows of their own. */
   showTrivial: boolean
 }
 
@@ -38,12 +38,12 @@ export interface Forest {
   outlines: Outlines
 }
 
-/** The key of the group that a task is the first of. */
+/** Returns the key of a group, which names its first task. */
 export function groupKey(tree: TaskTree, members: readonly number[]): string {
   return GROUP_PREFIX + (tree.entries[members[0] ?? -1]?.task.taskId ?? '')
 }
 
-/** Where the walk is among siblings: a range of the tree's entries, or the members of an open group. */
+/** The position of the walk among siblings: a range of the tree's entries, or the members of an open group. */
 interface Level {
   next: number
   end: number
@@ -51,7 +51,7 @@ interface Level {
   members: readonly number[] | null
 }
 
-/** The rows in tree order. Never recurses. */
+/** Lists the rows in tree order. Never recurses. */
 export function listRows({ tree, outlines }: Forest, open: Openness): RowList {
   const list: RowList = { rows: [], folded: 0 }
   const levels: Level[] = [{ next: 0, end: tree.entries.length, depth: 0, members: null }]
@@ -73,7 +73,7 @@ function takeNext(tree: TaskTree, level: Level): number {
   return entry
 }
 
-/** Adds the row of an entry, if it has one; the answer is what is to be shown below it. */
+/** Adds the row of an entry, if it has one, and returns the level to show below it. */
 function addRow(
   { tree, outlines }: Forest,
   open: Openness,
@@ -83,7 +83,7 @@ function addRow(
   const { task, size } = tree.entries[entry]!
   const group = level.members ? undefined : outlines.groups[outlines.groupOf[entry] ?? -1]
   if (group && group[0] !== entry) return null
-  // Whoever opens a group wants to see its members.
+  // An open group shows all its members.
   if (!open.showTrivial && !level.members && isTrivial(outlines, group ?? [entry])) {
     list.folded += (group ?? [entry]).reduce((sum, member) => sum + tree.entries[member]!.size, 0)
     return null
@@ -100,11 +100,11 @@ function addRow(
   return expanded ? { next: entry + 1, end: entry + size, depth: depth + 1, members: null } : null
 }
 
-/** A group is only as trivial as all of its members. */
+/** Tells whether all members of a group are trivial. */
 const isTrivial = (outlines: Outlines, members: readonly number[]): boolean =>
   members.every((member) => outlines.trivial[member] === 1)
 
-/** Opens a row or closes it. */
+/** Toggles a row between open and closed. */
 export function toggleRow(open: Openness, row: Row): Openness {
   if (!row.expandable) return open
   return row.members
@@ -118,7 +118,7 @@ function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
   return next
 }
 
-/** Opens whatever hides a row; the same openness where nothing does, or where there is no such row. */
+/** Opens every row that hides a row. Returns the same openness if none does, or if there is no such row. */
 export function revealRow(forest: Forest, open: Openness, key: string): Openness {
   const found = findKey(forest, key)
   if (!found) return open
@@ -143,7 +143,7 @@ function add(set: Set<string>, value: string): boolean {
   return set.add(value).size > size
 }
 
-/** What a key names; undefined where it names nothing (any more). */
+/** Finds the row of a key; undefined if there is none (any more). */
 export function findKey({ tree, outlines }: Forest, key: string): { entry: number; isGroup: boolean } | undefined {
   const task = tree.index.get(key)
   if (task !== undefined) return { entry: task, isGroup: false }
@@ -152,5 +152,5 @@ export function findKey({ tree, outlines }: Forest, key: string): { entry: numbe
   return outlines.groups[outlines.groupOf[first]!]?.[0] === first ? { entry: first, isGroup: true } : undefined
 }
 
-/** The entries that a row stands for. */
+/** Returns the entries of a row. */
 export const membersOf = (row: Pick<Row, 'entry' | 'members'>): readonly number[] => row.members ?? [row.entry]

@@ -1,7 +1,7 @@
 /**
- * The modules of panels' own screens: their addresses by panel id.
+ * Reads the addresses of the screens that panels bring along, by panel id.
  *
- * @param text what the document says, as JSON: names relative to `base`
+ * @param text the document's JSON: names relative to `base`
  */
 export function readScreens(text: string, base: string): ReadonlyMap<string, string> {
   if (text === '') return new Map()

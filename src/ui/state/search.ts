@@ -1,7 +1,10 @@
 import { nameTask } from './task.ts'
 import type { TaskTree } from './tree.ts'
 
-/** Tasks whose name or file has a text in it, whatever its case, as entries in the tree's order; none for no text. */
+/**
+ * Finds the tasks with a text in their name or file, in any case, as entries in the tree's order; none for an empty
+ * text.
+ */
 export function searchTasks({ entries }: TaskTree, text: string): number[] {
   const wanted = text.trim().toLowerCase()
   if (!wanted) return []
@@ -12,7 +15,7 @@ export function searchTasks({ entries }: TaskTree, text: string): number[] {
   return found
 }
 
-/** The match after (or before) an entry, round the end; -1 where there is none. */
+/** Returns the match after (or before) an entry, wrapping at the end; -1 if there is none. */
 export function nextMatch(matches: readonly number[], entry: number, step: 1 | -1): number {
   if (matches.length === 0) return -1
   if (step === 1) return matches.find((match) => match > entry) ?? matches[0]!

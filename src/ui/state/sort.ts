@@ -5,12 +5,12 @@ export interface SortOrder {
   descending: boolean
 }
 
-/** A new array in order; equal rows keep their order, null comes last either way. */
+/** Returns the rows sorted; equal rows keep their order, and null comes last in both directions. */
 export function sortRows<Row>(rows: readonly Row[], value: (row: Row) => SortValue, descending: boolean): Row[] {
   return rows.toSorted((a, b) => compare(value(a), value(b), descending))
 }
 
-/** The order after a press on a column's head: the other way round, or the column's natural way. */
+/** Returns the order after a click on a column's head: reversed, or the column's natural order. */
 export function nextOrder(order: SortOrder, key: string, naturallyDescending: boolean): SortOrder {
   return { key, descending: order.key === key ? !order.descending : naturallyDescending }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RequestSummary } from '../../core/api.ts'
+import type { RequestSummary } from '../../model/api.ts'
 import { compileFilter } from './filter.ts'
 import {
   formatCount,
@@ -14,7 +14,7 @@ import {
 import { emptyList, MAX_ROWS, reduceLive } from './live.ts'
 import { readPlace, requestPlace, writePlace } from './location.ts'
 import { outline } from './outline.ts'
-import { isAsyncStats, isPanelFailure, listTabs } from './panels.ts'
+import { describeMissing, isPanelFailure, listTabs } from './panels.ts'
 import { nextOrder, sortRows } from './sort.ts'
 import { visible, visibleLines } from './text.ts'
 
@@ -59,6 +59,7 @@ test('counts, shares, sites and times', () => {
   assert.equal(formatSite({ file: 'src/a.ts', line: 0 }), 'src/a.ts')
   assert.equal(formatSite({ file: '', line: 3 }), '')
   assert.equal(formatShortSite({ file: 'src/a.ts', line: 3 }), 'a.ts:3')
+  assert.equal(formatShortSite({ file: 'node_modules/a/node_modules/@b/c/lib/d.js', line: 3 }), '@b/c/lib/d.js:3')
   assert.equal(formatTime(new Date(2026, 10, 22, 4, 5, 6, 78).getTime()), '04:05:06.078')
   assert.equal(formatTime(Number.NaN), '–')
 })
@@ -93,7 +94,7 @@ test('arrivals come on top, newest first, each once, and the list is bounded', (
   assert.equal(list.rows[0]?.id, 'n699')
 })
 
-test('a paused list stays, counts what came, and shows it on resume', () => {
+test('a paused list stays, counts arrivals, and shows them on resume', () => {
   let list = reduceLive(emptyList, { type: 'listed', rows: [row('a')], since: [] })
   list = reduceLive(list, { type: 'paused' })
   list = reduceLive(list, { type: 'arrived', rows: [row('b'), row('a')] })
@@ -106,7 +107,7 @@ test('a paused list stays, counts what came, and shows it on resume', () => {
   assert.deepEqual([ids(list.rows), list.buffered, list.paused], ['c b a', 0, false])
 })
 
-test('a new list while paused drops what the server no longer has and buffers what is new', () => {
+test('a new list while paused drops requests that the server no longer has and buffers new ones', () => {
   let list = reduceLive(emptyList, { type: 'listed', rows: [row('b'), row('a')], since: [] })
   list = reduceLive(reduceLive(list, { type: 'paused' }), { type: 'listed', rows: [row('c'), row('b')], since: [] })
   assert.deepEqual([ids(list.rows), ids(list.buffer), list.buffered], ['b', 'c', 1])
@@ -159,10 +160,19 @@ test('tabs: the async panel first, titles from the list or else from the id', ()
   )
 })
 
-test('a failed panel and async statistics are told from other data', () => {
+test('the list counts the requests without detail', () => {
+  const noted = (id: string, navSubtitle: string): RequestSummary =>
+    row(id, { panels: { AsyncProfilingPanel: { navTitle: 'Async', navSubtitle } } })
+  assert.equal(describeMissing([row('a'), noted('b', 'OK')]), '')
+  assert.equal(
+    describeMissing([noted('a', 'No detail'), noted('b', 'OK'), noted('c', 'No detail, Lag: 2ms')]),
+    ', 2 without detail',
+  )
+})
+
+test('a failed panel is told from other data', () => {
   assert.ok(isPanelFailure({ error: { code: 'PANEL_FAILED', message: 'x' } }))
   assert.ok(![null, {}, { error: null }, { error: { code: 'OTHER', message: 'x' } }].some(isPanelFailure))
-  assert.ok(![null, [], {}, { backend: 'hooks', tasks: [] }].some(isAsyncStats))
 })
 
 test('data of any shape becomes entries, lists and tables', () => {

@@ -1,13 +1,17 @@
-import type { AsyncProfilingStats } from '../../model/stats.ts'
+import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 import { formatCount } from './format.ts'
 
 export interface Figure {
   title: string
-  /** `unknown` where the backend cannot tell: never a zero. */
+  /** `unknown`, never zero, if the backend cannot tell. */
   value: string
 }
 
-/** The counts of the async panel, in reading order. */
+/** Says that there is no task, as far as the backend can tell: instrumented code knows of no other. */
+export const describeNoTask = ({ backend }: AsyncProfilingStats): string =>
+  backend === 'instrumentation' ? 'No instrumented async function was called.' : 'No async function was called.'
+
+/** Returns the counts of the async panel in reading order. */
 export function listFigures(stats: AsyncProfilingStats): Figure[] {
   if (!stats.capabilities.tasks) return [{ title: 'tasks', value: 'unknown' }]
   const counts: [title: string, count: number][] = [

@@ -4,9 +4,9 @@ import type { Openness, Row } from './rows.ts'
 export interface TreeState {
   rows: readonly Row[]
   open: Openness
-  /** Index of the selected row; -1 where none is shown. */
+  /** Index of the selected row; -1 if none is shown. */
   at: number
-  /** Rows that fit the screen. */
+  /** Number of rows on the screen. */
   page: number
 }
 
@@ -25,7 +25,7 @@ const STEPS: Record<string, (state: TreeState) => number> = {
   End: ({ rows }) => rows.length,
 }
 
-/** What a key does to the rows (the tree grid pattern of WAI-ARIA); null for keys that are not the tree's. */
+/** Returns a key's effect on the rows (the tree grid pattern of WAI-ARIA); null for keys that are not the tree's. */
 export function moveByKey(state: TreeState, key: string): TreeMove | null {
   const { rows, open, at } = state
   const step = STEPS[key]

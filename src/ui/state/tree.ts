@@ -1,4 +1,4 @@
-import type { Task } from '../../model/stats.ts'
+import type { Task } from '../../model/async-stats.ts'
 
 /** The tasks of a trace as trees, in arrays: an entry's descendants are the `size - 1` entries after it. */
 export interface TaskTree {
@@ -9,11 +9,11 @@ export interface TaskTree {
 
 export interface TreeEntry {
   task: Task
-  /** Where it stands in the list of tasks. */
+  /** Index in the list of tasks. */
   at: number
   /** 0 for a root. */
   depth: number
-  /** The task and all below it. */
+  /** Number of tasks in the subtree, this one included. */
   size: number
   /** Index of the parent in `entries`; -1 for a root. */
   parent: number
@@ -22,8 +22,8 @@ export interface TreeEntry {
 const NONE = -1
 
 /**
- * Orders a flat list of tasks as trees, parents before children, siblings by creation. Never recurses. A task whose
- * parent was dropped, and one in a circle that no root leads to, is a root; of tasks with one id the first counts.
+ * Orders a flat list of tasks as trees, parents before children, siblings by creation. Never recurses. A task is a root
+ * if its parent was dropped, or if it is in a circle without a root. Of tasks with one id the first counts.
  */
 export function buildTree(tasks: readonly Task[]): TaskTree {
   const index = new Map<string, number>()
@@ -40,20 +40,20 @@ export function buildTree(tasks: readonly Task[]): TaskTree {
   return { entries, index }
 }
 
-/** By place in the list: the parent's place, the first child's and the next sibling's; `NONE` where there is none. */
+/** By index in the list: the parent, the first child and the next sibling; `NONE` if there is none. */
 interface Links {
   parent: Int32Array
   child: Int32Array
   sibling: Int32Array
 }
 
-/** What stands for the parent of a task that is left out: another one has its id. */
+/** Parent of a task that is left out because an earlier one has its id. */
 const DOUBLE = -2
 
 function linkChildren(tasks: readonly Task[], index: ReadonlyMap<string, number>): Links {
   const make = (): Int32Array => new Int32Array(tasks.length).fill(NONE)
   const links: Links = { parent: make(), child: make(), sibling: make() }
-  // Backwards, so that each task is put before the siblings that were created after it.
+  // Backwards, so that each task comes before the siblings that were created after it.
   for (let at = tasks.length - 1; at >= 0; at--) {
     const { taskId, parent } = tasks[at]!
     if (index.get(taskId) !== at) {
@@ -76,7 +76,7 @@ interface Walk {
   seen: Uint8Array
 }
 
-/** Goes down while there are children, then to the next sibling of the nearest ancestor that has one. */
+/** Walks down to the first child, then to the next sibling of the nearest ancestor that has one. */
 function walkFrom({ tasks, links, entries, seen }: Walk, root: number): void {
   let at = root
   let above = NONE
@@ -100,7 +100,7 @@ function walkFrom({ tasks, links, entries, seen }: Walk, root: number): void {
   }
 }
 
-/** Children come after their parent, so one pass from the end sums up. */
+/** Sums the sizes of subtrees in one pass from the end, because children come after their parent. */
 function measure(entries: TreeEntry[]): void {
   for (let i = entries.length - 1; i >= 0; i--) {
     const { parent, size } = entries[i]!
@@ -108,7 +108,7 @@ function measure(entries: TreeEntry[]): void {
   }
 }
 
-/** Parent first, root last. */
+/** Lists the ancestors of a task: parent first, root last. */
 export function listAncestors({ entries, index }: TaskTree, taskId: string): Task[] {
   const ancestors: Task[] = []
   const self = index.get(taskId)
@@ -118,7 +118,7 @@ export function listAncestors({ entries, index }: TaskTree, taskId: string): Tas
   return ancestors
 }
 
-/** The children of a task by creation, at most `limit`, and how many there are. */
+/** Returns the children of a task by creation, at most `limit`, and their number. */
 export function listChildren({ entries, index }: TaskTree, taskId: string, limit: number): [Task[], number] {
   const children: Task[] = []
   const self = index.get(taskId)

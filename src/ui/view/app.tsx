@@ -1,29 +1,29 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
-import type { RequestSummary } from '../../core/api.ts'
-import type { Client } from '../client.ts'
+import type { RequestSummary } from '../../model/api.ts'
+import type { Client } from '../client/client.ts'
 import { findImport, summarizeImport } from '../state/imports.ts'
 import { requestPlace } from '../state/location.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { visible } from '../state/text.ts'
-import { ComparePage } from './compare-page.tsx'
-import { ImportArea } from './import-area.tsx'
-import { ImportedNote } from './imported-note.tsx'
-import { ListPage } from './list-page.tsx'
-import { Rail } from './rail.tsx'
-import { RequestPage } from './request-page.tsx'
-import { useImports } from './use-imports.ts'
-import type { ImportControl } from './use-imports.ts'
-import { useLive } from './use-live.ts'
-import { usePlace } from './use-place.ts'
-import type { Navigation } from './use-place.ts'
+import { ComparePage } from './compare/compare-page.tsx'
+import { ImportArea } from './list/import-area.tsx'
+import { ImportedNote } from './list/imported-note.tsx'
+import { ListPage } from './list/list-page.tsx'
+import { Rail } from './list/rail.tsx'
+import { RequestPage } from './request/request-page.tsx'
+import { useImports } from './list/use-imports.ts'
+import type { ImportControl } from './list/use-imports.ts'
+import { useLive } from './parts/use-live.ts'
+import { usePlace } from './parts/use-place.ts'
+import type { Navigation } from './parts/use-place.ts'
 
 export interface AppProps {
   base: string
   client: Client
 }
 
-/** The dashboard: the list of requests, two of them compared, or one with the list beside it. */
+/** Renders the dashboard: the list of requests, two of them compared, or one with the list beside it. */
 export function App({ base, client }: AppProps): JSX.Element {
   const live = useLive(client)
   const navigation = usePlace(base)
@@ -64,7 +64,7 @@ interface OpenRequestProps {
   summary: RequestSummary | undefined
 }
 
-/** One request; where it came from a file, that is said above it. */
+/** Renders one request, below a note if it came from a file. */
 function OpenRequest({ control, place, navigation, summary }: OpenRequestProps): JSX.Element {
   const imported = findImport(control.imports, place.id)
   const page = (

@@ -1,13 +1,13 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { RequestExport } from '../../formats/export-record.ts'
-import { clientOfRecord } from '../client-of-record.ts'
+import { clientOfRecord } from '../client/client-of-record.ts'
 import { visible } from '../state/text.ts'
-import { ImportedNote } from './imported-note.tsx'
-import { RequestPage } from './request-page.tsx'
-import { useHashPlace } from './use-hash-place.ts'
+import { ImportedNote } from './list/imported-note.tsx'
+import { RequestPage } from './request/request-page.tsx'
+import { useHashPlace } from './parts/use-hash-place.ts'
 
-/** One exported request, as the dashboard shows it, without a server. */
+/** Renders one exported request as the dashboard does, without a server. */
 export function ReportApp({ record }: { record: RequestExport }): JSX.Element {
   const { request, summaries } = record
   const navigation = useHashPlace(request.id)

@@ -1,6 +1,6 @@
 import { cutSnippets } from './snippets.ts'
 
-/** Only in CommonJS, most of it only in sloppy code. */
+/** Snippets for CommonJS alone, most of them for sloppy code alone. */
 export const sloppy: [string, string][] = cutSnippets(String.raw`
 ## await and yield as identifiers
 var await = 1, yield = 2; function f(await) { return await + 1 } const g = (await) => await
@@ -12,6 +12,15 @@ async function run() { return [r, async(6), async (7)] }
 var x = 1 <!-- a comment with await
 --> another async () => await
 async function run() { return x <!-- end
+}
+## callbacks in sloppy code
+const call = (f) => f(1)
+async function run() {
+  return [call(function (a) { return [typeof this, a] }), call(function (a) { log(typeof inner); { function inner() {} } return typeof inner }),
+    call(function (a) { var b = 1; eval('var b = 2; a = 3'); return [a, b] }), call(function (a, a) { return arguments.length }),
+    call(function (a) { function a() {} return typeof a }), call(function () { function arguments() {} return typeof arguments }),
+    call(function f(a) { return typeof arguments.callee + f.name }), call(function (a) { arguments[0] = 4; return a }),
+    call(function () { log(g()); function g() { return 1 } function g() { return 2 } return g() }), call(function () { leaked = 1; return delete globalThis.leaked })]
 }
 ## with
 async function run() { var o = { a: 1 }; with (o) { log(await a); a = await 2 } return o }
@@ -65,7 +74,7 @@ async function run() { return exports.early() }
 if (exports.early) return
 `)
 
-/** Only in ES modules. */
+/** Snippets for ES modules alone. */
 export const modules: [string, string][] = cutSnippets(String.raw`
 ## top-level await
 const a = await later(1); log('top', a)
@@ -122,7 +131,7 @@ export const shapes: [string, string][] = [
   ],
 ]
 
-/** TypeScript as Node itself strips it. */
+/** Snippets of TypeScript as Node itself strips it. */
 export const typescript: [string, string][] = cutSnippets(String.raw`
 ## types
 interface Row<T = unknown> { id: number; value?: T }

@@ -1,4 +1,4 @@
-/** Every form of an async function with every way to wait and to end: `body` goes into `{}`, `f` is what is called. */
+/** Every form of an async function with every way to wait and to end: `body` goes into `{}`, and `f` is called. */
 const FORMS: Record<string, (body: string) => string> = {
   declaration: (body) => `async function f(p) {${body}}`,
   'default parameter': (body) => `async function f(p = (log('default'), 1), { q = 2 } = {}, ...rest) {${body}}`,

@@ -1,6 +1,6 @@
 import { cutSnippets } from './snippets.ts'
 
-/** What iterables a loop or a delegation may meet, with a trace of everything that is asked of them. */
+/** Iterables that a loop or a delegation may meet, with a log of every call to them. */
 const TRACED = String.raw`
 const traced = (name, steps, { sync = false, noReturn = false, noThrow = false } = {}) => ({
   get [Symbol.asyncIterator]() { log(name, 'asyncIterator'); return sync ? undefined : function () { log(name, 'call', this === undefined ? 0 : arguments.length); return make() } },

@@ -52,6 +52,64 @@ async function g() { try { return failLater('g') } finally { log('g') } }
 const h = async () => failLater('h')
 async function i() { try { return thenable(1) } catch { log('never') } finally { await 0 } }
 async function run() { for (const fn of [a, b, c, d, e, f, g, h, i]) { try { log(fn.name, await fn()) } catch (error) { log(error) } await later(0); await later(0) } }
+## a returned thenable
+const lazy = (answer) => { let started = 0; return { get then() { log('read'); return (resolve, reject) => { log('started', ++started); answer(resolve, reject) } } } }
+const late = (fn) => (resolve, reject) => setImmediate(() => fn(resolve, reject))
+class Query { constructor(value) { this.value = value } then(resolve) { log('query'); setImmediate(() => resolve(this.value)) } }
+const spy = (target) => new Proxy(target, { get(from, key) { log('get', key); return from[key] }, has(from, key) { log('has', key); return key in from }, getPrototypeOf(from) { log('proto'); return Object.getPrototypeOf(from) }, getOwnPropertyDescriptor(from, key) { log('own', key); return Object.getOwnPropertyDescriptor(from, key) }, ownKeys(from) { log('keys'); return Reflect.ownKeys(from) } })
+const getter = (fn) => ({ get then() { log('read'); return fn() } })
+async function a() { return lazy((resolve) => resolve(1)) }
+async function b() { return lazy(late((resolve) => resolve(2))) }
+async function c() { return lazy(late((_, reject) => reject(new Error('c')))) }
+async function d() { return lazy(() => { throw new Error('d') }) }
+async function e() { return lazy(late((resolve) => { resolve(lazy((again) => again(5))); resolve('ignored') })) }
+async function f() { return new Query('f') }
+async function g() { return new Query(new Query('g')) }
+async function h() { return spy({ then: (resolve) => resolve('h') }) }
+async function i() { return spy({ id: 'i' }).id }
+async function j() { return { of: spy({ id: 'j' }) } }
+async function k() { return getter(() => undefined).then }
+async function l() { return getter(() => { throw new Error('l') }) }
+async function m() { return Object.assign(() => {}, { then(resolve) { log('function'); resolve('m') } }) }
+async function n() { try { return new Query('n') } finally { log('n'); await 0 } }
+async function o() { try { try { return new Query('o') } finally { JSON.parse('{') } } catch { return 'undone' } }
+async function p() { for (;;) { try { return new Query('p') } finally { break } } return 'other' }
+const q = async () => new Query('q')
+async function r() { return f() }
+async function s() { return { f }.f() }
+async function t() { return Object.create(new Query('t')) }
+async function u() { return Object.create(spy(new Query('u'))) }
+async function v() { return lazy(() => log('never')) }
+async function* w() { yield 1; return new Query('w') }
+async function x() { return { then: 1 } }
+async function y() { return getter(() => 1) === null }
+async function run() {
+  for (const fn of [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, x, y]) {
+    try { log(fn.name, await fn()) } catch (error) { log(fn.name, error) }
+  }
+  void v()
+  const it = w(); log(await it.next(), await it.next())
+  log(await Promise.all([a(), b(), f(), h(), later(1), f(), r(), s()]))
+  const [one, two] = [h(), a()]; Promise.resolve(log('between')); log(await two, await one)
+}
+## a returned value that is no thenable, though only the engine knows
+const getter = (fn) => ({ get then() { log('read'); return fn() } })
+const spy = (target) => new Proxy(target, { get(from, key) { log('get', key); return from[key] }, has(from, key) { log('has', key); return key in from }, getPrototypeOf(from) { log('proto'); return Object.getPrototypeOf(from) }, getOwnPropertyDescriptor(from, key) { log('own', key); return Object.getOwnPropertyDescriptor(from, key) } })
+async function a() { return spy({ id: 1 }) }
+async function b() { return getter(() => undefined) }
+async function c() { return getter(() => { throw new Error('c') }) }
+async function d() { return getter(() => { Promise.resolve(log('inner')); return 1 }) }
+async function e() { return Object.create(spy({ id: 1 })) }
+async function f() { return spy(() => {}) }
+async function g() { return getter(() => { void a(); return undefined }) }
+async function run() {
+  for (const fn of [a, b, c, d, e, f, g]) { try { log(fn.name, typeof (await fn())) } catch (error) { log(fn.name, error) } }
+  await Promise.all([a(), b(), d(), e(), later(1), f(), g()].map(async (each) => typeof (await each)))
+  void c()
+  await later(0); await later(0)
+  const failed = c(); await later(0); await later(0); failed.catch(() => log('late'))
+  await later(0); await later(0)
+}
 ## loops
 async function run() {
   for (let i = await 0; i < await 3; i += await 1) log('for', i)

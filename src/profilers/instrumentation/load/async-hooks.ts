@@ -11,20 +11,27 @@ export interface AsyncHooksParts {
 }
 
 export interface AsyncHooks {
-  /** Hears what the other thread has said and this one has not had the time for. */
+  /** Handles messages of the other thread that this one has not received yet. */
   drain: () => void
   uninstall: () => void
 }
 
 /**
- * Instruments ES modules on Node before 22.15, where load hooks run in a thread of their own. What is registered last
- * runs first; so every later registration by others is followed by one of ours, and of ours only the last one works.
+ * Instruments ES modules on Node before 22.15, where load hooks run in a thread of their own. The hook registered last
+ * runs first, so after every registration by others we register another one of ours, and only our last one works.
  */
 export function installAsyncHooks({ data, receive }: AsyncHooksParts): AsyncHooks {
   const { register } = Module
   const ports: MessagePort[] = []
   const drain = (): void => {
     for (const port of ports) drainPort(port, receive)
+  }
+  const drainAtExit = (): void => {
+    try {
+      drain()
+    } catch {
+      // The app may have broken the iterators of arrays. An error of the exit would change its exit code.
+    }
   }
   const add = (): void => {
     const { port1, port2 } = new MessageChannel()
@@ -39,15 +46,16 @@ export function installAsyncHooks({ data, receive }: AsyncHooksParts): AsyncHook
     Reflect.apply(register, Module, args)
     add()
   }
+  if (process.versions.node.startsWith('24.')) register(new URL('../../../source/keep-parser.js', import.meta.url))
   add()
   setRegister(registerAndFollow)
-  // A module that does not parse may end the process before the loop gets to what was said of it.
-  process.on('exit', drain)
+  // A module that does not parse may end the process before the loop delivers the messages about it.
+  process.on('exit', drainAtExit)
   return {
     drain,
     uninstall: () => {
       setRegister(register)
-      process.removeListener('exit', drain)
+      process.removeListener('exit', drainAtExit)
       for (const port of ports) port.close()
     },
   }
@@ -55,7 +63,7 @@ export function installAsyncHooks({ data, receive }: AsyncHooksParts): AsyncHook
 
 function setRegister(register: Register): void {
   ;(Module as { register: Register }).register = register
-  // For those who import it by name.
+  // Updates the named imports of other modules.
   syncBuiltinESMExports()
 }
 

@@ -1,49 +1,59 @@
-import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { findMapComment, inlineComment, isInline, readInlineMap } from './inline-map.ts'
-import type { MapComment, RawMap } from './inline-map.ts'
-import { shiftMap } from './shift-map.ts'
-import { compactMap, readLinkedMap } from './site-map.ts'
-import type { MapReference } from './site-map.ts'
+import type { AnyMap, RawMap } from '../../../source/maps/raw-map.ts'
 import type { Instrumented } from '../transform/instrument.ts'
+import { findMapComment, inlineComment, isInline } from './inline-map.ts'
+import type { ModuleMap } from './module-map.ts'
+import { shiftMap } from './shift-map.ts'
+import { compactMap } from './site-map.ts'
+import type { MapReference } from './site-map.ts'
 
-/** The instrumented text with the map that fits it, and how the text that was instrumented leads to its source. */
+/** The instrumented text with its map, and a reference from the original text to its source. */
 export interface Carried {
   code: string
   map: MapReference | null
 }
 
 /**
- * Takes the source map of a module over to its instrumented text, whose columns have moved, so that errors of the app
- * show what they showed. A map in a file of its own is only worth reading where errors show the positions of maps.
+ * Carries the source map of a module over to its instrumented text, whose columns have moved, so that errors of the app
+ * show the same positions. A map in a file of its own is carried only if errors show the positions of maps.
  */
-export function carryMap(path: string, text: string, { code, inserts }: Instrumented, mapsEnabled: boolean): Carried {
-  const comment = findMapComment(text)
-  if (comment === null) return { code, map: null }
+export function carryMap(
+  opened: ModuleMap | null,
+  text: string,
+  { code, inserts }: Instrumented,
+  mapsEnabled: boolean,
+): Carried {
+  if (opened === null) return { code, map: null }
+  const { comment, map, base } = opened
   if (isInline(comment)) {
-    const map = readInlineMap(comment)
     if (map === null) return { code, map: null }
     return { code: replaceComment(code, shiftMap(map, text, inserts)), map: { map: compactMap(map) } }
   }
-  const map = mapsEnabled ? readMoved(path, comment) : null
+  const moved = mapsEnabled && map !== null ? moveMap(map, base) : null
   return {
-    code: map === null ? code : replaceComment(code, shiftMap(map, text, inserts)),
+    code: moved === null ? code : replaceComment(code, shiftMap(moved, text, inserts)),
     map: { linked: comment.url },
   }
 }
 
-/** A map that is moved into the text: its sources are relative to where it was. */
-function readMoved(path: string, comment: MapComment): RawMap | null {
-  const read = readLinkedMap(path, comment.url)
-  if (read === null) return null
-  const { sourceRoot = '', ...map } = read.map
-  const base = pathToFileURL(`${dirname(read.path)}/`)
+/** Returns a map that is moved into the text, whose sources are relative to its former folder; null if they have no URL. */
+function moveMap(map: AnyMap, folder: string): AnyMap | null {
+  const base = pathToFileURL(`${folder}/`)
+  try {
+    if (!('sections' in map)) return moveSources(map, base)
+    return { ...map, sections: map.sections.map((each) => ({ ...each, map: moveSources(each.map, base) })) }
+  } catch {
+    return null
+  }
+}
+
+function moveSources({ sourceRoot = '', ...map }: RawMap, base: URL): RawMap {
   const root = sourceRoot === '' ? base : new URL(`${sourceRoot.replace(/\/$/, '')}/`, base)
   return { ...map, sources: map.sources.map((source) => (source === null ? null : new URL(source, root).href)) }
 }
 
-/** The comment is still the last thing in the text. */
-function replaceComment(code: string, map: RawMap): string {
+/** Replaces the map's comment, which is still the last part of the text. */
+function replaceComment(code: string, map: AnyMap): string {
   const comment = findMapComment(code)
   if (comment === null) return code
   return code.slice(0, comment.start) + inlineComment(map) + code.slice(comment.end)

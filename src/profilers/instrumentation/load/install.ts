@@ -2,25 +2,38 @@ import Module from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { consoleLogger, OnceLogger } from '../../../core/log.ts'
 import type { Logger } from '../../../core/log.ts'
-import { asProfilerWork } from '../../../core/profiler-work.ts'
-import { setAside } from '../runtime.ts'
-import { allocateSites, registerSites, whenUnknown } from '../sites.ts'
+import { asProfilerWork } from '../../../core/recording/profiler-work.ts'
+import { addScript, areMapsEnabled, whenScriptUnknown } from '../positions/shifted-scripts.ts'
+import { correctStacks } from '../positions/stack-columns.ts'
+import { reportUncaught } from '../positions/uncaught.ts'
+import { setAside } from '../runtime/runtime.ts'
+import { patchToString } from '../texts/patch-to-string.ts'
+import { allocateSites, registerSites, whenUnknown } from '../events/sites.ts'
 import { openCaches } from './cache/open-caches.ts'
 import type { Caches } from './cache/open-caches.ts'
 import { patchCompile } from './compile-patch.ts'
+import { canOpen } from './descriptors.ts'
 import { Instrumenter } from './instrumenter.ts'
-import { loadAsyncHooks, loadMaker } from './lazy.ts'
+import { decodeShifts, holdsTasks } from './encode-sites.ts'
+import { loadAsyncHooks, loadMaker, loadReport } from './lazy.ts'
+import { countModule } from './load-state.ts'
 import type { LoadOptions } from './options.ts'
 import { SiteList } from './site-list.ts'
-import type { SiteTable } from './site-list.ts'
+import type { SiteTable } from './site-table.ts'
 import { hasSyncHooks, installSyncHooks } from './sync-hooks.ts'
 import type { ThreadMessage } from './thread-messages.ts'
 
-const RUNTIME_URL: string = new URL('../runtime.js', import.meta.url).href
+/**
+ * The descriptors that must be free for a thread of load hooks: it keeps 5, and reads its modules at once. With fewer the
+ * runtime ends the process, or waits for the thread without an end.
+ */
+const THREAD_DESCRIPTORS = 24
+
+const RUNTIME_URL: string = new URL('../runtime/runtime.js', import.meta.url).href
 
 /**
- * Installs the load hooks that fit this Node; what is loaded from now on is instrumented. Returns what takes them away
- * again. Nothing that the file system says makes it throw: then there is no cache.
+ * Installs the load hooks that fit this Node, so that modules loaded from now on are instrumented, and returns their
+ * release function. Never throws for the state of the file system: then there is no cache.
  *
  * @example const uninstall = installLoader({ include: [] })
  */
@@ -31,12 +44,21 @@ export function installLoader({ include }: LoadOptions, logger: Logger = console
   const caches = openCaches({ entry, include, runtimeUrl: RUNTIME_URL, base: allocateSites(0) })
   allocateSites(caches.main.end - allocateSites(0))
   keepCompiled(caches)
-  const parts = { include, runtimeUrl: RUNTIME_URL, loadMaker, register, warn, mapsEnabled: areMapsEnabled }
+  const parts = {
+    include,
+    runtimeUrl: RUNTIME_URL,
+    loadMaker,
+    register,
+    warn,
+    mapsEnabled: areMapsEnabled,
+    count: countModule,
+  }
   const instrumenter = new Instrumenter({ ...parts, work, cache: caches.main, allocate: allocateSites })
   const undo = hasSyncHooks()
     ? installInThread(instrumenter)
     : installAcrossThreads(instrumenter, caches, { include, warn })
-  return () => [...undo, caches.saver.stop].forEach((each) => each())
+  undo.push(correctStacks(), reportUncaught(loadReport), patchToString(), caches.saver.stop)
+  return () => undo.forEach((each) => each())
 }
 
 function installInThread(instrumenter: Instrumenter): (() => void)[] {
@@ -49,35 +71,42 @@ function installAcrossThreads(
   caches: Caches,
   { include, warn }: { include: readonly string[]; warn: (message: string) => void },
 ): (() => void)[] {
+  const patches = [patchCompile(instrumenter, () => false)]
+  if (!canOpen(THREAD_DESCRIPTORS, process.execPath)) {
+    warn('Few files may be open in this process (ulimit -n), so ES modules are not instrumented; the app runs as ever.')
+    return patches
+  }
   const hooks = loadAsyncHooks().installAsyncHooks({
     data: { include, runtimeUrl: RUNTIME_URL, mapsEnabled: areMapsEnabled(), ...caches.thread },
     receive: (message) => receive(message, caches, warn),
   })
   whenUnknown(hooks.drain)
+  whenScriptUnknown(hooks.drain)
   caches.saver.before(hooks.drain)
-  return [patchCompile(instrumenter, () => false), hooks.uninstall]
+  return [...patches, hooks.uninstall]
 }
 
-const areMapsEnabled = (): boolean => (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled === true
-
 /**
- * Instrumented code is longer, and compiling is most of what a start costs: V8 keeps what it compiled beside what we
- * instrumented. Not where somebody measures coverage, which it makes less exact; a folder of the user's own stays.
+ * Turns on V8's compile cache, beside ours: instrumented code is longer, and compiling is most of the cost of a start.
+ * Not while coverage is measured, which the cache makes less exact. A folder that the user has set stays.
  */
 function keepCompiled({ file }: Caches): void {
   if (file === null || process.env['NODE_V8_COVERAGE'] !== undefined) return
   Module.enableCompileCache?.(join(dirname(file), 'v8'))
 }
 
-/** What runs now is charged for nothing of it. */
+/** Notes the time of `fn` as profiler work, and takes it off the running task. */
 const work = <T>(fn: () => T): T => asProfilerWork(fn, setAside)
 
 function register(table: SiteTable): void {
+  if (holdsTasks(table.data)) countModule('instrumented')
   registerSites(table.first, table.script, new SiteList(table))
+  addScript(table.script, () => decodeShifts(table.data))
 }
 
 function receive(message: ThreadMessage, { keep }: Caches, warn: (message: string) => void): void {
   if (message.kind === 'sites') register(message.table)
   else if (message.kind === 'warning') warn(message.message)
+  else if (message.kind === 'count') countModule(message.of)
   else keep(message.key, message.module)
 }

@@ -4,8 +4,8 @@ import { ModuleCache } from './cache/module-cache.ts'
 import { Instrumenter } from './instrumenter.ts'
 import type { InstrumenterParts } from './instrumenter.ts'
 import { makeWith } from './make-module.ts'
-import type { Transform } from './make-module.ts'
-import type { SiteTable } from './site-list.ts'
+import type { Transform } from './module-source.ts'
+import type { SiteTable } from './site-table.ts'
 
 interface Made {
   instrumenter: Instrumenter
@@ -14,7 +14,7 @@ interface Made {
   cache: ModuleCache
 }
 
-/** Marks what it is given; text with `?` does not parse, text with `-` has nothing to instrument. */
+/** Marks the given text; text with `?` does not parse, text with `-` has nothing to instrument. */
 const mark: Transform = (source, { url, format, firstSite }) => {
   if (source.includes('?')) throw new SyntaxError(`unexpected ? in ${url}\nmore`)
   if (source.includes('-')) return null
@@ -25,7 +25,7 @@ const mark: Transform = (source, { url, format, firstSite }) => {
     functionLine: 1,
     functionColumn: 1,
     functionName: 'f',
-    operand: '',
+    callee: '',
   }
   return { code: `${source}//${format}${firstSite}`, sites: [site, site], inserts: [] }
 }
@@ -50,11 +50,11 @@ function make(parts: Partial<InstrumenterParts> = {}, transform: Transform = mar
 }
 
 test('what holds the loop can be told from what does not, also where it fails', () => {
-  let [stretches, begun] = [0, 0]
+  let [ended, begun] = [0, 0]
   const work = <T>(fn: () => T): T => {
     begun++
     const value = fn()
-    stretches++
+    ended++
     return value
   }
   const { instrumenter } = make({ work })
@@ -63,7 +63,7 @@ test('what holds the loop can be told from what does not, also where it fails', 
   assert.equal(begun, 0)
   assert.equal(instrumenter.instrument('file:///app/a.js', 'module', 'async a'), 'async a//module1')
   assert.equal(instrumenter.instrument('file:///app/b.js', 'module', 'async ?'), null)
-  assert.deepEqual([begun, stretches], [2, 2])
+  assert.deepEqual([begun, ended], [2, 2])
 })
 
 test('modules get numbers of their own', () => {
@@ -94,6 +94,18 @@ test('only what is the user’s, a script, and may hold async functions', () => 
   for (const [url, format, source] of left) assert.equal(instrumenter.instrument(url, format, source), null, url)
   assert.deepEqual(tables, [])
   assert.ok(instrumenter.instrument('file:///app/node_modules/pg/a.js', 'module', 'async'))
+})
+
+test('modules of the user are counted, and those whose async functions a compiler has replaced', () => {
+  const counted: string[] = []
+  const { instrumenter } = make({ count: (kind) => counted.push(kind) })
+  instrumenter.instrument('file:///app/node_modules/other/a.js', 'module', '__awaiter(this)')
+  instrumenter.instrument('file:///app/a.js', 'module', 'async a')
+  instrumenter.instrument('file:///app/b.js', 'commonjs', 'plain')
+  assert.deepEqual(counted, ['loaded', 'loaded'])
+  instrumenter.instrument('file:///app/c.js', 'commonjs', '(0, tslib_1.__awaiter)(this, void 0)')
+  instrumenter.instrument('file:///app/d.js', 'commonjs', Buffer.from('asyncToGenerator(-)'))
+  assert.deepEqual(counted.slice(2), ['loaded', 'withoutAsync', 'loaded', 'withoutAsync'])
 })
 
 test('what cannot be instrumented runs as it is, with the reason in one line', () => {

@@ -1,41 +1,56 @@
 import { isUserCode, toPath } from '../../../core/user-code.ts'
 import type { ModuleCache } from './cache/module-cache.ts'
 import type { ModuleOutcome } from './cache/pack.ts'
-import type { MakeModule } from './make-module.ts'
-import { isScript, mayHoldAsync, readableOf, textOf } from './module-source.ts'
-import type { SiteTable } from './site-list.ts'
+import { holdsTasks } from './encode-sites.ts'
+import type { MakeModule } from './module-source.ts'
+import { hasLostAsync, isScript, mayHoldAsync, mayHoldFunctions, readableOf, textOf } from './module-source.ts'
+import type { SiteTable } from './site-table.ts'
 
-/** What an instrumenter is made of; tests bring their own. */
+/** The parts of an instrumenter; tests pass their own. */
 export interface InstrumenterParts {
   include: readonly string[]
-  /** What instrumented ES modules import. */
+  /** The address from which instrumented ES modules import the runtime. */
   runtimeUrl: string
-  /** Loads what instruments, and its parser: with a full cache nobody needs them. */
+  /** Loads the transform and its parser, which a full cache makes unnecessary. */
   loadMaker: () => MakeModule
   cache: ModuleCache
-  /** Reserves numbers; with 0, tells the next one. */
+  /** Reserves numbers and returns the first; with 0, returns the next one. */
   allocate: (count: number) => number
-  /** Hears of the sites of each module that is instrumented. */
+  /** Receives the sites of each instrumented module. */
   register: (table: SiteTable) => void
   warn: (message: string) => void
-  /** Runs what holds the loop, so that it is known whose time that was. */
+  /** Hears of every module of the user's, and of those in which a compiler has replaced the async functions. */
+  count?: (kind: 'loaded' | 'withoutAsync') => void
+  /** Runs work that holds the loop, and notes its time. */
   work?: <T>(fn: () => T) => T
-  /** Whether errors of the app show the positions of source maps. */
+  /** Returns whether errors of the app show the positions of source maps. */
   mapsEnabled: () => boolean
 }
+
+interface Made {
+  code: string | null
+  /** False if there are callbacks at most. */
+  hasTasks: boolean
+  isLibrary: boolean
+}
+
+const NOTHING: Made = { code: null, hasTasks: false, isLibrary: false }
 
 const atOnce = <T>(fn: () => T): T => fn()
 
 /**
- * Instruments modules as they are loaded. Whatever goes wrong, the module runs as it is: nothing here throws.
+ * Instruments modules as they are loaded. If anything goes wrong, the module runs unchanged: no method throws.
  *
- * @example new Instrumenter(parts).instrument('file:///app/a.js', 'module', 'export async function f() {}') // 'import{…'
+ * @example new Instrumenter(parts).instrument('file:///app/a.js', 'module', 'export async function f() {}') //
+ * 'import{…'
  */
 export class Instrumenter {
   readonly runtimeUrl: string
   readonly #parts: InstrumenterParts
   #make: MakeModule | undefined
-  /** What is loaded while we work is ours, such as the parser, even where every package is the user's. */
+  /**
+   * True while we work. Modules loaded meanwhile, such as the parser, are ours, even if every package is the user's.
+   */
   #busy = false
 
   constructor(parts: InstrumenterParts) {
@@ -43,22 +58,28 @@ export class Instrumenter {
     this.#parts = parts
   }
 
-  /** The instrumented text; null where the module is to run as it is. `url` may be a path. */
+  /** Returns the instrumented text; null if the module is to run unchanged. `url` may be a path. */
   instrument(url: string, format: string | null | undefined, source: unknown): string | null {
     if (this.#busy || !isScript(format) || !isUserCode(url, this.#parts.include)) return null
     const readable = readableOf(source)
-    if (readable === null || !mayHoldAsync(readable)) return null
-    const { work = atOnce } = this.#parts
-    return work(() => this.#instrument(url, format, readable))
+    if (readable === null) return null
+    const { work = atOnce, count } = this.#parts
+    count?.('loaded')
+    const made = mayHoldFunctions(readable) ? work(() => this.#instrument(url, format, readable)) : NOTHING
+    if (!made.hasTasks && !made.isLibrary && hasLostAsync(readable)) count?.('withoutAsync')
+    return made.code
   }
 
-  #instrument(url: string, format: string | null | undefined, readable: string | Uint8Array): string | null {
+  #instrument(url: string, format: string | null | undefined, readable: string | Uint8Array): Made {
     this.#busy = true
     try {
-      return this.#use(url, this.#find(url, format, readable))
+      const found = this.#find(url, format, readable)
+      // A text without async functions may be of a kind that no parser of ours knows: it loses little.
+      if (found.failure !== undefined && mayHoldAsync(readable)) this.#warn(url, found.failure)
+      return this.#use(url, found)
     } catch (error) {
       this.#warn(url, error instanceof Error ? error.message : 'unknown error')
-      return null
+      return NOTHING
     } finally {
       this.#busy = false
     }
@@ -73,20 +94,19 @@ export class Instrumenter {
     this.#make ??= this.#parts.loadMaker()
     const text = textOf(source)
     const made = this.#make({ url, format, text, withMaps }, this.#parts)
-    // A text without its mark is not what the file holds, and is never found again.
+    // A text whose byte order mark was removed differs from the file, so it is never found again.
     cache.add(key, { ...made, source: text })
     return made
   }
 
-  #use(url: string, { outcome, failure }: ModuleOutcome): string | null {
-    if (failure !== undefined) this.#warn(url, failure)
-    if (outcome === null) return null
+  #use(url: string, { outcome, isLibrary = false }: ModuleOutcome): Made {
+    if (outcome === null) return { ...NOTHING, isLibrary }
     const { first, count, data, code } = outcome
     this.#parts.register({ script: url, first, count, data })
-    return code
+    return { code, hasTasks: holdsTasks(data), isLibrary }
   }
 
-  /** The first line of the reason, bounded: it goes into one line of a log. */
+  /** Logs the first line of the reason, bounded, in one line. */
   #warn(url: string, reason: string): void {
     const name = toPath(url) ?? url
     const line = (reason.split('\n')[0] ?? '').slice(0, 300)

@@ -2,7 +2,7 @@ import type { InitializeHook, LoadHook } from 'node:module'
 import { isCurrent, startThread, threadInstrumenter } from './thread-state.ts'
 import type { ThreadData } from './thread-messages.ts'
 
-// One copy of this module per registration (its URL tells them apart), all with the same state.
+// There is one copy of this module per registration (told apart by its URL), all with the same state.
 let generation = 0
 
 export const initialize: InitializeHook<ThreadData> = (data) => {
@@ -11,8 +11,8 @@ export const initialize: InitializeHook<ThreadData> = (data) => {
 }
 
 /**
- * Instruments ES modules. A CommonJS module has no source here unless another loader gave it one, and gets none from
- * us: Node before 24.12 links such modules wrongly; they are instrumented where they are compiled.
+ * Instruments ES modules. A CommonJS module has no source here unless another loader has set one, and we set none: Node
+ * before 24.12 links such modules wrongly. They are instrumented when they are compiled.
  */
 export const load: LoadHook = async (url, context, nextLoad) => {
   const result = await nextLoad(url, context)

@@ -27,13 +27,38 @@ test('numbers are reserved for the sites that were found, and none where there a
   const reserved: number[] = []
   const allocate = (count: number): number => reserved.push(count)
   const module = { url: '/a.js', format: 'module', withMaps: false }
-  const made = makeModule({ ...module, text: 'export async function f() { await 1 }' }, { runtimeUrl: 'r', allocate })
+  const made = makeModule(
+    { ...module, text: 'export async function f() { await 1 }' },
+    { runtimeUrl: 'r', include: [], allocate },
+  )
   assert.equal(made.outcome?.count, 2)
-  assert.deepEqual(makeModule({ ...module, text: 'export const async = 1' }, { runtimeUrl: 'r', allocate }), {
-    outcome: null,
-  })
+  assert.deepEqual(
+    makeModule({ ...module, text: 'export const async = 1' }, { runtimeUrl: 'r', include: [], allocate }),
+    {
+      outcome: null,
+    },
+  )
   assert.deepEqual(reserved, [0, 2, 0])
-  const broken = makeModule({ ...module, text: 'async (' }, { runtimeUrl: 'r', allocate })
+  const broken = makeModule({ ...module, text: 'async (' }, { runtimeUrl: 'r', include: [], allocate })
   assert.equal(broken.outcome, null)
   assert.match(broken.failure ?? '', /\S/)
+})
+
+const FREE = { runtimeUrl: 'file:///r.js', include: [], allocate: (): number => 1 }
+const guess = (text: string): ReturnType<typeof makeModule> =>
+  makeModule({ url: '/app/a.js', format: undefined, withMaps: false, text }, FREE)
+
+test('a refusal is no failure to parse: the module is left alone, and not read in another way', () => {
+  for (const own of ['const { Symbol } = primordials', 'class globalThis {}']) {
+    const { outcome, failure } = guess(`${own}\nexports.f = async () => 1`)
+    assert.equal(outcome, null, own)
+    assert.match(failure ?? '', /declares its own/, own)
+  }
+})
+
+test('a text whose kind Node has to find out gets an import only where it has one of its own, or an export', () => {
+  assert.match(guess('export async function f() { await 1 }').outcome?.code ?? '', /^import\{/)
+  for (const text of ['await f()\nasync function f() {}', 'import.meta.url; (async () => 1)()']) {
+    assert.match(guess(text).outcome?.code ?? '', /^const\{.*Symbol\.for/, text)
+  }
 })

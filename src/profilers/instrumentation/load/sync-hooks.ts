@@ -1,31 +1,46 @@
 import Module from 'node:module'
 import type { LoadHookSync, ModuleHooks, ResolveHookSync } from 'node:module'
 import { toPath } from '../../../core/user-code.ts'
+import { isNativelyHandled } from './compile-patch.ts'
 import type { Instrumenter } from './instrumenter.ts'
 
-/** Whether this Node has hooks that run in the thread that loads: 22.15, 23.5 and later. */
-export const hasSyncHooks = (): boolean => typeof Module.registerHooks === 'function'
+/**
+ * Returns whether this Node has hooks that run in the thread that loads, and that go with those of other threads: 22.22,
+ * 24.11, 25.1 and later. Before, from 22.15 on, CommonJS does not load any more once anybody has registered both kinds.
+ *
+ * @example hasSyncHooks('22.16.0') // false
+ */
+export function hasSyncHooks(version: string = process.versions.node): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const firstMinor = FIRST_MINORS[major] ?? (major > 25 ? 0 : Number.POSITIVE_INFINITY)
+  return typeof Module.registerHooks === 'function' && minor >= firstMinor
+}
 
-/** What came through the hook, for whoever compiles it next. */
+/** By major version; one that is not named and older has none. */
+const FIRST_MINORS: Readonly<Record<number, number>> = { 22: 22, 24: 11, 25: 1 }
+
+/** Tells the compiler's hook which modules have passed the load hook. */
 export interface SyncHooks {
-  /** Whether the text of a file came through the hook, to be compiled by Node itself. */
+  /** Returns whether the text of a file has passed the hook and will be compiled by Node itself. */
   hasLoaded: (path: string) => boolean
   uninstall: () => void
 }
 
 /**
- * Instruments what `import` and `require` load. Hooks that are registered last run first and get what earlier ones have
- * made; so ours are registered once more when the entry point is resolved, after every other `--import`: whatever their
- * order, a loader for TypeScript comes before us.
+ * Instruments the modules that `import` and `require` load. Hooks that are registered last run first and get the
+ * results of earlier ones. So ours are registered once more when the entry point is resolved, after every other
+ * `--import`: whatever their order, a loader for TypeScript comes before us.
  */
 export function installSyncHooks(instrumenter: Instrumenter): SyncHooks {
   const loaded = new Set<string>()
   const load: LoadHookSync = (url, context, nextLoad) => {
     const result = nextLoad(url, context)
     if (result.source === undefined || result.source === null) return result
-    const code = instrumenter.instrument(url, result.format, result.source)
     const path = toPath(url)
-    if (path !== null) loaded.add(path)
+    if (path !== null && isForHandler(path, context.conditions)) return result
+    const code = instrumenter.instrument(url, result.format, result.source)
+    // With a query it is a module in front of the file, such as import-in-the-middle's: Node compiles the file apart.
+    if (path !== null && !url.includes('?')) loaded.add(path)
     return code === null ? result : { ...result, source: code }
   }
   const resolve: ResolveHookSync = (specifier, context, nextResolve) => {
@@ -38,3 +53,11 @@ export function installSyncHooks(instrumenter: Instrumenter): SyncHooks {
   let hooks: ModuleHooks = Module.registerHooks({ resolve, load })
   return { hasLoaded: (path) => loaded.has(path), uninstall: () => hooks.deregister() }
 }
+
+/**
+ * Returns whether a loader with a handler of its own in `require.extensions` asked for the text. It expects the file as it
+ * was written, and may fail at an import of ours; its outcome comes to us in `_compile`. Node 22.16 gives conditions as
+ * a set.
+ */
+const isForHandler = (path: string, conditions: Iterable<string>): boolean =>
+  !isNativelyHandled(path) && [...conditions].includes('require')

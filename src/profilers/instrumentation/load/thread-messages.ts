@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PackedModule } from './cache/pack.ts'
-import type { SiteTable } from './site-list.ts'
+import type { SiteTable } from './site-table.ts'
 
-/** What the thread of the load hooks needs to begin. */
+/** The inputs of the thread of the load hooks. */
 export interface ThreadData {
   port: MessagePort
   /** Counts registrations: of several in one chain only the last one instruments. */
@@ -14,12 +14,10 @@ export interface ThreadData {
   identity: string
 }
 
-/** What that thread tells the main one. */
+/** The messages of that thread to the main one. */
 export type ThreadMessage =
   | { kind: 'sites'; table: SiteTable }
   | { kind: 'warning'; message: string }
-  /** For the cache, which the main thread writes: the other one does not see the process end. */
+  | { kind: 'count'; of: 'loaded' | 'withoutAsync' }
+  /** For the cache, which the main thread writes, because the other one does not see the process end. */
   | { kind: 'module'; key: string; module: PackedModule }
-
-/** The first number of the sites that the other thread hands out. A number has 28 bits in an event. */
-export const THREAD_BASE: number = 2 ** 26

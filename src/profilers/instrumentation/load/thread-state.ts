@@ -1,7 +1,7 @@
 import { ModuleCache } from './cache/module-cache.ts'
 import type { PackedModule } from './cache/pack.ts'
 import { Instrumenter } from './instrumenter.ts'
-import { THREAD_BASE } from './thread-messages.ts'
+import { THREAD_BASE } from '../events/sites.ts'
 import type { ThreadData, ThreadMessage } from './thread-messages.ts'
 import { makeModule } from './make-module.ts'
 
@@ -9,13 +9,13 @@ import { makeModule } from './make-module.ts'
 let latest = 0
 let instrumenter: Instrumenter | undefined
 
-/** Takes note of a registration; the first one brings what the instrumenter needs. */
+/** Records a registration; the first one brings the inputs of the instrumenter. */
 export function startThread(data: ThreadData): void {
   latest = data.generation
   instrumenter ??= createInstrumenter(data)
 }
 
-/** Whether a registration is the last one, so that it gets what all other loaders have made. */
+/** Returns whether a registration is the last one, so that it gets the results of all other loaders. */
 export const isCurrent = (generation: number): boolean => generation === latest
 
 export function threadInstrumenter(): Instrumenter {
@@ -23,7 +23,7 @@ export function threadInstrumenter(): Instrumenter {
   return instrumenter
 }
 
-/** Tells the main thread what is new. */
+/** Sends new outcomes to the main thread. */
 class ReportingCache extends ModuleCache {
   readonly #tell: (message: ThreadMessage) => void
 
@@ -51,6 +51,7 @@ function createInstrumenter(data: ThreadData): Instrumenter {
     allocate: (count) => (next += count) - count,
     register: (table) => tell({ kind: 'sites', table }),
     warn: (message) => tell({ kind: 'warning', message }),
+    count: (of) => tell({ kind: 'count', of }),
     mapsEnabled: () => data.mapsEnabled,
   })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { instrument } from './instrument.ts'
 
-/** Which of the calls of `f` come at once, in source order: a letter each, of those that are awaited or returned. */
+/** Returns which calls of `f` come at once, in source order: a letter for each that is awaited or returned. */
 function calls(body: string, before = ''): string {
   const source = `${before}; async function f() {} async function main(a, b) { ${body} }`
   return callsOf(source)

@@ -1,20 +1,19 @@
-import { isWrapper } from './operands.ts'
+import { isWrapper } from '../../../source/callee.ts'
 import { endsWithAwait, hasPlainArguments, isPlain, isPlainStatement } from './plain.ts'
 import type { Declarations } from './declared.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 
-/** So many statements before a call are looked at, and so many levels around it. */
+/** Limits the statements that are checked before a call, and the levels around it. */
 const MAX_STATEMENTS = 16
 const MAX_LEVELS = 16
 
 /**
- * Whether a call comes at once: whenever the task gets there, it has done nothing that takes time since it was called
- * or has gone on after an `await`. `place` is the `await` or `return` of the call, in an async function that is no
+ * Returns whether a call comes at once: whenever the task reaches it, it has done nothing that takes time since it was
+ * called or resumed after an `await`. `place` is the `await` or `return` of the call, in an async function that is no
  * generator.
  *
  * @example
- * // for (let i = 0; i < n; i++) sum += await add(i)   yes
- * // log('a'); await add(1)                            no
+ * // for (let i = 0; i < n; i++) sum += await add(i)   yes // log('a'); await add(1)                            no
  */
 export function comesAtOnce(call: Node, place: Visit, declarations: Declarations): boolean {
   if (!hasPlainArguments(call, place, declarations)) return false
@@ -27,7 +26,7 @@ export function comesAtOnce(call: Node, place: Visit, declarations: Declarations
   return false
 }
 
-/** The statement that holds the `await`, where that is the first that it does; else null. */
+/** Returns the statement around the `await`, if that is its first action; else null. */
 function statementOf(place: Visit, declarations: Declarations): Visit | null {
   for (let at = place; at.parent !== null; at = at.parent) {
     const { key, parent } = at
@@ -56,7 +55,7 @@ function statementOf(place: Visit, declarations: Declarations): Visit | null {
 const isFirst = (declarator: Node, declaration: Node): boolean =>
   (declaration['declarations'] as Node[])[0] === declarator
 
-/** Yes or no, or the statement around it that has the answer, as nothing that takes time is between. */
+/** Returns yes or no, or the surrounding statement that decides, if nothing that takes time is in between. */
 function whatIsBefore({ node, key, parent }: Visit, declarations: Declarations): boolean | Visit {
   if (parent === null) return false
   const around = parent.node
@@ -85,7 +84,7 @@ function beforeInBlock(statement: Node, block: Visit, declarations: Declarations
   return before === null ? block : endsWithAwait(before)
 }
 
-/** The last statement before that one which is not plain; null for none. */
+/** Returns the last statement before that one which is not plain; null for none. */
 function lastBefore(statements: readonly Node[], end: number, block: Visit, declarations: Declarations): Node | null {
   for (let index = end - 1; index >= 0; index--) {
     const statement = statements[index]!
@@ -94,7 +93,7 @@ function lastBefore(statements: readonly Node[], end: number, block: Visit, decl
   return null
 }
 
-/** Whether each further turn of the loop begins as soon as it did the first time. */
+/** Returns whether each further turn of the loop begins as soon as the first one. */
 function isPlainLoop(loop: Visit, declarations: Declarations): boolean {
   const { node } = loop
   const body = node['body'] as Node
@@ -109,7 +108,7 @@ function isPlainHead(part: Node | null | undefined, loop: Visit, declarations: D
     : isPlain(part, { node: part, key: '', parent: loop }, declarations)
 }
 
-/** A `continue` would end the body elsewhere. */
+/** Returns whether the body ends with an `await`. A `continue` would end it elsewhere. */
 function endsAtOnce(body: Node, loop: Visit, declarations: Declarations): boolean {
   if (declarations.source.slice(body.start, body.end).includes('continue')) return false
   if (body.type !== 'BlockStatement') return endsWithAwait(body)

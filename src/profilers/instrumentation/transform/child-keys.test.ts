@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { visitorKeys } from 'oxc-parser'
 import { CHILD_KEYS } from './child-keys.ts'
 
-/** Names, labels and types: nothing in them runs. */
+/** Names, labels and types, which contain no code that runs. */
 const WITHOUT_CODE = new Set([
   'id',
   'implements',

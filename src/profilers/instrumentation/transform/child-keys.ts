@@ -1,6 +1,6 @@
 /**
- * The properties of each node in which code can stand, in the order of the source: what has no code in it, such as a
- * type, an identifier or a literal, is missing, and so are its children. A node type that is not here is not entered.
+ * The properties of each node that can contain code, in the order of the source. Nodes without code, such as a type, an
+ * identifier or a literal, are missing, and so are their children. A node type that is not listed is not entered.
  */
 export const CHILD_KEYS: Readonly<Record<string, readonly string[]>> = {
   AccessorProperty: ['decorators', 'key', 'value'],

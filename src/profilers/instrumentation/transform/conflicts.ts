@@ -4,9 +4,9 @@ import type { Node } from '../../../source/walk.ts'
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
 /**
- * True where the body of a function cannot go into a block without changing what it means: a function declared in
- * it becomes the block's own there, and may then clash with a `var`, a parameter or another function of its name, or
- * with what a direct `eval` declares.
+ * Returns whether moving the body of a function into a block would change its meaning. A function declared in the body
+ * then belongs to the block, and may clash with a `var`, a parameter or another function of its name, or with the
+ * declarations of a direct `eval`.
  */
 export function clashesInBlock(fn: Node, source: string): boolean {
   const statements = (fn['body'] as Node)['body'] as Node[]
@@ -21,19 +21,21 @@ export function clashesInBlock(fn: Node, source: string): boolean {
   return mayRedeclare(text, declared) && redeclares(statements, names)
 }
 
-const nameOf = ({ name }: Node): string => (typeof name === 'string' ? name : '')
+/** Returns the name of an identifier, '' for any other node. */
+export const nameOf = ({ name }: Node): string => (typeof name === 'string' ? name : '')
 
-function unlabel(statement: Node): Node {
+/** Returns the statement behind labels. */
+export function unlabel(statement: Node): Node {
   let node = statement
   while (node.type === 'LabeledStatement') node = node['body'] as Node
   return node
 }
 
-/** Cheap: without a `var` and without other functions than the declared ones (and itself) nothing can clash. */
+/** Fast path: without a `var` and without other functions than the declared ones (and itself) nothing can clash. */
 const mayRedeclare = (text: string, declared: readonly string[]): boolean =>
   /\bvar\b/.test(text) || (text.match(/\bfunction\b/g)?.length ?? 0) > declared.length
 
-/** Looks for a `var` or a nested function of one of the names, in the function itself and no other. */
+/** Searches for a `var` or a nested function of one of the names, in the function itself and no other. */
 function redeclares(statements: readonly Node[], names: ReadonlySet<string>): boolean {
   const pending = statements.filter((node) => node.type !== 'FunctionDeclaration')
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -44,15 +46,15 @@ function redeclares(statements: readonly Node[], names: ReadonlySet<string>): bo
   return false
 }
 
-/** True where a declaration declares one of the names. */
+/** Returns whether a declaration declares one of the names. */
 export const declaresOneOf = (declaration: Node, names: ReadonlySet<string>): boolean =>
   declaredNames(declaration).some((name) => names.has(name))
 
-/** What a declaration of variables, with whatever patterns, declares. */
+/** Returns the names that a declaration of variables, with any patterns, declares. */
 export const declaredNames = (declaration: Node): string[] =>
   namesIn((declaration['declarations'] as Node[]).map((declarator) => declarator['id'] as Node | null))
 
-/** The names in patterns. */
+/** Returns the names in patterns. */
 export function namesIn(patterns: readonly (Node | null)[]): string[] {
   const names: string[] = []
   const pending = [...patterns]
@@ -88,8 +90,8 @@ function children(node: Node): Node[] {
 const GLOBALS = new Set(['Symbol', 'globalThis'])
 
 /**
- * True where a CommonJS module has a `Symbol` or `globalThis` of its own, by which the runtime is found. A false
- * alarm leaves a module as it is; a miss would break it.
+ * Returns whether a CommonJS module declares a `Symbol` or `globalThis` of its own, by which the runtime is found. A
+ * false alarm leaves a module uninstrumented; a miss would break it.
  */
 export function hidesGlobals(program: Node, source: string): boolean {
   if (!/\b(?:Symbol|globalThis)\b/.test(source)) return false

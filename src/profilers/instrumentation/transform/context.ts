@@ -3,75 +3,102 @@ import type { SourceEditor } from './editor.ts'
 import type { LineCounter } from './text.ts'
 
 export interface InstrumentedSite {
-  kind: 'function' | 'await' | 'yield'
-  /** Of the place: where a function begins (at `async`, after `static` and decorators), or the keyword. From 1. */
+  /** A `callback` is a plain function that is passed on; a `function` is a task. */
+  kind: 'function' | 'callback' | 'await' | 'yield'
+  /**
+   * Position of the site: the start of a function (at `async`, after `static` and decorators), or the keyword. From 1.
+   */
   line: number
   column: number
-  /** Of the function that the place is in (itself for 'function'). */
+  /** Position of the enclosing function (itself for 'function' and 'callback'). */
   functionLine: number
   functionColumn: number
-  /** What a developer would call the function. */
+  /** A developer's name for the function. */
   functionName: string
-  /** For an await: the function called in its operand, if it is a plain call (`db.query`), else ''. */
-  operand: string
+  /** For a wait: the name of the function that its operand calls (`db.query`), '' if it calls none. */
+  callee: string
 }
 
-/** A function that the walk is in; its `await`s are its own and no outer function's. */
+/** A function that the walk is in. Its `await`s are its own and no outer function's. */
 export interface FunctionScope {
-  /** Of a function that is left alone: null. */
+  /** Null for a function that is not instrumented. */
   site: InstrumentedSite | null
-  /** That site's number. */
+  /** The number of that site. */
   number: number
   isGenerator: boolean
-  /** How many places were found so far at which it may be suspended. */
+  /** The number of waits found so far. */
   waits: number
-  /** How many of its `return`s tell the runtime what they return. */
+  /** The number of its `return`s that tell the runtime their value. */
   returns: number
   /** Offset up to which a `return` may be undone by a jump out of a `finally`. */
   undoneUpTo: number
   /**
-   * Offset up to which a wait may be over without a mark: where the head of a loop or a catch ends, in which patterns
-   * and their defaults are evaluated before the first statement that can be marked.
+   * Offset up to which a wait may end without a mark: the end of the head of a loop or a catch, whose patterns and
+   * defaults are evaluated before the first statement that can be marked.
    */
   headEnd: number
 }
 
-/** What the runtime exports: the README of this folder. */
-export type RuntimeName = 'a' | 'c' | 'd' | 'e' | 'k' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
+/** The exports of the runtime: see the README of this folder. */
+export type RuntimeName =
+  | 'a'
+  | 'b'
+  | 'c'
+  | 'd'
+  | 'e'
+  | 'f'
+  | 'k'
+  | 'n'
+  | 'o'
+  | 'r'
+  | 's'
+  | 'u'
+  | 'v'
+  | 'w'
+  | 'x'
+  | 'y'
+  | 'z'
 
-/** What every step of the transform works with. */
+/** The state that all steps of the transform share. */
 export interface Context {
+  /** URL or path of the module, which names its default export. */
+  readonly url: string
   readonly source: string
   readonly editor: SourceEditor
   readonly lines: LineCounter
   readonly sites: InstrumentedSite[]
   readonly firstSite: number
-  /** What all names of ours begin with; the source does not have it. */
+  /** The prefix of all our names, which the source does not contain. */
   readonly base: string
-  /** What of the runtime is used. */
+  /** The used exports of the runtime. */
   readonly used: Set<RuntimeName>
   readonly hasUsing: boolean
-  /** What the nodes around a place declare. */
+  /** Returns whether the function with its body at an offset is to be instrumented; null if all are. */
+  readonly isUsers: ((offset: number) => boolean) | null
+  /** The declarations of the nodes around a position. */
   readonly declarations: Declarations
   /** Null at the top level of the module. */
   scope: FunctionScope | null
 }
 
-/** The beginning of a call of the runtime for the running task: `__dts(__dtt`. `task` is another way to get at it. */
+/**
+ * Returns the beginning of a call of the runtime for the running task: `__dts(__dtt`. `task` is another expression for
+ * it.
+ */
 export function callRuntime({ base, used }: Context, name: RuntimeName, task: string = `${base}t`): string {
   used.add(name)
   return `${base}${name}(${task}`
 }
 
-/** Adds a place of the current function and returns its number. */
+/** Adds a site of the current function and returns its number. */
 export function addSite(
   context: Context,
-  { kind, offset, operand = '' }: { kind: 'await' | 'yield'; offset: number; operand?: string },
+  { kind, offset, callee = '' }: { kind: 'await' | 'yield'; offset: number; callee?: string },
 ): number {
   const scope = context.scope!
   const { functionLine, functionColumn, functionName } = scope.site!
   scope.waits++
   const place = context.lines.locate(offset)
-  context.sites.push({ kind, ...place, functionLine, functionColumn, functionName, operand })
+  context.sites.push({ kind, ...place, functionLine, functionColumn, functionName, callee })
   return context.firstSite + context.sites.length - 1
 }

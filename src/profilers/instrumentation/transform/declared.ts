@@ -1,7 +1,7 @@
 import { declaredNames, namesIn } from './conflicts.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 
-/** What the nodes around the places that were asked about declare. */
+/** Caches the declarations of the nodes that were searched. */
 export interface Declarations {
   readonly source: string
   readonly known: Map<Node, ReadonlySet<string>>
@@ -10,9 +10,9 @@ export interface Declarations {
 const NONE: ReadonlySet<string> = new Set()
 
 /**
- * Whether the name is that of a variable, parameter, function, class or import around this place: of one that hides
- * them otherwise, but never a property of the global object. To read it once more runs no code. False where that is not
- * certain, as within a `with`.
+ * Returns whether the name is that of a variable, parameter, function, class or import around this position, and not a
+ * property of the global object. Reading it once more then runs no code. Returns false if that is not certain, as
+ * within a `with`.
  */
 export function isDeclaredAround(name: string, place: Visit, declarations: Declarations): boolean {
   for (let visit = place.parent; visit !== null; visit = visit.parent) {
@@ -53,7 +53,10 @@ function findNames(node: Node, source: string): string[] {
   }
 }
 
-/** What is there for types alone, as the text has it: the tree of the parser does not. Its name may be a global's. */
+/**
+ * Matches declarations for types only, in the text, because the parser's tree does not show them. Their names may be
+ * those of globals.
+ */
 const TYPES_ONLY = /^(?:import\s+type|(?:export\s+)?declare)\b/
 const TYPE_SPECIFIER = /^type\s/
 

@@ -1,10 +1,10 @@
-/** What was inserted before an offset of the source: its length tells by how much columns have moved. */
+/** An insertion before an offset of the source: its length tells by how much columns have moved. */
 export interface Insert {
   offset: number
   length: number
 }
 
-/** Text to insert at an offset, or (text '') only something to do there. */
+/** Text to insert at an offset, or (text '') only a callback for it. */
 interface Scheduled {
   offset: number
   text: string
@@ -13,15 +13,15 @@ interface Scheduled {
 }
 
 /**
- * Inserts text into a source while a walk goes through it from front to back. Insertions further on are scheduled:
- * what is scheduled last for an offset comes first there, so that inner things end before outer ones.
+ * Inserts text into a source while a walk goes through it from front to back. Insertions further on are scheduled. The
+ * last one scheduled for an offset comes first there, so that inner constructs end before outer ones.
  */
 export class SourceEditor {
   readonly #source: string
   /** Nearest offset last. */
   readonly #scheduled: Scheduled[] = []
   #output = ''
-  /** What has been inserted, in order. */
+  /** All insertions, in order. */
   readonly inserts: Insert[] = []
   #copied = 0
 
@@ -29,7 +29,7 @@ export class SourceEditor {
     this.#source = source
   }
 
-  /** The walk has reached the offset: everything up to it takes place. */
+  /** Advances to an offset and makes all insertions scheduled up to it. */
   advance(offset: number): void {
     const scheduled = this.#scheduled
     let last = scheduled.length - 1
@@ -41,7 +41,7 @@ export class SourceEditor {
     }
   }
 
-  /** Inserts at once. Throws where the output is already beyond the offset: that is a mistake of the walk. */
+  /** Inserts text now. Throws if the output is already beyond the offset, which is a mistake of the walk. */
   insert(offset: number, text: string): void {
     if (offset < this.#copied) {
       throw new RangeError(
@@ -53,7 +53,7 @@ export class SourceEditor {
     this.inserts.push({ offset, length: text.length })
   }
 
-  /** Plans an insertion (and something to do) for when the walk gets there. */
+  /** Schedules an insertion, and a callback, for when the walk reaches the offset. */
   schedule(offset: number, text: string, after: (() => void) | null = null): void {
     const scheduled = this.#scheduled
     let index = scheduled.length
@@ -62,7 +62,7 @@ export class SourceEditor {
     else scheduled.splice(index, 0, { offset, text, after })
   }
 
-  /** The whole text with everything inserted. */
+  /** Returns the whole text with all insertions. */
   finish(): string {
     this.advance(this.#source.length)
     return this.#output + this.#source.slice(this.#copied)

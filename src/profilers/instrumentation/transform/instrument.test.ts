@@ -16,24 +16,87 @@ const run = (
 
 const sitesOf = (source: string, given?: Given): InstrumentedSite[] => run(source, given)?.sites ?? []
 
-/** `kind line:column name operand` */
+/** Shows sites as `kind line:column name callee`. */
 const showSites = (source: string, given?: Given): string[] =>
-  sitesOf(source, given).map(({ kind, line, column, functionName, operand }) =>
-    `${kind} ${line}:${column} ${functionName} ${operand}`.trimEnd(),
+  sitesOf(source, given).map(({ kind, line, column, functionName, callee }) =>
+    `${kind} ${line}:${column} ${functionName} ${callee}`.trimEnd(),
   )
 
-/** The text without what every function has around its body, and without the prefix. */
+/** Returns the text without the code around every function's body, and without the prefix. */
 const bodyOf = (source: string, given?: Given): string =>
   run(source, given)!
     .code.replace(/^(?:import\{.*?\}from"rt";|const\{.*?\}=globalThis.*?;)/, '')
     .replace(/const __dtt=__dtc\(0\);try\{/, '[')
     .replace(/\}catch\(__dtx1\)\{__dtx\(__dtt,__dtx1\);throw __dtx1\}finally\{__dte\(__dtt\)\}/, ']')
 
-test('a module without async functions is left alone', () => {
+test('a module without async functions and callbacks is left alone', () => {
   assert.equal(run('export const a = 1'), null)
   assert.equal(run('// nothing async here\nexport function f() { return 1 }'), null)
   assert.equal(run('await 1; for await (const x of []); // async'), null)
-  assert.equal(run('this does not parse, but has no such word'), null)
+})
+
+test('functions that are passed on begin and end a callback', () => {
+  assert.equal(
+    run("on('data', (x) => use(x))", { firstSite: 3 })?.code,
+    'import{b as __dtb,f as __dtf}from"rt";' +
+      "on('data', (x) => {const __dtq=__dtb(3);try{return use(x)}finally{__dtf(__dtq)}})",
+  )
+  assert.equal(
+    run("on(function (x) { 'use strict'; use(x) })")?.code,
+    'import{b as __dtb,f as __dtf}from"rt";' +
+      "on(function (x) { 'use strict';const __dtq=__dtb(0);try{ use(x) }finally{__dtf(__dtq)}})",
+  )
+})
+
+/** Returns the text of each function that was taken for a callback, up to its arrow or body. */
+const callbacksIn = (source: string): string[] => {
+  const lines = source.split('\n')
+  const sites = run(source)?.sites.filter(({ kind }) => kind === 'callback') ?? []
+  return sites.map(({ line, column }) => /^[^={]*/.exec(lines[line - 1]!.slice(column - 1))![0].trim())
+}
+
+test('an argument, its parts, and a handler are passed on', () => {
+  assert.deepEqual(callbacksIn('f(a => 1, (b) => 2, function c() {}); new F(d => 1)'), [
+    'a',
+    '(b)',
+    'function c()',
+    'd',
+  ])
+  assert.deepEqual(callbacksIn('p.then(a => 1, b => 2).catch(c => 3).finally(() => 4); o?.on?.(d => 1)').length, 5)
+  assert.deepEqual(callbacksIn('f({ a: b => 1, c() {}, d: { e: [g => 1] } }, h || (i => 1), j ? (k => 1) : l => 2)'), [
+    'b',
+    'c()',
+    'g',
+    'i',
+    'k',
+    'l',
+  ])
+  assert.deepEqual(callbacksIn('socket.onmessage = a => 1; socket.onclose = function () {}').length, 2)
+})
+
+test('other functions are not', () => {
+  const others = [
+    'const a = () => 1; function b() {} export default () => 1; (() => 1)(); let c = { d() {} }; e.f = () => 1',
+    'rows.map(a => 1).filter(b => 2).sort((c, d) => 3).flatMap(e => 1); x.forEach(f => 1); Array.from(x, g => 1)',
+    'text.replace(/a/g, (b) => c); rows?.map(a => 1); lodash.reduce(rows, (a, b) => a); JSON.parse(x, (a, b) => b)',
+    'new Promise((resolve) => resolve(1)); new Proxy({}, { get() {} }); Object.defineProperty(a, "b", { get() {} })',
+    'f({ get a() { return 1 }, set a(b) {}, *c() {} }, function* () {}, class { a() {} }); f(a => 1).b = () => 1',
+  ]
+  for (const source of others.slice(0, 4)) assert.equal(run(source), null, source)
+  assert.deepEqual(callbacksIn(others[4]!), ['a'])
+  assert.deepEqual(callbacksIn('f(async () => 1, async function () {})'), [])
+})
+
+test('a function that throws on the line of an insertion stays as it is, and one with a kept name', () => {
+  assert.equal(run('f(() => { throw 5 }); f(function () { a()\n throw 5 })'), null)
+  assert.deepEqual(callbacksIn('f(() => {\n throw 5\n })'), ['()'])
+  assert.equal(run('const a = __name(() => 1, "a")'), null)
+  assert.deepEqual(callbacksIn('on(__name((x) => 1, "a"))'), ['(x)'])
+})
+
+test('a body that a block would change stays as it is', () => {
+  assert.equal(run('f(function (a) { function a() {} })', { format: 'commonjs' }), null)
+  assert.throws(() => run('f(function (a) { let a })'), SyntaxError)
 })
 
 test('the whole of a small module', () => {
@@ -60,7 +123,7 @@ test('CommonJS gets the runtime behind its directives', () => {
   assert.ok(start('#!node\r\nasync () => {}').startsWith(`#!node\r\n${prefix}async`))
 })
 
-/** Whether the awaited or returned call of `f` in the source hands on what was called. */
+/** Returns whether the instrumented call of `f`, awaited or returned, passes on `f`. */
 function handsOn(source: string, format: 'module' | 'commonjs' = 'module', url = 'file:///app.ts'): boolean {
   const { code } = run(source, { format, url })!
   return /__dtw\(__dtt,\d+,.*,f\)|__dtu\(__dtt,.*,f\)|__dto\(__dtt,\d+,f\)/.test(code)
@@ -228,7 +291,7 @@ test('where a function begins, and what it is called', () => {
   ].join('\n')
   assert.deepEqual(showSites(source), [
     'function 1:15 arrow',
-    'function 2:16 default',
+    'function 2:16 app',
     'function 4:22 Repo.load',
     'function 5:3 Repo.async',
     'function 6:3 Repo.#rows',
@@ -237,7 +300,7 @@ test('where a function begins, and what it is called', () => {
     'function 10:13 m',
     'function 10:30 k',
     'function 10:52 a b',
-    'function 11:6 (anonymous)',
+    'function 11:6 call(…)',
     'function 12:7 p',
     'function 13:37 moved',
   ])
@@ -258,15 +321,15 @@ test('where waits are, in which function, and what they call', () => {
     'await 3:19 page',
     'await 3:43 page this.send',
     'await 4:11 page Promise.all',
-    'function 4:38 (anonymous)',
-    'await 4:51 (anonymous) load',
+    'function 4:38 rows.map(…)',
+    'await 4:51 rows.map(…) load',
     'await 4:70 page',
     'function 6:1 rows',
     'yield 6:26 rows',
-    'yield 6:35 rows',
+    'yield 6:35 rows more',
     'yield 6:50 rows',
   ])
-  const inner = sitesOf(source.replace('this.#send', 'this.send')).find(({ operand }) => operand === 'load')
+  const inner = sitesOf(source.replace('this.#send', 'this.send')).find(({ callee }) => callee === 'load')
   assert.deepEqual([inner?.functionLine, inner?.functionColumn], [4, 38])
 })
 
@@ -279,27 +342,14 @@ test('columns count from the mark, lines as the engine counts them', () => {
   ])
 })
 
-test('operands are named by plain calls only', () => {
-  const operand = (text: string): string => sitesOf(`async () => { await ${text} }`).at(-1)!.operand
-  assert.deepEqual(
-    [
-      'f()',
-      'a.b.c()',
-      'this.f()',
-      'super_()',
-      '(f)()',
-      '(f())',
-      'a?.b()',
-      'f',
-      'new F()',
-      'a[0]()',
-      'f``',
-      'f()()',
-      '(a, b)()',
-    ].map(operand),
-    ['f', 'a.b.c', 'this.f', 'super_', 'f', 'f', 'a.b', '', '', '', '', '', ''],
-  )
-  assert.equal(operand(`${'a.'.repeat(20)}b()`), '')
+test('the site of a wait names what is called', () => {
+  const calleeOf = (text: string): string => sitesOf(`async function* f() { ${text} }`).at(-1)!.callee
+  assert.equal(calleeOf('await db.query(1)'), 'db.query')
+  assert.equal(calleeOf('await rows'), '')
+  assert.equal(calleeOf('for await (const row of db.stream());'), 'db.stream')
+  assert.equal(calleeOf('yield* inner(1)'), 'inner')
+  // It waits for whoever asks for the next value.
+  assert.equal(calleeOf('yield load()'), '')
 })
 
 test('TypeScript stays TypeScript', () => {
@@ -316,8 +366,8 @@ test('TypeScript stays TypeScript', () => {
     'function 1:160 A.o',
     'function 1:202 z',
     'function 3:32 q',
-    'function 4:10 (anonymous)',
-    'await 4:22 (anonymous) f',
+    'function 4:10 a',
+    'await 4:22 a f',
   ])
   assert.match(run(source, given)!.code, /return __dtv\(__dtt, __dtr\(__dtt,await __dts\(__dtt,1, <any>x!\)\)\)/)
 })

@@ -1,29 +1,31 @@
+import { unlabel } from './conflicts.ts'
 import { addSite, callRuntime } from './context.ts'
+import { checkLoopBody } from './early-errors.ts'
 import { describeNotIterable } from './operands.ts'
 import { skipBlank } from './text.ts'
+import { nameCallee } from '../../../source/callee.ts'
 import { disposeMark, isAwaitUsing } from './using.ts'
 import { quote } from './waits.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
-/** True for a loop that waits at its head (`for await`) or after each turn (`for (await using …`). */
+/** Returns whether a loop waits at its head (`for await`) or after each turn (`for (await using …`). */
 const isWaitingLoop = (node: Node): boolean =>
   node.type === 'ForOfStatement' && (node['await'] === true || isAwaitUsing(node['left'] as Node))
 
-/** A label must stay with its loop, so what goes around the loop goes around its labels. */
+/** Wraps a labelled loop with its labels, because a label must stay with its loop. */
 export function enterLabel({ node, parent }: Visit, context: Context): void {
   if (parent?.node.type === 'LabeledStatement') return
-  let body = node['body'] as Node
-  while (body.type === 'LabeledStatement') body = body['body'] as Node
-  if (isWaitingLoop(body)) wrapStatement(node, context)
+  if (isWaitingLoop(unlabel(node))) wrapStatement(node, context)
 }
 
 /**
- * `for await (h of x) b` → `try{for await (h of a(t,N,x)) {k(t);b}}finally{k(t)}`: however the loop is left, it may have
- * waited for the iterator to close.
+ * Rewrites `for await (h of x) b` → `try{for await (h of a(t,N,x)) {k(t);b}}finally{k(t)}`: whichever way the loop is
+ * left, it may have waited for the iterator to close.
  */
 export function wrapLoop({ node, parent }: Visit, context: Context): void {
   if (!isWaitingLoop(node)) return
+  checkLoopBody(node, context)
   if (parent?.node.type !== 'LabeledStatement') wrapStatement(node, context)
   if (node['await'] === true) wrapIterable(node, context)
   context.scope!.headEnd = (node['left'] as Node).end
@@ -38,13 +40,17 @@ function wrapStatement(node: Node, context: Context): void {
 function wrapIterable(node: Node, context: Context): void {
   const { editor, source } = context
   const iterable = node['right'] as Node
-  const site = addSite(context, { kind: 'await', offset: skipBlank(source, node.start + 'for'.length) })
+  const offset = skipBlank(source, node.start + 'for'.length)
+  const site = addSite(context, { kind: 'await', offset, callee: nameCallee(iterable) })
   editor.schedule(iterable.end, `,${quote(describeNotIterable(iterable))})`)
   const of = skipBlank(source, (node['left'] as Node).end)
   editor.schedule(of + 'of'.length, ` ${callRuntime(context, 'a')},${site},`)
 }
 
-/** What the head declares is disposed after the turn: the mark goes before that, into a block around the body. */
+/**
+ * Marks a turn of the loop. Variables of the head are disposed of after the turn: their mark goes before that, into a
+ * block around the body.
+ */
 function wrapTurn(node: Node, context: Context): void {
   const { editor } = context
   const body = node['body'] as Node

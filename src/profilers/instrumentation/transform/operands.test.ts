@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { instrument } from './instrument.ts'
 
-/** The engine's words that the instrumented loop or delegation carries. */
+/** Returns the engine's message that the instrumented loop or delegation carries. */
 function carried(source: string): string {
   const options = { url: 'a.js', format: 'module', runtimeUrl: 'rt', firstSite: 0 } as const
   const text = /,("(?:[^"\\]|\\.)*")\)/.exec(instrument(source, options)!.code)?.[1]
@@ -12,7 +12,7 @@ function carried(source: string): string {
 const ofLoop = (expression: string): string => carried(`async () => { for await (x of ${expression}); }`)
 const ofDelegation = (expression: string): string => carried(`async function* g() { yield* ${expression} }`)
 
-/** That these are the engine's own words is shown by test/equivalence. */
+/** The texts are proved to be the engine's own by test/equivalence. */
 test('what a loop says of a value that is not iterable', () => {
   const words: [expression: string, subject: string][] = [
     ['rows', 'rows'],

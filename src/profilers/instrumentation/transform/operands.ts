@@ -1,25 +1,10 @@
+import { nameOf, unwrap } from '../../../source/callee.ts'
 import type { Node } from '../../../source/walk.ts'
 
-const WRAPPERS = new Set([
-  'ChainExpression',
-  'ParenthesizedExpression',
-  'TSAsExpression',
-  'TSInstantiationExpression',
-  'TSNonNullExpression',
-  'TSSatisfiesExpression',
-  'TSTypeAssertion',
-])
-
-/** A longer chain of properties is no name. */
+/** A longer chain of properties is not used as a name. */
 const MAX_PARTS = 8
 
-/** What a plain call calls: `load`, `db.query`, `this.#find`; '' for anything else. */
-export function nameCalled(operand: Node): string {
-  const call = unwrap(operand)
-  return call.type === 'CallExpression' ? nameChain(call['callee'] as Node) : ''
-}
-
-/** The variable of which the value is called in a plain call (`load(id)`), '' for anything else. */
+/** Returns the variable whose value is called in a plain call (`load(id)`), '' for any other expression. */
 export function variableCalled(operand: Node): string {
   const call = unwrap(operand)
   if (call.type !== 'CallExpression' || call['optional'] === true) return ''
@@ -27,49 +12,10 @@ export function variableCalled(operand: Node): string {
   return callee.type === 'Identifier' ? nameOf(callee) : ''
 }
 
-/** `a.b.c` for a chain of names, '' for anything else. */
-function nameChain(expression: Node): string {
-  const parts: string[] = []
-  let node = unwrap(expression)
-  while (node.type === 'MemberExpression' && parts.length < MAX_PARTS) {
-    const property = node['property'] as Node
-    if (node['computed'] === true) return ''
-    parts.push(nameOf(property))
-    node = unwrap(node['object'] as Node)
-  }
-  const root = nameOf(node)
-  return root === '' ? '' : [...parts, root].toReversed().join('.')
-}
-
-function nameOf(node: Node): string {
-  switch (node.type) {
-    case 'Identifier':
-      return String(node['name'])
-    case 'PrivateIdentifier':
-      return `#${String(node['name'])}`
-    case 'ThisExpression':
-      return 'this'
-    case 'Super':
-      return 'super'
-    default:
-      return ''
-  }
-}
-
-/** Parentheses, a type, a chain: what is around an expression and does nothing. */
-export const isWrapper = (node: Node): boolean => WRAPPERS.has(node.type)
-
-/** The expression without parentheses and types. */
-export function unwrap(expression: Node): Node {
-  let node = expression
-  while (isWrapper(node)) node = node['expression'] as Node
-  return node
-}
-
 /**
- * What the engine would say of a `for await` over this expression if its value is not iterable: it names the
- * expression, and would name our call instead. For the usual
- * expressions the text is the engine's own, for others it is a plainer one.
+ * Returns the engine's message for a `for await` over this expression whose value is not iterable. The engine names the
+ * expression, and would name our call instead. For the usual expressions the text is the engine's own, for others a
+ * plainer one.
  */
 export function describeNotIterable(expression: Node): string {
   const node = unwrap(expression)
@@ -121,7 +67,7 @@ function printLiteral(node: Node): string {
 
 const regexText = ({ pattern, flags }: Record<string, unknown>): string => `/${String(pattern)}/${String(flags)}`
 
-/** Expressions of which the engine has no position when a `yield*` over them fails: its message is a different one. */
+/** Expressions without a position in the engine when a `yield*` over them fails, which changes its message. */
 const WITHOUT_POSITION = new Set([
   'ArrowFunctionExpression',
   'ChainExpression',
@@ -135,7 +81,7 @@ const WITHOUT_POSITION = new Set([
   'UnaryExpression',
 ])
 
-/** The same for `yield*`. */
+/** Returns the engine's message for a `yield*`. */
 export const describeNotDelegable = (expression: Node): string =>
   WITHOUT_POSITION.has(unwrap(expression).type)
     ? 'undefined is not a function'

@@ -3,9 +3,9 @@ import { parser } from '../../../source/parser.ts'
 import type { Node } from '../../../source/walk.ts'
 
 /**
- * The syntax tree of a module, ESTree with parentheses kept; offsets in UTF-16 code units. The faster parser first,
- * which knows JavaScript only: docs/decisions/parser.md. TypeScript makes it give up at the first type.
- * Throws a SyntaxError where the source does not parse.
+ * Parses a module and returns its syntax tree: ESTree with parentheses kept; offsets in UTF-16 code units. The faster
+ * parser, which knows JavaScript only, comes first (docs/decisions/parser.md). It gives up at the first type of
+ * TypeScript. Throws a SyntaxError if the source does not parse.
  */
 export function parseModule(source: string, url: string, format: 'module' | 'commonjs'): Node {
   const extension = /\.([cm]?[jt]sx?)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? 'js'
@@ -26,8 +26,8 @@ export function parseModule(source: string, url: string, format: 'module' | 'com
 }
 
 /**
- * The faster parser copies the name of each `{ shorthand }` with the global `structuredClone`, which was a sixth of a
- * first start's parsing. No code of the app runs meanwhile, and the global is put back as it was.
+ * Parses with a cheap `structuredClone`. The faster parser copies the name of each `{ shorthand }` with the global one,
+ * which was a sixth of a first start's parsing. No code of the app runs meanwhile, and the global is restored.
  */
 function withCheapClones<T>(parse: () => T): T {
   const own = Object.getOwnPropertyDescriptor(globalThis, 'structuredClone')
@@ -40,11 +40,11 @@ function withCheapClones<T>(parse: () => T): T {
   }
 }
 
-/** Of a name or a literal, as the parser makes them: nothing but their range is an object. */
+/** Copies a name or a literal of the parser, in which only the range is an object. */
 const copyNode = (node: { range?: [number, number] }): object =>
   node.range === undefined ? { ...node } : { ...node, range: [...node.range] }
 
-/** TypeScript, and what the faster parser does not know. */
+/** Parses TypeScript, and syntax that the faster parser does not know. */
 function parseWithTypes(source: string, extension: string, format: 'module' | 'commonjs'): Node {
   const lang = (/[jt]sx?$/.exec(extension)?.[0] ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
   const { program, errors } = parser().parseSync(`module.${extension}`, source, {

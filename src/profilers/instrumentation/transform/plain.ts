@@ -1,19 +1,19 @@
 import { isDeclaredAround } from './declared.ts'
 import type { Declarations } from './declared.ts'
-import { unwrap } from './operands.ts'
+import { unwrap } from '../../../source/callee.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 
-/** Expressions that nest deeper are not looked into. */
+/** Expressions that nest deeper count as not plain. */
 const MAX_DEPTH = 8
-/** A name of the global object that nobody can change. */
+/** Names of the global object that cannot be changed. */
 const CONSTANTS = new Set(['undefined', 'NaN', 'Infinity'])
-/** They ask the right operand, which may be a proxy or have code of its own for it. */
+/** Operators that may run code of the right operand, such as a proxy's trap. */
 const ASKING = new Set(['in', 'instanceof'])
 
 /**
- * Whether the expression does no more than read variables and constants, compute with them, set variables and make
- * functions and literals: nothing that calls, waits, or reads a property, and so nothing that takes time. (An object
- * that is turned into a number may: `valueOf` is the one thing that is overlooked.)
+ * Returns whether the expression only reads variables and constants, computes with them, sets variables and creates
+ * functions and literals: nothing that calls, waits, or reads a property, and so nothing that takes time. (Converting
+ * an object to a number may: `valueOf` is the one case that is ignored.)
  */
 export function isPlain(expression: Node, place: Visit, declarations: Declarations): boolean {
   const pending: [node: Node, depth: number][] = [[expression, 0]]
@@ -26,7 +26,7 @@ export function isPlain(expression: Node, place: Visit, declarations: Declaratio
   return true
 }
 
-/** What else must be plain; null where the node itself is not. */
+/** Returns the parts that must be plain too; null if the node itself is not. */
 function partsOf(node: Node, place: Visit, declarations: Declarations): Node[] | null {
   switch (node.type) {
     case 'Identifier':
@@ -60,7 +60,7 @@ function partsOf(node: Node, place: Visit, declarations: Declarations): Node[] |
 
 const isName = (node: Node): boolean => unwrap(node).type === 'Identifier'
 
-/** A spread runs an iterator. */
+/** Returns the elements; null for a spread, which runs an iterator. */
 const partsOfList = (elements: readonly (Node | null)[]): Node[] | null =>
   elements.some((element) => element?.type === 'SpreadElement') ? null : elements.filter((element) => element !== null)
 
@@ -69,19 +69,19 @@ const partsOfObject = (properties: readonly Node[]): Node[] | null =>
     ? properties.map((property) => property['value'] as Node)
     : null
 
-/** A variable around the place, or what is as constant as one. A global may be a getter. */
+/** Returns whether the name is a variable around the place, or a constant. Any other global may be a getter. */
 function isVariable(node: Node, place: Visit, declarations: Declarations): boolean {
   const name = String(node['name'])
   return CONSTANTS.has(name) || isDeclaredAround(name, place, declarations)
 }
 
-/** Whether all arguments of the call are plain. */
+/** Returns whether all arguments of the call are plain. */
 export const hasPlainArguments = (call: Node, place: Visit, declarations: Declarations): boolean =>
   (unwrap(call)['arguments'] as Node[]).every(
     (argument) => argument.type !== 'SpreadElement' && isPlain(argument, place, declarations),
   )
 
-/** Whether the statement is made of plain expressions, and declares no more than names. */
+/** Returns whether the statement consists of plain expressions, and declares names only. */
 export function isPlainStatement(statement: Node, around: Visit, declarations: Declarations): boolean {
   const place: Visit = { node: statement, key: '', parent: around }
   switch (statement.type) {
@@ -103,12 +103,14 @@ export function isPlainStatement(statement: Node, around: Visit, declarations: D
   }
 }
 
-/** A pattern reads properties, a `using` is read at once. */
+/**
+ * Returns whether only names are declared. A pattern reads properties, and a `using` reads its value's method at once.
+ */
 const declaresNames = (declaration: Node): boolean =>
   !String(declaration['kind']).endsWith('using') &&
   (declaration['declarations'] as Node[]).every((declarator) => isName(declarator['id'] as Node))
 
-/** Whether the last that the statement does is to take what an `await` has given: `await x`, `a = await x`. */
+/** Returns whether the statement's last action is to take the result of an `await`: `await x`, `a = await x`. */
 export function endsWithAwait(statement: Node): boolean {
   if (statement.type === 'VariableDeclaration') {
     const last = (statement['declarations'] as Node[]).at(-1)

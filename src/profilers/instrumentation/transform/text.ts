@@ -1,16 +1,16 @@
-/** Small readers of source text, for what parsers do not keep: where a keyword stands. */
+/** Reads source text for positions that parsers do not keep, such as those of keywords. */
 
 const BLANK_OR_COMMENT = /(?:\s+|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y
 const WORD = /[\p{ID_Continue}$]*/uy
 
-/** The offset behind blanks and comments. */
+/** Returns the offset behind blanks and comments. */
 export function skipBlank(source: string, offset: number): number {
   BLANK_OR_COMMENT.lastIndex = offset
   BLANK_OR_COMMENT.test(source)
   return BLANK_OR_COMMENT.lastIndex
 }
 
-/** The offset of `word`, where only other words, blanks and comments come before it; -1 where it does not come. */
+/** Returns the offset of `word`, if only other words, blanks and comments precede it; else -1. */
 export function findWord(source: string, word: string, from: number, to: number): number {
   for (let offset = skipBlank(source, from); offset < to;) {
     WORD.lastIndex = offset
@@ -22,13 +22,13 @@ export function findWord(source: string, word: string, from: number, to: number)
   return -1
 }
 
-/** Turns rising offsets into lines and columns (from 1, UTF-16 code units), each from where the last one was. */
+/** Converts rising offsets to lines and columns (from 1, UTF-16 code units), each starting at the last one. */
 export class LineCounter {
   readonly #source: string
   readonly #terminator: RegExp | null
   #line = 1
   #start = 0
-  /** Of the next line; -1 where it is not known yet. */
+  /** Start of the next line; -1 if it is not known yet. */
   #next = -1
 
   constructor(source: string) {

@@ -2,8 +2,9 @@ import { CHILD_KEYS } from './child-keys.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 
 /**
- * Visits every node that can have code in it, parents before children, in source order and without recursion: source
- * may nest at will. Identifiers, literals and types are not visited: half of the nodes, and nothing is to be done there.
+ * Visits every node that can contain code, parents before children, in source order and without recursion, because
+ * source may nest at any depth. Skips identifiers, literals and types: half of the nodes, without anything to
+ * instrument.
  */
 export function visitCode(root: Node, enter: (visit: Visit) => void): void {
   const pending: Visit[] = [{ node: root, key: '', parent: null }]

@@ -1,19 +1,20 @@
 import { addSite, callRuntime } from './context.ts'
 import { comesAtOnce } from './at-once.ts'
 import { isDeclaredAround } from './declared.ts'
-import { describeNotDelegable, nameCalled, variableCalled } from './operands.ts'
+import { describeNotDelegable, variableCalled } from './operands.ts'
 import { skipBlank } from './text.ts'
+import { nameCallee } from '../../../source/callee.ts'
 import type { Node, Visit } from '../../../source/walk.ts'
 import type { Context } from './context.ts'
 
 /**
- * `await x` → `r(t,await s(t,N, x))`; where `f` may be read once more, `await f(x)` → `r(t,await w(t,N, f(x),f))`, and
- * where the call comes at once as well, `r(t,await n(o(t,N,f),N, f(x)))`
+ * Rewrites `await x` → `r(t,await s(t,N, x))`. If `f` may be read once more, `await f(x)` → `r(t,await w(t,N,
+ * f(x),f))`, and if the call comes at once as well, `r(t,await n(o(t,N,f),N, f(x)))`
  */
 export function wrapAwait(visit: Visit, context: Context): void {
   const { node } = visit
   const argument = node['argument'] as Node
-  const site = addSite(context, { kind: 'await', offset: node.start, operand: nameCalled(argument) })
+  const site = addSite(context, { kind: 'await', offset: node.start, callee: nameCallee(argument) })
   context.editor.insert(node.start, `${callRuntime(context, 'r')},`)
   context.editor.schedule(node.end, ')')
   const called = readableCallee(argument, visit, context)
@@ -26,14 +27,17 @@ export function wrapAwait(visit: Visit, context: Context): void {
 const isCalledAtOnce = (call: Node, place: Visit, { scope, declarations }: Context): boolean =>
   !scope!.isGenerator && comesAtOnce(call, place, declarations)
 
-/** `o(t,N,f)`: tells that `f` is called next. */
+/** Returns `o(t,N,f)`, which announces a call of `f`. */
 const announce = (called: string, site: number, context: Context): string =>
   `${callRuntime(context, 'o')},${site},${called})`
 
-/** `yield x` → `r(t,yield y(t,N, x))`, `yield* x` → `r(t,yield* d(t,N, x))` */
+/** Rewrites `yield x` → `r(t,yield y(t,N, x))`, `yield* x` → `r(t,yield* d(t,N, x))` */
 export function wrapYield(node: Node, context: Context): void {
   const argument = node['argument'] as Node | null
-  const site = addSite(context, { kind: 'yield', offset: node.start })
+  const isDelegated = node['delegate'] === true
+  // A plain `yield` waits for whoever asks for the next value.
+  const callee = argument !== null && isDelegated ? nameCallee(argument) : ''
+  const site = addSite(context, { kind: 'yield', offset: node.start, callee })
   const { editor, source } = context
   editor.insert(node.start, `${callRuntime(context, 'r')},`)
   const after = node.start + 'yield'.length
@@ -42,7 +46,7 @@ export function wrapYield(node: Node, context: Context): void {
     return
   }
   editor.schedule(node.end, ')')
-  if (node['delegate'] !== true) {
+  if (!isDelegated) {
     wrapOperand({ name: 'y', keyword: node.start, after, operand: argument, site }, context)
     return
   }
@@ -55,13 +59,13 @@ interface Operand {
   name: 's' | 'w' | 'n' | 'y' | 'd'
   /** Offset of the keyword. */
   keyword: number
-  /** Offset behind it: the call begins there, so that the lines of errors in the operand stay what they are. */
+  /** Offset behind the keyword: the call begins there, so that errors in the operand keep their lines. */
   after: number
   operand: Node
   site: number
   /** A last argument, with its comma. */
   last?: string
-  /** What is announced to be called. */
+  /** The announced function. */
   announced?: string
 }
 
@@ -77,15 +81,15 @@ function wrapOperand(
   context.editor.schedule(after, inHead ? `${open}(${callRuntime(context, 'k')}),` : open)
 }
 
-/** The variable that is called, where it may be read once more without running anything; else ''. */
+/** Returns the called variable, if it may be read once more without running code; else ''. */
 export function readableCallee(operand: Node, place: Visit, context: Context): string {
   const name = variableCalled(operand)
   return name !== '' && isDeclaredAround(name, place, context.declarations) ? name : ''
 }
 
 /**
- * `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` or `return u(o(t,N,f), f(x),f)` as with `await`;
- * an async generator awaits what it returns: `return y(t,N, x)`
+ * Rewrites `return x` → `return v(t, x)`, `return f(x)` → `return u(t, f(x),f)` or `return u(o(t,N,f), f(x),f)` as with
+ * `await`. An async generator awaits its returned value: `return y(t,N, x)`
  */
 export function wrapReturn(visit: Visit, context: Context): void {
   const { node } = visit
@@ -107,13 +111,13 @@ function startFinalWait(node: Node, context: Context): string {
 }
 
 export interface Returned {
-  /** The variable that is called, or ''. */
+  /** The called variable, or ''. */
   called: string
   argument: Node
   place: Visit
 }
 
-/** The beginning of the call around a returned value, up to its comma; its end is `closeReturn`. */
+/** Returns the beginning of the call around a returned value, up to its comma; its end is `closeReturn`. */
 export function startReturn({ called, argument, place }: Returned, context: Context): string {
   const scope = context.scope!
   scope.returns++
@@ -124,7 +128,7 @@ export function startReturn({ called, argument, place }: Returned, context: Cont
 
 export const closeReturn = (called: string): string => (called === '' ? ')' : `,${called})`)
 
-/** What the function had when the walk came to a `try`. */
+/** The counters of the function when the walk reaches a `try`. */
 export interface TryStart {
   waits: number
   returns: number
@@ -132,7 +136,10 @@ export interface TryStart {
 
 const JUMP = /\b(?:break|continue|return)\b/
 
-/** A jump out of the `finally` undoes a `return`, and nothing would tell: those before it stay unmarked. */
+/**
+ * Records the counters at a `try`. A jump out of its `finally` undoes a `return` unnoticed, so the ones before it stay
+ * unmarked.
+ */
 export function startTry(node: Node, { source, scope }: Context): TryStart {
   const { waits, returns } = scope!
   const finalizer = node['finalizer'] as Node | null
@@ -143,8 +150,8 @@ export function startTry(node: Node, { source, scope }: Context): TryStart {
 }
 
 /**
- * A rejected wait skips what is wrapped around it: blocks that are reached by it mark the resume, a catch with its
- * error. A catch also undoes a `return` of its `try`: what runs on the way out may throw.
+ * Marks the resume in blocks that are reached by a rejected wait, because it skips the code around the wait; a catch
+ * passes its error. A catch also undoes a `return` of its `try`: code that runs after it may throw.
  */
 export function markHandler({ node, key, parent }: Visit, context: Context, starts: ReadonlyMap<Node, TryStart>): void {
   const isCatch = key === 'body' && parent?.node.type === 'CatchClause'
@@ -158,7 +165,7 @@ export function markHandler({ node, key, parent }: Visit, context: Context, star
   if (resume + undo !== '') context.editor.schedule(node.start + 1, resume + undo)
 }
 
-/** As a string literal of the source; it may hold anything that a property name holds. */
+/** Returns the text as a string literal of the source; it may contain any characters of a property name. */
 export const quote = (text: string): string =>
   JSON.stringify(text)
     .replaceAll('\u2028', String.raw`\u2028`)

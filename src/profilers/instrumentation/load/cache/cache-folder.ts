@@ -1,20 +1,37 @@
-import { lstatSync, mkdirSync, readdirSync, statSync, unlinkSync } from 'node:fs'
+import { readdirSync, statSync, unlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as os from 'node:os'
 import { dirname, join, sep } from 'node:path'
+import { makeOwnFolder, makeSharedFolder } from '../../../../core/trusted-files.ts'
 
 const ENDING = '.pack'
-/** Packs of all entry points of an app together; beyond it the oldest go. */
+/** Limits the packs of all entry points of an app together; beyond it the oldest are removed. */
 const MAX_FOLDER_BYTES = 256 * 1024 * 1024
 
 /**
- * Where instrumented code of the app that begins at `entry` is kept: below the nearest `package.json`, where packages
- * are installed, else in a folder of the user's own for temporary files. Null where neither can be used.
+ * Returns the folder for instrumented code of the app that begins at `entry`: below the nearest `package.json`, beside
+ * the installed packages, else a folder of the user for temporary files. Null if neither can be used.
  */
 export function openCacheFolder(entry: string): string | null {
+  return openInApp(entry) ?? openTemporary()
+}
+
+function openInApp(entry: string): string | null {
   const modules = nearestModules(dirname(entry))
-  const inApp = modules === null ? null : create(join(modules, '.cache', 'debug-toolbar'))
-  return inApp ?? openTemporary()
+  if (modules === null) return null
+  const shared = join(modules, '.cache')
+  const folder = join(shared, 'debug-toolbar')
+  return makeSharedFolder(shared) && makeOwnFolder(folder) ? folder : null
+}
+
+function openTemporary(): string | null {
+  try {
+    const { tmpdir } = createRequire(import.meta.url)('node:os') as typeof os
+    const folder = join(tmpdir(), `debug-toolbar-${process.geteuid?.() ?? 'user'}`)
+    return makeOwnFolder(folder) ? folder : null
+  } catch {
+    return null
+  }
 }
 
 function nearestModules(from: string): string | null {
@@ -27,37 +44,16 @@ function nearestModules(from: string): string | null {
   }
 }
 
+/** Null for a folder that may not be read, too. */
 function kindOf(path: string): 'file' | 'folder' | null {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found === undefined) return null
-  return found.isDirectory() ? 'folder' : 'file'
-}
-
-function create(folder: string): string | null {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return folder
+    return statSync(path).isDirectory() ? 'folder' : 'file'
   } catch {
     return null
   }
 }
 
-/** What lies here runs as code: a folder that somebody else owns or can write to is not used. */
-function openTemporary(): string | null {
-  try {
-    const { tmpdir, userInfo } = createRequire(import.meta.url)('node:os') as typeof os
-    const { uid } = userInfo()
-    const folder = create(join(tmpdir(), `debug-toolbar-${uid}`))
-    if (folder === null) return null
-    const found = lstatSync(folder)
-    const ours = uid === -1 || (found.uid === uid && (found.mode & 0o022) === 0)
-    return found.isDirectory() && ours ? folder : null
-  } catch {
-    return null
-  }
-}
-
-/** Removes the packs that were written longest ago while there are too many bytes of them. Never throws. */
+/** Removes the oldest packs while there are too many bytes. Never throws. */
 export function pruneCacheFolder(folder: string, maxBytes: number = MAX_FOLDER_BYTES): void {
   try {
     const packs = readdirSync(folder)
@@ -70,7 +66,7 @@ export function pruneCacheFolder(folder: string, maxBytes: number = MAX_FOLDER_B
       if (sum > maxBytes) unlinkSync(path)
     }
   } catch {
-    // Another process prunes as well, or the folder is gone.
+    // Another process prunes too, or the folder is gone.
   }
 }
 
@@ -79,5 +75,5 @@ function sizeAndAge(path: string): { size: number; mtimeMs: number } {
   return { size, mtimeMs }
 }
 
-/** The name of a pack's file. */
+/** Returns the name of a pack's file. */
 export const packName = (id: string): string => `${id}${ENDING}`

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -64,4 +64,15 @@ test('a file that is no pack, or one whose numbers have run out, is replaced', (
   const after = new ModuleCache(options('d.pack'))
   assert.equal(after.end, 1)
   assert.equal(after.find('m', 'source'), undefined)
+})
+
+test('a pack that others can write to is not read', { skip: process.platform === 'win32' }, () => {
+  const first = new ModuleCache(options('writable.pack'))
+  first.add('m', moduleAt(1, 3))
+  first.save()
+  assert.ok(new ModuleCache(options('writable.pack')).find('m', 'source'))
+  for (const mode of [0o666, 0o660, 0o602]) {
+    chmodSync(options('writable.pack').file, mode)
+    assert.equal(new ModuleCache(options('writable.pack')).find('m', 'source'), undefined)
+  }
 })

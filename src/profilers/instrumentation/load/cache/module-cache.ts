@@ -1,27 +1,28 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pruneCacheFolder } from './cache-folder.ts'
 import { Pack, writePack } from './pack.ts'
 import type { ModuleOutcome, PackedModule } from './pack.ts'
+import { readOwnFile } from '../../../../core/trusted-files.ts'
 
-/** A pack with more bytes is begun anew with what this process has used. */
+/** A larger pack is rewritten with the modules that this process has used. */
 const MAX_PACK_BYTES = 96 * 1024 * 1024
-/** Numbers go up with every edit of a module; this many leave room for those of a long day. */
-const MAX_NUMBERS = 2 ** 25
+/** Limits the numbers of sites, which grow with every edit of a module: enough for those of a long day. */
+const MAX_SITE_NUMBERS = 2 ** 25
 
 export interface CacheOptions {
   /** The pack's file; null keeps nothing. */
   file: string | null
-  /** What the outcomes depend on besides the source: our version, the address of the runtime. */
+  /** Other inputs of the outcomes besides the source: our version, the address of the runtime. */
   identity: string
   /** The number of the first site in a pack. */
   base: number
 }
 
 /**
- * What became of each module, kept in one file per entry point: reading 500 small files would cost more than half of
- * what parsing them does. Sites keep their numbers from start to start, so that code is taken over as it is. Never
- * throws: without a cache everything is instrumented anew.
+ * Caches the outcome for each module, in one file per entry point: reading 500 small files would cost more than half as
+ * much as parsing the modules. Sites keep their numbers from start to start, so that the code is reused unchanged.
+ * Never throws: without a cache everything is instrumented anew.
  */
 export class ModuleCache {
   readonly #options: CacheOptions
@@ -36,12 +37,12 @@ export class ModuleCache {
     this.#options = options
     const pack = readPack(options)
     const end = pack?.end ?? options.base
-    const usable = end - options.base <= MAX_NUMBERS
+    const usable = end - options.base <= MAX_SITE_NUMBERS
     this.#pack = usable ? pack : null
     this.end = usable ? Math.max(end, options.base) : options.base
   }
 
-  /** What became of the source; undefined where that is not known. */
+  /** Returns the outcome for the source; undefined if it is unknown. */
   find(key: string, source: string | Uint8Array): ModuleOutcome | undefined {
     const found = this.#pack?.find(key, source)
     if (found !== undefined) this.#found.add(key)
@@ -53,7 +54,7 @@ export class ModuleCache {
     this.#dirty = true
   }
 
-  /** Writes what is new: to a file of its own first, so that no other process ever reads half of it. */
+  /** Writes new outcomes: to a temporary file first, so that no other process ever reads half of it. */
   save(): void {
     const { file } = this.#options
     if (!this.#dirty || file === null) return
@@ -66,7 +67,7 @@ export class ModuleCache {
       renameSync(temporary, file)
       pruneCacheFolder(dirname(file))
     } catch {
-      rmSync(temporary, { force: true })
+      removeSafely(temporary)
     }
   }
 
@@ -78,7 +79,7 @@ export class ModuleCache {
     return used.length <= MAX_PACK_BYTES ? used : null
   }
 
-  /** What was added, and what the pack has for the keys. */
+  /** Yields the added modules, and those of the pack under the keys. */
   *#modules(keys: Iterable<string>): Iterable<readonly [string, PackedModule]> {
     yield* this.#added
     for (const key of keys) {
@@ -88,10 +89,19 @@ export class ModuleCache {
   }
 }
 
+/** Where the file could not be written, it often cannot be removed either. */
+function removeSafely(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // It stays; the next save of a process of this number overwrites it.
+  }
+}
+
 function readPack({ file, identity }: CacheOptions): Pack | null {
   if (file === null) return null
   try {
-    return Pack.read(readFileSync(file), identity)
+    return Pack.read(readOwnFile(file), identity)
   } catch {
     return null
   }

@@ -1,20 +1,20 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { THREAD_BASE } from '../thread-messages.ts'
+import { THREAD_BASE } from '../../events/sites.ts'
 import { openCacheFolder, packName } from './cache-folder.ts'
 import { ModuleCache } from './module-cache.ts'
 import type { PackedModule } from './pack.ts'
 import { SaveLater } from './save-later.ts'
 
-/** The caches of a process that began at one entry point. */
+/** The caches of a process with one entry point. */
 export interface Caches {
-  /** The pack of this thread; null where there is no place for it. */
+  /** The pack of this thread; null if there is no folder for it. */
   file: string | null
   main: ModuleCache
-  /** Of the other thread, where there is one: it reads, this one writes. */
+  /** The pack of the other thread, if there is one: that thread reads it, this one writes it. */
   thread: { cacheFile: string | null; identity: string }
   saver: SaveLater
-  /** Keeps what the other thread has made. */
+  /** Keeps an outcome of the other thread. */
   keep: (key: string, module: PackedModule) => void
 }
 
@@ -23,11 +23,11 @@ export interface CachesOptions {
   entry: string
   include: readonly string[]
   runtimeUrl: string
-  /** The first number that this thread can give to a site. */
+  /** The first number for sites of this thread. */
   base: number
 }
 
-/** Tells the saver of what is new. */
+/** Notifies the saver of new outcomes. */
 class SavedCache extends ModuleCache {
   saver: SaveLater | undefined
 
@@ -55,7 +55,10 @@ export function openCaches(options: CachesOptions): Caches {
   return { file: file('main'), main, thread: { cacheFile: threadFile, identity }, saver, keep }
 }
 
-/** Another version, place or build of ours makes other code; two entry points may share the name of a file. */
+/**
+ * Returns a text that differs for another version, location or build of ours, which creates other code, and for another
+ * entry point, which may share the name of the file.
+ */
 function identify({ entry, include, runtimeUrl }: CachesOptions): string {
   const manifest = readFileSync(new URL('../../../../../../package.json', import.meta.url), 'utf8')
   const { version } = JSON.parse(manifest) as { version: string }
@@ -63,7 +66,7 @@ function identify({ entry, include, runtimeUrl }: CachesOptions): string {
   return [version, runtimeUrl, mtimeMs, entry, ...include].join('\n')
 }
 
-/** FNV-1a, for the name of a file; `node:crypto` would take longer to load than everything here to run. */
+/** Hashes by FNV-1a, for the name of a file; loading `node:crypto` would take longer than running everything here. */
 export function shortHash(text: string): string {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

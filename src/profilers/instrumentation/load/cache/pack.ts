@@ -1,14 +1,16 @@
-/** What became of a module. */
+/** The outcome of instrumenting a module. */
 export interface ModuleOutcome {
-  /** Null where the module runs as it is. */
+  /** Null if the module runs unchanged. */
   outcome: PackedOutcome | null
-  /** Why the module could not be instrumented; it runs as it is. */
+  /** The reason why the module could not be instrumented; it runs unchanged. */
   failure?: string
+  /** True if its map says that none of its code is the user's. */
+  isLibrary?: boolean
 }
 
-/** The same as it is kept on disk. */
+/** An outcome as it is kept on disk. */
 export interface PackedModule extends ModuleOutcome {
-  /** What the module was made of. */
+  /** The source of the module. */
   source: string
 }
 
@@ -16,7 +18,7 @@ export interface PackedOutcome {
   first: number
   count: number
   code: string
-  /** A `SiteTable`'s data. */
+  /** The data of a `SiteTable`. */
   data: string
 }
 
@@ -25,6 +27,7 @@ type Slice = [start: number, end: number, encoding: 0 | 1]
 interface Row {
   source: Slice
   failure?: string
+  isLibrary?: boolean
   first?: number
   count?: number
   code?: Slice
@@ -36,11 +39,11 @@ const MAGIC = 'debug-toolbar pack'
 const BEYOND_LATIN1 = /[^\0-\xff]/
 const BEYOND_ASCII = /[^\0-\x7f]/
 
-/** The modules of a pack, by key; texts are cut out of the file when they are asked for. */
+/** The modules of a pack, by key; texts are decoded from the file on access. */
 export class Pack {
   readonly #rows: Map<string, Row>
   readonly #body: Buffer
-  /** One above the highest number of a site; 0 where there is none. */
+  /** One above the highest number of a site; 0 if there is none. */
   readonly end: number
 
   private constructor(rows: Map<string, Row>, body: Buffer) {
@@ -50,7 +53,7 @@ export class Pack {
     for (const { first = 0, count = 0 } of rows.values()) this.end = Math.max(this.end, first + count)
   }
 
-  /** Null where the bytes are no pack of this identity, or not a whole one. */
+  /** Returns null if the bytes are no complete pack of this identity. */
   static read(bytes: Buffer, identity: string): Pack | null {
     const end = bytes.indexOf(10)
     const [magic, length, bodyLength] = bytes.toString('latin1', 0, Math.max(end, 0)).split('\t')
@@ -68,7 +71,7 @@ export class Pack {
     return this.#rows.keys()
   }
 
-  /** What became of this source; undefined where the pack has nothing for the key, or for another source. */
+  /** Returns the outcome for this source; undefined if the pack has none for the key, or one for another source. */
   find(key: string, source: string | Uint8Array): ModuleOutcome | undefined {
     const row = this.#rows.get(key)
     return row !== undefined && this.#holds(row.source, source) ? this.#outcomeOf(row) : undefined
@@ -79,16 +82,15 @@ export class Pack {
     return row === undefined ? undefined : { source: this.#cut(row.source), ...this.#outcomeOf(row) }
   }
 
-  /** Bytes are compared as they are: faster than any hash of them. */
+  /** Compares the bytes themselves: faster than any hash of them. */
   #holds(slice: Slice, source: string | Uint8Array): boolean {
     if (typeof source === 'string') return source === this.#cut(slice)
     const [start, end] = slice
     return source.length === end - start && this.#body.compare(source, 0, source.length, start, end) === 0
   }
 
-  #outcomeOf({ code, data, first, count, failure }: Row): ModuleOutcome {
-    if (code === undefined || data === undefined)
-      return { outcome: null, ...(failure === undefined ? {} : { failure }) }
+  #outcomeOf({ code, data, first, count, failure, isLibrary }: Row): ModuleOutcome {
+    if (code === undefined || data === undefined) return { outcome: null, ...reasonOf({ failure, isLibrary }) }
     return { outcome: { first: first!, count: count!, code: this.#cut(code), data: this.#cut(data) } }
   }
 
@@ -97,7 +99,15 @@ export class Pack {
   }
 }
 
-/** The bytes of a pack; `identity` says what made it, so that another version does not read it. */
+type Reason = { failure?: string | undefined; isLibrary?: boolean | undefined }
+
+/** Returns the reason for which a module runs unchanged, in the fields that are set. */
+const reasonOf = ({ failure, isLibrary }: Reason): Omit<ModuleOutcome, 'outcome'> => ({
+  ...(failure === undefined ? {} : { failure }),
+  ...(isLibrary === undefined ? {} : { isLibrary }),
+})
+
+/** Returns the bytes of a pack; `identity` keeps other versions from reading it. */
 export function writePack(identity: string, modules: Iterable<readonly [key: string, module: PackedModule]>): Buffer {
   const chunks: Buffer[] = []
   let length = 0
@@ -108,9 +118,9 @@ export function writePack(identity: string, modules: Iterable<readonly [key: str
     length += chunk.length
     return [length - chunk.length, length, encoding]
   }
-  const rows = Array.from(modules, ([key, { source, outcome, failure }]): [string, Row] => {
+  const rows = Array.from(modules, ([key, { source, outcome, ...reason }]): [string, Row] => {
     // Sources are compared with the bytes of files, which are UTF-8.
-    const row: Row = { source: add(source, BEYOND_ASCII), ...(failure === undefined ? {} : { failure }) }
+    const row: Row = { source: add(source, BEYOND_ASCII), ...reasonOf(reason) }
     if (outcome === null) return [key, row]
     const { first, count, code, data } = outcome
     return [key, { ...row, first, count, code: add(code), data: add(data) }]

@@ -1,0 +1,15 @@
+import { formatDuration } from './format.ts'
+import { code, plain, shareWords, siteWords, strong } from './check.ts'
+import type { Check } from './check.ts'
+
+/** Names the longest block of the event loop. */
+export const blockedLoop: Check = {
+  name: 'blocked-loop',
+  find({ blockingCalls: [worst], duration }) {
+    if (worst === undefined) return []
+    const words = [plain('The event loop was blocked for '), strong(formatDuration(worst.duration))]
+    if (worst.function) words.push(plain(' in '), code(worst.function))
+    words.push(...siteWords(worst), ...shareWords(worst.duration, duration))
+    return [{ check: this.name, severity: worst.impact, words, taskId: worst.taskId, related: [], saving: 0 }]
+  },
+}

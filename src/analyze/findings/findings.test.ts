@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { statsOf } from '../../formats/record.test.support.ts'
+import type { AsyncProfilingStats } from '../../model/async-stats.ts'
+import { judge } from './findings.ts'
+
+const site = { function: 'f', file: 'a.ts', line: 1, column: 1 }
+const call = { ...site, startTime: 0, duration: 60, calls: 1, totalTime: 60, impact: 'warning' as const }
+const wait = { awaitCount: 1, totalWaitTime: 5, avgWaitTime: 5 }
+const sites = [{ ...wait, line: 2, column: 1, callee: null, maxWaitTime: 5 }]
+const BUSY = {
+  blockingCalls: [{ ...call, taskId: null, stack: [] }],
+  awaitPoints: [{ ...site, ...wait, sites }],
+  profilingOverhead: 30,
+  tasksCreated: 2,
+  tasksFailed: 1,
+}
+const checksOf = (values: Partial<AsyncProfilingStats>): string[] => judge(statsOf(values)).map(({ check }) => check)
+
+test('problems come first, then tasks, then the slowest await', () => {
+  assert.deepEqual(checksOf(BUSY), ['blocked-loop', 'profiling-cost', 'task-outcomes', 'slowest-await'])
+})
+
+test('without a problem the good news is first', () => {
+  const quiet = { ...BUSY, blockingCalls: [], profilingOverhead: 0 }
+  assert.deepEqual(checksOf(quiet), ['slowest-await', 'task-outcomes'])
+  assert.deepEqual(checksOf({}), ['slowest-await'])
+})
+
+test('a request without a profile is said to be one, and nothing else', () => {
+  assert.deepEqual(
+    judge(statsOf({ ...BUSY, backend: 'none' })).map(({ severity, words }) => [severity, words[0]?.text]),
+    [['unknown', 'This request was not profiled.']],
+  )
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LagStats } from '../../model/async-stats.ts'
+import { statsOf, taskOf } from '../../formats/record.test.support.ts'
+import { slowestAwait } from './slowest-await.ts'
+
+const context = { waitsOf: () => [], hasProblem: false }
+const place = { function: 'load', file: 'src/a.ts', line: 3 }
+const wait = { column: 5, callee: null, awaitCount: 1, totalWaitTime: 1, avgWaitTime: 1 }
+const awaitPoints = [
+  {
+    ...place,
+    ...wait,
+    sites: [
+      { ...wait, line: 4, maxWaitTime: 5 },
+      { ...wait, line: 5, maxWaitTime: 40 },
+    ],
+  },
+]
+const tasks = [taskOf('1', { ...place, waitTime: 5 }), taskOf('2', { ...place, waitTime: 40 })]
+
+const lag = (max: number): LagStats => ({ min: 0, avg: 1, max, p95: 20 })
+
+function textOf(
+  hasProblem: boolean,
+  stats = statsOf({ awaitPoints, tasks, eventLoopLag: lag(10) }),
+): (string | null)[] {
+  const [finding] = slowestAwait.find(stats, { ...context, hasProblem })
+  return [finding?.words.map((word) => word.text).join('') ?? null, finding?.taskId ?? null]
+}
+
+test('the slowest await is told with the task that waited most; alone it is good news', () => {
+  const rest = '40.0 ms in load (a.ts:5): 40 % of this request.'
+  assert.deepEqual(textOf(true), [`The slowest await took ${rest}`, '2'])
+  assert.deepEqual(textOf(false), [`Nothing blocked the loop; the slowest await took ${rest}`, '2'])
+})
+
+test('without an await there is good news or nothing', () => {
+  assert.deepEqual(textOf(true, statsOf()), [null, null])
+  assert.deepEqual(textOf(false, statsOf({ eventLoopLag: lag(49) })), ['Nothing blocked the loop.', null])
+})
+
+test('where the loop was held and nobody is blamed, it is no good news', () => {
+  const held = 'No function of this request blocked the loop, but it was held for up to 580 ms at a time'
+  assert.deepEqual(textOf(false, statsOf({ eventLoopLag: lag(580) })), [`${held}.`, null])
+  const [finding] = slowestAwait.find(statsOf({ awaitPoints, tasks, eventLoopLag: lag(580) }), context)
+  assert.equal(finding?.severity, 'warning')
+  assert.match(finding.words.map(({ text }) => text).join(''), new RegExp(`^${held}; the slowest await took 40`))
+  // The profiler's own work has a sentence of its own.
+  const own = statsOf({ eventLoopLag: lag(80), profilingOverhead: 40 })
+  assert.deepEqual(textOf(false, own), ['Nothing blocked the loop.', null])
+})

@@ -1,0 +1,388 @@
+import type { BackendName, Capabilities } from '../../model/async-stats.ts'
+import { TRACE_VERSION } from '../../model/trace.ts'
+import type { CodePlace, Trace } from '../../model/trace.ts'
+import { frozenClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { NumberRows } from '../../model/number-rows.ts'
+import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables, sliceColumns } from './record-tables.ts'
+import { describeLostContext } from './lost-context.ts'
+import { profilerWork } from './profiler-work.ts'
+import { TaskState } from './task-state.ts'
+import type { Outcome } from './task-state.ts'
+
+/** A shorter cut (ms) without a suspend leaves no row: such cuts would be half of all rows, and are invisible. */
+const MIN_CUT_MS = 0.002
+
+// Indexes into TASK_STATUS; a new row is 0, pending.
+const COMPLETED = 1
+const FAILED = 2
+const CANCELLED = 3
+
+const NO_ROWS = new NumberRows(BUSY_WIDTH, 0)
+const NO_CAPABILITIES: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
+
+/** The inputs of a new recorder. */
+export interface RecorderOptions {
+  name: string
+  clock: Clock
+  maxTasks: number
+  /** The recording in whose work this one runs, or null. The time of this one is also the outer one's. */
+  outer: Recorder | null
+}
+
+/** Holds the events of a backend until somebody opens the recording. */
+export interface RecordSource {
+  /** Time in own slices so far, milliseconds. */
+  readonly running: number
+  /** Writes all events to the recorder; called once, when the trace is made. */
+  replay(): void
+  /** Whether `discard` would free anything. */
+  readonly holdsStorage: boolean
+  /** Called instead of `replay` if nobody will open the recording any more. */
+  discard(): void
+  readonly byteLength: number
+}
+
+/**
+ * Builds the record of one recording: exact counters, and bounded detail in typed columns. Backends call it on the hot
+ * path: nothing here reads a clock, allocates per event beyond growth, or throws.
+ */
+export class Recorder {
+  readonly name: string
+  readonly start: number
+  readonly idleStart: number
+  readonly epochStart: number
+  readonly outer: Recorder | null
+  backend: BackendName = 'none'
+  capabilities: Capabilities = NO_CAPABILITIES
+  /** The reason why detail was shed; the first one stays. */
+  degraded: string | null = null
+  /** The reason why the whole record is void; null if it is not. */
+  failure: string | null = null
+  /** Once true, nothing more is recorded. */
+  closed = false
+  cost = 0
+  /** Null if the backend records at once. */
+  source: RecordSource | null = null
+  /** Set by the loop probe: the position of this recording's first busy period among those of the process. */
+  firstBusyPeriod = -1
+  /** Set by the loop probe: the same among the times in which the loop did not wait. */
+  firstAwake = 0
+  /** Minimum time (ms) in which the loop did not wait; known at the end. */
+  awake = 0
+  /** The tracked request of this recording, until it ends: a recorder may long outlive both. */
+  subject: object | null = null
+  /** The position of the first profiler work in this recording's time. */
+  firstWork: number = profilerWork.position
+  readonly #clock: Clock
+  readonly #maxTasks: number
+  /** Created with the first row: most requests are never opened, and small ones have few rows. */
+  #tables: RecordTables | null = null
+  /** Null for most recordings: modules are loaded when an app starts. */
+  #work: NumberRows | null = null
+  #end = Number.NaN
+  #idle = 0
+  #sliceTime = 0
+  #created = 0
+  #completed = 0
+  #failed = 0
+  #cancelled = 0
+  #alive = 0
+  #maxConcurrency = 0
+  #droppedSlices = 0
+
+  constructor(options: RecorderOptions) {
+    this.name = options.name
+    this.outer = options.outer
+    this.#clock = options.clock
+    this.start = options.clock.now()
+    this.idleStart = options.clock.idle()
+    this.epochStart = options.clock.epoch(this.start)
+    this.#maxTasks = options.maxTasks
+  }
+
+  get #kept(): RecordTables {
+    this.#tables ??= new RecordTables(this.#maxTasks)
+    return this.#tables
+  }
+
+  /** Returns the recording's own index for a place. The same place must be passed as the same object. */
+  siteOf(place: CodePlace): number {
+    if (this.closed) return 0
+    return this.#kept.siteOf(place)
+  }
+
+  /** Records that a task was called. `parent` is a task's number, 0 for none. */
+  beginTask(site: number, parent: number, at: number): TaskState {
+    if (this.closed) return new TaskState(0, site, at)
+    const number = ++this.#created
+    if (++this.#alive > this.#maxConcurrency) this.#maxConcurrency = this.#alive
+    const { tasks } = this.#kept.sites[site]!
+    tasks.created++
+    tasks.pendingStarts += at
+    const row = this.#kept.tasks.addRow()
+    if (row >= 0) {
+      const { at: columns } = this.#kept.tasks
+      columns.site[row] = site
+      columns.parent[row] = parent
+      columns.start[row] = at
+      columns.end[row] = Number.NaN
+      columns.waitingSince[row] = Number.NaN
+    }
+    return new TaskState(number, site, at)
+  }
+
+  /** Records that the task has settled. `setOutcome` tells how, now or later. */
+  settleTask(task: TaskState, at: number): void {
+    if (this.closed || !Number.isNaN(task.settledAt)) return
+    if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
+    task.settledAt = at
+    this.#alive--
+    this.#completed++
+    const { tasks } = this.#kept.sites[task.site]!
+    tasks.completed++
+    tasks.pendingStarts -= task.startedAt
+    tasks.settledTime += at - task.startedAt
+    const row = task.number - 1
+    if (row >= this.#kept.tasks.count) return
+    this.#kept.tasks.at.end[row] = at
+    this.#kept.tasks.at.status[row] = COMPLETED
+  }
+
+  /** Corrects the outcome of a settled task to failed or cancelled. */
+  setOutcome(task: TaskState, outcome: Outcome): void {
+    if (this.closed || outcome === 'completed' || Number.isNaN(task.settledAt) || task.hasFailed) return
+    task.hasFailed = true
+    const { tasks } = this.#kept.sites[task.site]!
+    tasks.completed--
+    this.#completed--
+    if (outcome === 'failed') {
+      tasks.failed++
+      this.#failed++
+    } else {
+      tasks.cancelled++
+      this.#cancelled++
+    }
+    const row = task.number - 1
+    if (row < this.#kept.tasks.count) this.#kept.tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
+  }
+
+  /** Records that the task waits at `site` from now on. */
+  suspendTask(task: TaskState, site: number, at: number): void {
+    if (this.closed || !Number.isNaN(task.settledAt)) return
+    if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
+    task.suspendSite = site
+    task.waitedBefore = 0
+    this.#kept.sites[site]!.waits.count++
+    this.#openWait(task, at)
+  }
+
+  resumeTask(task: TaskState, at: number): void {
+    if (this.closed || Number.isNaN(task.suspendedAt)) return
+    const { waits } = this.#kept.sites[task.suspendSite]!
+    const waited = at - task.suspendedAt
+    waits.open--
+    waits.openStarts -= task.suspendedAt
+    waits.total += waited
+    task.waitedBefore += waited
+    if (task.waitedBefore > waits.max) waits.max = task.waitedBefore
+    task.suspendedAt = Number.NaN
+    const row = task.number - 1
+    if (row >= this.#kept.tasks.count) return
+    this.#kept.tasks.at.waitTime[row]! += waited
+    this.#kept.tasks.at.waitingSince[row] = Number.NaN
+  }
+
+  /** Continues the last wait of an async generator that has answered a request at a `yield`, until the next request. */
+  reopenWait(task: TaskState, at: number): void {
+    if (this.closed || !Number.isNaN(task.settledAt) || task.suspendSite < 0) return
+    if (Number.isNaN(task.suspendedAt)) this.#openWait(task, at)
+  }
+
+  #openWait(task: TaskState, at: number): void {
+    task.suspendedAt = at
+    const { waits } = this.#kept.sites[task.suspendSite]!
+    waits.open++
+    waits.openStarts += at
+    const row = task.number - 1
+    if (row < this.#kept.tasks.count) this.#kept.tasks.at.waitingSince[row] = at
+  }
+
+  /**
+   * Adds a slice. `task` is null for a root slice. `busySince` is the start of the loop's busy period around it.
+   * `endSite` is a site's index plus one if the task was suspended there, else 0; of a root slice, that of its
+   * function, or 0 if it is unknown.
+   */
+  addSlice(task: TaskState | null, start: number, end: number, busySince: number, endSite: number): void {
+    if (this.closed) return
+    const time = end - start
+    this.#sliceTime += time
+    if (task !== null) this.#addLoopTime(task, time)
+    if (this.outer !== null) this.outer.addSlice(null, start, end, busySince, 0)
+    if ((endSite === 0 || task === null) && time < MIN_CUT_MS) return
+    if (this.#kept.slices.isFull) this.#droppedSlices++
+    else this.#kept.slices.data.push(start, end, busySince, task === null ? 0 : task.number, endSite)
+  }
+
+  /** Adds profiler cost (ms) that lies within slices of the task, or within root slices, and is not their work. */
+  takeCost(task: TaskState | null, cost: number): void {
+    if (this.closed) return
+    this.cost += cost
+    this.#sliceTime -= cost
+    if (task !== null) this.#addLoopTime(task, -cost)
+  }
+
+  #addLoopTime(task: TaskState, time: number): void {
+    this.#kept.sites[task.site]!.tasks.loopTime += time
+    const row = task.number - 1
+    if (row < this.#kept.tasks.count) this.#kept.tasks.at.loopTime[row]! += time
+  }
+
+  /** Adds a busy period of the loop, whoever caused it, cut to the time of the recording. */
+  addBusyPeriod(start: number, end: number): void {
+    this.#addWithin(this.#kept.busy, start, end)
+  }
+
+  #addWithin(rows: NumberRows, start: number, end: number): void {
+    const from = Math.max(start, this.start)
+    const to = end > this.#end ? this.#end : end
+    if (to > from && !rows.isFull) rows.data.push(from, to)
+  }
+
+  /** Copies the profiler work of this recording's time; to be called once, after `close`. */
+  keepProfilerWork(): void {
+    if (profilerWork.position === this.firstWork) return
+    const work = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
+    const lost = profilerWork.forEach(this.firstWork, (start, end) => this.#addWithin(work, start, end))
+    if (lost > 0) this.shed(`so many modules were instrumented that the time of the first ${lost} counts as running`)
+    this.#work = work
+  }
+
+  /** Returns the milliseconds of profiler work since the recording's start. Only before its end. */
+  profilerWorkSoFar(): number {
+    return profilerWork.timeFrom(this.firstWork, this.start)
+  }
+
+  /** Returns whether a task was called at a place that fits. For backends that record at once. */
+  hasTaskIn(fits: (place: CodePlace) => boolean): boolean {
+    return this.#tables?.sites.some(({ place, tasks }) => tasks.created > 0 && fits(place)) ?? false
+  }
+
+  /** Notes the reason why detail is missing; the first one stays. */
+  shed(reason: string): void {
+    this.degraded ??= reason
+  }
+
+  /** Voids the record after a failure of the backend: it cannot be trusted and is not shown. */
+  fail(reason: string): void {
+    this.failure ??= reason
+  }
+
+  /** Time in own slices without the profiler's cost in them, which is not the app's. */
+  get running(): number {
+    return Math.max(0, this.#sliceTime)
+  }
+
+  /** Estimated memory of the record, in bytes. */
+  get byteLength(): number {
+    return (this.#tables?.byteLength ?? 0) + (this.#work?.byteLength ?? 0) + (this.source?.byteLength ?? 0)
+  }
+
+  /** Time of its end, on the monotonic clock; NaN before. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Idle time of the loop until the end, milliseconds. */
+  get idle(): number {
+    return this.#idle
+  }
+
+  /** Ends the recording: later events are not recorded. */
+  close(): void {
+    this.#end = this.#clock.now()
+    this.#idle = Math.min(this.#clock.idle() - this.idleStart, this.#end - this.start)
+    this.closed = true
+  }
+
+  /** Whether `discard` would free anything. */
+  get holdsStorage(): boolean {
+    return this.#tables !== null || (this.source !== null && this.source.holdsStorage)
+  }
+
+  /** Frees the record of a recording that nobody will open. */
+  discard(): void {
+    this.source?.discard()
+    this.source = null
+    this.fail('the record is no longer kept')
+    this.#release()
+  }
+
+  /** Returns the finished record; to be called once, after `close`. */
+  finish(): Trace {
+    if (Number.isNaN(this.#end)) this.close()
+    if (this.source !== null) this.#replay(this.source)
+    const trace = this.#describe(this.#end, this.#idle)
+    this.#release()
+    return this.failure === null ? trace : voidTrace(trace, this.failure)
+  }
+
+  #replay(source: RecordSource): void {
+    this.closed = false
+    try {
+      source.replay()
+    } finally {
+      this.closed = true
+      this.source = null
+    }
+  }
+
+  /** Frees the tables: the app's timers and sockets may hold on to a recording long after its end. */
+  #release(): void {
+    this.#tables = null
+    this.#work = null
+  }
+
+  #describe(end: number, idle: number): Trace {
+    const { slices, busy, sites, ...kept } = this.#kept
+    const tasks = kept.tasks.finish()
+    return {
+      version: TRACE_VERSION,
+      name: this.name,
+      backend: this.backend,
+      capabilities: this.capabilities,
+      degraded: this.degraded ?? describeLostContext(sites),
+      epochStart: this.epochStart,
+      start: this.start,
+      end,
+      idle,
+      ...(this.awake > 0 ? { awake: this.awake } : {}),
+      running: this.running,
+      cost: this.cost,
+      counts: {
+        created: this.#created,
+        completed: this.#completed,
+        failed: this.#failed,
+        cancelled: this.#cancelled,
+        droppedTasks: this.#created - tasks.count,
+        droppedSlices: this.#droppedSlices,
+        maxConcurrency: this.#maxConcurrency,
+      },
+      sites,
+      tasks,
+      slices: sliceColumns(slices),
+      busy: busyColumns(busy),
+      profilerWork: busyColumns(this.#work ?? NO_ROWS),
+    }
+  }
+}
+
+/** Returns a trace with the wall time and the cost only. */
+const voidTrace = (trace: Trace, failure: string): Trace => ({
+  ...new Recorder({ name: trace.name, clock: frozenClock, maxTasks: 0, outer: null }).finish(),
+  epochStart: trace.epochStart,
+  start: trace.start,
+  end: trace.end,
+  cost: trace.cost,
+  degraded: failure,
+})

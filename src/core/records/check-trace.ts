@@ -1,0 +1,113 @@
+import { findWrongField } from '../../model/check-fields.ts'
+import type { Fields } from '../../model/check-fields.ts'
+import type { TraceSamples } from '../../model/cpu-samples.ts'
+import { TASK_STATUS } from '../../model/trace.ts'
+import type { Trace } from '../../model/trace.ts'
+import { RecordDamagedError } from '../errors.ts'
+
+const TRACE: Fields = {
+  name: 'string',
+  backend: 'string',
+  capabilities: 'object',
+  degraded: 'string or null',
+  epochStart: 'number',
+  start: 'number',
+  end: 'number',
+  idle: 'number',
+  running: 'number',
+  cost: 'number',
+  counts: 'object',
+  sites: 'list',
+  tasks: 'object',
+  slices: 'object',
+  busy: 'object',
+  profilerWork: 'object',
+}
+const numbers = (...names: readonly string[]): Fields =>
+  Object.fromEntries(names.map((name) => [name, 'number' as const]))
+
+const PLACE: Fields = {
+  script: 'string',
+  functionName: 'string',
+  ...numbers('line', 'column', 'functionLine', 'functionColumn'),
+}
+const TASK_COUNTERS = numbers('created', 'completed', 'failed', 'cancelled', 'loopTime', 'settledTime', 'pendingStarts')
+const COUNTS = numbers('created', 'completed', 'failed', 'cancelled', 'droppedTasks', 'droppedSlices', 'maxConcurrency')
+const WAIT_COUNTERS = numbers('count', 'total', 'max', 'open', 'openStarts')
+const TASKS: Fields = {
+  site: 'u32',
+  parent: 'u32',
+  start: 'f64',
+  end: 'f64',
+  status: 'u8',
+  loopTime: 'f64',
+  waitTime: 'f64',
+  waitingSince: 'f64',
+}
+const SLICES: Fields = { task: 'u32', start: 'f64', end: 'f64', stretch: 'f64', endSite: 'u32' }
+const SPANS: Fields = { start: 'f64', end: 'f64' }
+
+/** Throws a `RecordDamagedError` if analysis could not rely on the trace: for a field, a length, or an index. */
+export function checkTrace(trace: Trace): void {
+  checkThese(trace, TRACE, 'trace')
+  checkThese(trace.counts, COUNTS, 'trace.counts')
+  for (const [index, site] of trace.sites.entries()) {
+    const where = `trace.sites[${index}]`
+    checkThese(site, { place: 'object', tasks: 'object', waits: 'object' }, where)
+    checkThese(site.place, PLACE, `${where}.place`)
+    checkThese(site.tasks, TASK_COUNTERS, `${where}.tasks`)
+    checkThese(site.waits, WAIT_COUNTERS, `${where}.waits`)
+  }
+  const { tasks, slices, sites } = trace
+  checkTable(tasks, TASKS, 'trace.tasks')
+  checkTable(slices, SLICES, 'trace.slices')
+  checkTable(trace.busy, SPANS, 'trace.busy')
+  checkTable(trace.profilerWork, SPANS, 'trace.profilerWork')
+  checkIndexes(tasks.site, 'trace.tasks.site', () => sites.length - 1)
+  checkIndexes(tasks.status, 'trace.tasks.status', () => TASK_STATUS.length - 1)
+  // A parent comes before its children, so that every walk to the root ends.
+  checkIndexes(tasks.parent, 'trace.tasks.parent', (row) => row)
+  checkIndexes(slices.endSite, 'trace.slices.endSite', () => sites.length)
+}
+
+/** Throws a `RecordDamagedError` if analysis could not rely on the samples. */
+export function checkSamples(samples: TraceSamples): void {
+  const own: Fields = { interval: 'number', nodes: 'object', frames: 'list', stalls: 'object' }
+  checkThese(samples, own, 'samples')
+  const { nodes, frames } = samples
+  checkTable(samples, { time: 'f64', node: 'u32' }, 'samples')
+  checkTable(nodes, { parent: 'u32', frame: 'u32' }, 'samples.nodes')
+  checkTable(samples.stalls, SPANS, 'samples.stalls')
+  for (const [index, frame] of frames.entries()) {
+    const where = `samples.frames[${index}]`
+    checkThese(frame, { kind: 'string', place: 'object' }, where)
+    checkThese(frame.place, PLACE, `${where}.place`)
+  }
+  checkIndexes(samples.node, 'samples.node', () => nodes.count)
+  checkIndexes(nodes.parent, 'samples.nodes.parent', (row) => row)
+  checkIndexes(nodes.frame, 'samples.nodes.frame', () => frames.length - 1)
+}
+
+function checkTable(table: { count: number }, columns: Fields, where: string): void {
+  checkThese(table, { count: 'number', ...columns }, where)
+  for (const name of Object.keys(columns)) {
+    const { length } = (table as unknown as Record<string, { length: number }>)[name]!
+    if (length !== table.count) throw wrong(`${where}.${name}`, `${table.count} rows`, `${length}`)
+  }
+}
+
+function checkIndexes(column: Uint32Array | Uint8Array, where: string, highest: (row: number) => number): void {
+  for (let row = 0; row < column.length; row++) {
+    const index = column[row]!
+    if (index > highest(row)) throw wrong(`${where}[${row}]`, `at most ${highest(row)}`, `${index}`)
+  }
+}
+
+/** Throws for the first field that is missing or of another kind. */
+export function checkThese(value: unknown, fields: Fields, where: string): void {
+  const found = findWrongField(value, fields, where)
+  if (found !== null) throw new RecordDamagedError(found)
+}
+
+const wrong = (where: string, expected: string, got: string): RecordDamagedError =>
+  new RecordDamagedError({ where, expected, got })

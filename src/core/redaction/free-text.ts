@@ -1,0 +1,40 @@
+import { isSecretKey } from './keys.ts'
+import { EMAIL_PATTERN } from './patterns.ts'
+import { NO_PATTERNS, REDACTED, redactCredentials, redactMatches } from './text.ts'
+import { isTokenLike } from './tokens.ts'
+import { hasSecretMember, redactUrl } from './url.ts'
+
+/** Text without any of these has no address, no pair and no token. */
+const HAS_PARTS = /[=:@%/]|[\w-]{24}/
+
+/** Headers whose values have spaces, so that the mask reaches to the line's end. */
+const HEADER_LINE = /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s{0,3}[:=]\s{0,3})[^\r\n]+/gi
+
+/** A name, `:` or `=`, and a value: quoted, or up to the next separator. */
+const PAIR = /([\w.[\]-]{2,64})(["']?\s{0,3}[:=]\s{0,3})("[^"\r\n]{0,4096}"?|'[^'\r\n]{0,4096}'?|[^\s,;&"'<>]+)/g
+
+const WORD = /[^\s"'<>()`]+/g
+const ADDRESS = /[=@%]|[/\\]{2}|^\//
+const LONG_WORD = /[\w-]{24,}/g
+
+/**
+ * Masks secrets in text of any kind: an error's message, a row of a panel, a log line. Addresses and forms in it are
+ * treated as such, JSON with a secret member is masked whole, pairs such as `password: x` lose their value, and e-mail
+ * addresses, tokens and matches of `patterns` are replaced. Never throws.
+ *
+ * @example redactText('cannot reach postgres://app:pw@db/shop') // 'cannot reach postgres://[redacted]@db/shop'
+ */
+export function redactText(text: string, patterns: readonly RegExp[] = NO_PATTERNS): string {
+  if (hasSecretMember(text)) return REDACTED
+  if (!HAS_PARTS.test(text)) return redactMatches(redactCredentials(text), patterns)
+  const open = text
+    .replace(HEADER_LINE, (_, name: string, separator: string) => name + separator + REDACTED)
+    .replace(WORD, (word) => (ADDRESS.test(word) ? redactUrl(word) : word))
+    .replace(PAIR, maskPair)
+    .replace(LONG_WORD, (word) => (isTokenLike(word) ? REDACTED : word))
+  return redactMatches(redactMatches(redactCredentials(open), [EMAIL_PATTERN]), patterns)
+}
+
+function maskPair(pair: string, key: string, separator: string): string {
+  return isSecretKey(key) ? key + separator + REDACTED : pair
+}

@@ -1,0 +1,100 @@
+import type { BackendName } from '../../model/async-stats.ts'
+import type { TraceSamples } from '../../model/cpu-samples.ts'
+import type { FinishedRequest } from '../../model/finished-request.ts'
+import type { RequestInfo, ResponseInfo } from '../../model/http-messages.ts'
+import type { BusyColumns, Trace } from '../../model/trace.ts'
+import type { RequestContext, ResolvedConfig } from '../panels/panel.ts'
+import type { LiveFigures, RecordingView } from '../recording/recording.ts'
+import { freezeMessage } from './freeze-message.ts'
+
+/** A finished request made again from its record: panels make the same statistics from it as from the request itself. */
+export class StoredContext implements RequestContext {
+  readonly id: string
+  readonly config: ResolvedConfig
+  readonly startTime: number
+  readonly request: RequestInfo
+  readonly response: ResponseInfo | null
+  readonly duration: number | null
+  readonly state: Map<string, unknown>
+  readonly profile: RecordingView
+  /** As it was given. */
+  readonly record: FinishedRequest
+
+  constructor(record: FinishedRequest, config: ResolvedConfig) {
+    const { id, startTime, duration } = record.summary
+    this.id = id
+    this.config = config
+    this.startTime = startTime
+    this.duration = duration
+    this.request = freezeMessage(record.request)
+    this.response = record.response === null ? null : freezeMessage(record.response)
+    this.state = new Map(Object.entries(record.panelStates))
+    this.profile = new StoredRecording(record)
+    this.record = record
+    Object.freeze(this)
+  }
+}
+
+/** The view of a recording that has left its process. */
+class StoredRecording implements RecordingView {
+  readonly trace: Trace | null
+  readonly duration: number | null
+  readonly #record: FinishedRequest
+
+  constructor(record: FinishedRequest) {
+    this.trace = record.trace
+    this.duration = record.summary.duration
+    this.#record = record
+  }
+
+  get name(): string {
+    return this.trace?.name ?? 'request'
+  }
+
+  get backend(): BackendName {
+    return this.trace?.backend ?? 'none'
+  }
+
+  get start(): number {
+    return this.trace?.start ?? 0
+  }
+
+  elapsed(): number {
+    return this.duration ?? 0
+  }
+
+  samples(): Promise<TraceSamples | null> {
+    return Promise.resolve(this.#record.samples)
+  }
+
+  cpuUsage(): { user: number; system: number } | null {
+    return this.#record.cpuUsage
+  }
+
+  /** As of its end; lag shorter than a busy period that is worth a row is 0. */
+  figures(): LiveFigures {
+    const { trace } = this
+    const elapsed = this.elapsed()
+    if (trace === null) {
+      return { elapsed, running: 0, waiting: 0, queued: 0, unattributed: Number.NaN, lagMax: 0, overhead: 0 }
+    }
+    const running = Math.min(trace.running, elapsed)
+    const waiting = Math.min(trace.idle, elapsed - running)
+    return {
+      elapsed,
+      running,
+      waiting,
+      queued: trace.capabilities.tasks ? elapsed - running - waiting : Number.NaN,
+      unattributed: trace.capabilities.tasks ? Number.NaN : elapsed - running - waiting,
+      lagMax: reduceSpans(trace.busy, Math.max),
+      overhead: trace.cost + reduceSpans(trace.profilerWork, (sum, time) => sum + time),
+    }
+  }
+}
+
+/** Folds the lengths of all spans into one number, beginning with 0. */
+function reduceSpans({ count, start, end }: BusyColumns, fold: (before: number, length: number) => number): number {
+  let result = 0
+  for (let row = 0; row < count; row++) result = fold(result, end[row]! - start[row]!)
+  return result
+}

@@ -1,0 +1,189 @@
+/**
+ * The statistics of the async panel: the public result that every backend, screen, export and test reads. All times are
+ * milliseconds; `startTime` and slice bounds are relative to the profile's start. Unknown is an empty list or zero, and
+ * `capabilities` says which.
+ */
+
+/** The profiler backends, best first, and `none` if none could run. */
+export type BackendName = 'instrumentation' | 'hooks' | 'eventloop' | 'none'
+
+/** The abilities of a backend; a screen shows "unknown" instead of zero if a flag is false. */
+export interface Capabilities {
+  tasks: boolean
+  awaitPoints: boolean
+  blockingFunction: boolean
+  ledger: boolean
+}
+
+/** A place in source: `file` is relative to the working directory; line and column count from 1. */
+export interface Site {
+  function: string
+  file: string
+  line: number
+  column: number
+}
+
+export interface AsyncProfilingStats {
+  backend: BackendName
+  capabilities: Capabilities
+  /** Why detail was dropped or the backend fell back; null if neither happened. */
+  degraded: string | null
+  /** Wall time of the profile. */
+  duration: number
+  /** The profiler's own cost, measured. */
+  profilingOverhead: number
+  tasksCreated: number
+  tasksCompleted: number
+  tasksFailed: number
+  tasksCancelled: number
+  tasksPending: number
+  /** Tasks that are counted above but have no entry in `tasks`. */
+  tasksDropped: number
+  /** Maximum number of tasks alive at once. */
+  maxConcurrency: number
+  eventLoopLag: LagStats
+  /** Longest first. */
+  blockingCalls: BlockingCall[]
+  /** Flat, by creation; the canonical list. */
+  tasks: Task[]
+  /** The same as trees; cut at depth 200 with `hiddenChildren`. */
+  taskHierarchy: TaskNode[]
+  /** Sorted by total wait. */
+  awaitPoints: AwaitPoint[]
+  /** Sorted by total time. */
+  topAsyncFunctions: AsyncFunction[]
+  ledger: Ledger
+  /** Busy times of the event loop; empty lists if none is long enough to draw. */
+  loop?: LoopLane
+}
+
+/** Busy times of the event loop during the profile, for a timeline: in order, without overlap, bounded. */
+export interface LoopLane {
+  /** Own slices and root slices. */
+  own: Interval[]
+  /** Any other work, in busy periods of a millisecond and more: others' work, library callbacks, garbage collection. */
+  others: Interval[]
+  /**
+   * The part of `others` in which the profiler itself held the loop; absent if it did not. Gaps in tasks' slices are no
+   * waits there.
+   */
+  profiler?: Interval[]
+}
+
+export type Interval = [start: number, end: number]
+
+export interface LagStats {
+  min: number
+  avg: number
+  max: number
+  p95: number
+}
+
+/**
+ * A function that held the loop; line and column are those of its beginning. It is a package's or the runtime's
+ * (`library`) where none of the user's was on the stack.
+ */
+export interface BlockingCall extends StackSite {
+  startTime: number
+  /** The longest call's. */
+  duration: number
+  calls: number
+  totalTime: number
+  impact: 'warning' | 'critical'
+  taskId: string | null
+  /** From the handler down, as far as it is known. */
+  stack: StackSite[]
+  /** The callee that took most of the time, if one did: native code, the runtime's or a library's. */
+  callee?: string
+  /** Garbage collection within `duration`, if samples have seen some. */
+  garbageCollection?: number
+}
+
+export interface StackSite extends Site {
+  /** Code of a package or the runtime, or native code, rather than the user's. */
+  library?: true
+}
+
+export type TaskStatus = 'pending' | 'completed' | 'failed' | 'cancelled'
+
+export interface Task extends Site {
+  taskId: string
+  name: string
+  parent: string | null
+  startTime: number
+  /** Call to settlement; null while pending. */
+  duration: number | null
+  /** On the event loop, in this task's own slices. */
+  selfTime: number
+  /** Suspended. */
+  waitTime: number
+  status: TaskStatus
+  slices: [start: number, end: number][]
+  /**
+   * The slices that an `await` ended, in order, with the place of the `await` in the task's file; as many as there were
+   * waits, unless slices were dropped. A record from before they were kept has none.
+   */
+  awaits?: [slice: number, line: number, column: number][]
+  /** Part of `waitTime` in which the awaited operation had finished, but the loop was busy; an upper bound. */
+  readyDelay?: number
+  /** Intervals of that delay within the waits; only those long enough to be seen. */
+  readyDelays?: Interval[]
+}
+
+export interface TaskNode {
+  taskId: string
+  name: string
+  parent: string | null
+  duration: number | null
+  status: TaskStatus
+  children: TaskNode[]
+  hiddenChildren?: number
+}
+
+/** The awaits of one function; `line` is the function's. */
+export interface AwaitPoint {
+  function: string
+  file: string
+  line: number
+  awaitCount: number
+  totalWaitTime: number
+  avgWaitTime: number
+  /** Part of `totalWaitTime` in which the awaited operation had finished, but the loop was busy; an upper bound. */
+  totalReadyDelay?: number
+  sites: AwaitSite[]
+}
+
+export interface AwaitSite {
+  line: number
+  column: number
+  /** The name of the function that the `await` calls (`fetch`, `db.query`); null if it calls none or is unknown. */
+  callee: string | null
+  awaitCount: number
+  totalWaitTime: number
+  avgWaitTime: number
+  maxWaitTime: number
+  /** The same part of this `await`. */
+  totalReadyDelay?: number
+}
+
+export interface AsyncFunction {
+  function: string
+  file: string
+  line: number
+  calls: number
+  /** On the loop. */
+  totalTime: number
+  /** From call to settlement, waits included. */
+  cumulativeTime: number
+  /** `cumulativeTime / calls` */
+  perCall: number
+}
+
+/** The wall time, each millisecond once: `wall = running + waiting + queued + unattributed`. */
+export interface Ledger {
+  wall: number
+  running: number
+  waiting: number
+  queued: number
+  unattributed: number
+}

@@ -1,0 +1,75 @@
+import { listOf, numbers, object, optional } from './shape.ts'
+import type { Shape } from './shape.ts'
+
+/**
+ * The statistics of the built-in panels as far as screens, exports and the API rely on them. Fields that came in later
+ * are optional: older exports lack them.
+ */
+
+const SITE = { function: 'string', file: 'string', line: 'number' } as const
+
+const BLOCKING_CALL = object({
+  ...SITE,
+  ...numbers('startTime', 'duration', 'calls', 'totalTime'),
+  stack: listOf(object(SITE)),
+})
+
+const TASK = object({
+  ...SITE,
+  taskId: 'string',
+  name: 'string',
+  parent: 'string or null',
+  startTime: 'number',
+  duration: 'number or null',
+  selfTime: 'number',
+  waitTime: 'number',
+  status: 'string',
+  slices: listOf('interval'),
+  awaits: optional(listOf('list')),
+  readyDelay: optional('number'),
+  readyDelays: optional(listOf('interval')),
+})
+
+const AWAIT_POINT = object({
+  ...SITE,
+  ...numbers('awaitCount', 'totalWaitTime', 'avgWaitTime'),
+  totalReadyDelay: optional('number'),
+  sites: listOf(
+    object({
+      ...numbers('line', 'column', 'awaitCount', 'totalWaitTime', 'maxWaitTime'),
+      callee: 'string or null',
+      totalReadyDelay: optional('number'),
+    }),
+  ),
+})
+
+const ASYNC_FUNCTION = object({ ...SITE, ...numbers('calls', 'totalTime', 'cumulativeTime', 'perCall') })
+
+const LOOP = object({ own: listOf('interval'), others: listOf('interval'), profiler: optional(listOf('interval')) })
+
+/** The shape of `AsyncProfilingStats`. */
+export const asyncStatsShape: Shape = object({
+  backend: 'string',
+  degraded: 'string or null',
+  ...numbers('duration', 'profilingOverhead', 'maxConcurrency'),
+  ...numbers('tasksCreated', 'tasksCompleted', 'tasksFailed', 'tasksCancelled', 'tasksPending', 'tasksDropped'),
+  capabilities: 'object',
+  ledger: object(numbers('wall', 'running', 'waiting', 'queued', 'unattributed')),
+  eventLoopLag: object(numbers('min', 'avg', 'max', 'p95')),
+  loop: optional(LOOP),
+  blockingCalls: listOf(BLOCKING_CALL),
+  tasks: listOf(TASK),
+  awaitPoints: listOf(AWAIT_POINT),
+  topAsyncFunctions: listOf(ASYNC_FUNCTION),
+})
+
+const CPU_PLACE = { ...SITE, column: 'number', selfTime: 'number', totalTime: 'number', library: 'boolean' } as const
+
+/** The shape of `CpuStats`. */
+export const cpuStatsShape: Shape = object({
+  note: 'string or null',
+  ...numbers('samples', 'interval', 'duration', 'garbageCollection', 'notRunning'),
+  functions: listOf(object({ ...CPU_PLACE, samples: 'number' })),
+  nodes: listOf(object({ ...CPU_PLACE, id: 'number', parent: 'number or null' })),
+  timeline: listOf(object(numbers('node', 'start', 'duration'))),
+})

@@ -1,0 +1,58 @@
+import type { ServerTimingMetric } from '../core/http/server-timing.ts'
+import { Panel } from '../core/panels/panel.ts'
+import type { RequestContext } from '../core/panels/panel.ts'
+import type { AsyncProfilingStats, BackendName } from '../model/async-stats.ts'
+import { ASYNC_PANEL, NO_DETAIL } from '../model/panel-stats.ts'
+import { AsyncStatistics } from '../statistics/async-statistics.ts'
+
+/** Constant texts: a text that is built for each response would have to be validated for each as well. */
+const OWN_COST: Record<BackendName, string> = {
+  instrumentation: 'Profiler (instrumentation)',
+  hooks: 'Profiler (hooks)',
+  eventloop: 'Profiler (eventloop)',
+  none: 'Profiler (none)',
+}
+
+/** Lag below this (ms) is not shown. */
+const MIN_SHOWN_LAG_MS = 1
+
+/** Shows tasks, awaits, blocking calls, lag and the ledger of a request. */
+export class AsyncPanel extends Panel<AsyncProfilingStats> {
+  static override readonly id: string = ASYNC_PANEL
+  static override readonly title: string = 'Async profiling'
+  static override readonly navTitle: string = 'Async'
+  readonly #statistics = new AsyncStatistics(this.config)
+
+  override async generateStats({ profile }: RequestContext): Promise<AsyncProfilingStats> {
+    const { trace } = profile
+    if (trace === null) throw new Error('The request has not ended yet; its statistics are made when it has.')
+    const samples = this.#statistics.needsSamples(trace) ? await profile.samples() : null
+    return this.#statistics.make({ trace, samples, cpu: profile.cpuUsage() })
+  }
+
+  override generateServerTiming({ profile }: RequestContext): ServerTimingMetric[] {
+    const { running, waiting, queued, unattributed, lagMax, overhead } = profile.figures()
+    return [
+      { name: 'async_profiling', duration: overhead, description: OWN_COST[profile.backend] },
+      { name: 'event_loop_lag', duration: lagMax, description: 'Longest loop lag' },
+      { name: 'running', duration: running, description: 'On the loop' },
+      { name: 'waiting', duration: waiting, description: 'Loop idle' },
+      { name: 'queued', duration: queued, description: 'Behind other work' },
+      { name: 'unattributed', duration: unattributed, description: 'Loop busy, not known with whose work' },
+    ]
+  }
+
+  override navSubtitle(stats: AsyncProfilingStats): string {
+    const note = noteOf(stats)
+    if (stats.degraded === null || stats.capabilities.tasks) return note
+    return note === 'OK' ? NO_DETAIL : `${NO_DETAIL}, ${note}`
+  }
+}
+
+function noteOf({ eventLoopLag, blockingCalls }: AsyncProfilingStats): string {
+  const lag = eventLoopLag.avg
+  const lagText = lag < MIN_SHOWN_LAG_MS ? null : `${Math.round(lag)}ms`
+  const blocking = blockingCalls.reduce((sum, call) => sum + call.calls, 0)
+  if (blocking === 0) return lagText === null ? 'OK' : `Lag: ${lagText}`
+  return lagText === null ? `${blocking} blocking` : `${blocking} blocking, ${lagText} lag`
+}

@@ -1,0 +1,220 @@
+import { now } from '../../../core/recording/now.ts'
+import type { Recorder, RecordSource } from '../../../core/recording/recorder.ts'
+import { theMeter } from '../../../core/recording/scope.ts'
+import { EVENT_BYTES, giveBack, isPooled, largeBlocks, NO_BLOCK, shrink, smallBlocks } from './event-blocks.ts'
+import type { EventBlock, OpenBlock } from './event-blocks.ts'
+
+/** Kinds of events: the lowest bits of an event's code. The bits above are a site's number. */
+export const KIND = {
+  /** `a` is the parent's number. The n-th call of a log is task n. */
+  call: 0,
+  suspend: 1,
+  /** Resumed by the loop, while no code of the recording was running. */
+  resume: 2,
+  /** Resumed by running code, such as a generator. */
+  resumeNested: 3,
+  completed: 4,
+  failed: 5,
+  cancelled: 6,
+  /** The body has returned another promise, whose settling is a later event. */
+  returned: 7,
+  /** The promise that a body had returned has settled now. */
+  laterCompleted: 8,
+  laterFailed: 9,
+  laterCancelled: 10,
+  /** Loop work of the recording outside any task; `a` is the parent of its calls. The site is its function's, or 0. */
+  rootEnter: 11,
+  rootLeave: 12,
+  /** Work of another recording begins or ends inside this one's. */
+  foreignEnter: 13,
+  foreignLeave: 14,
+  /** The loop has turned; `time` is the start of the new busy period. */
+  turn: 15,
+  /** The promise that a body has returned had settled before. */
+  earlyCompleted: 16,
+  earlyFailed: 17,
+  earlyCancelled: 18,
+  /** The last called task has ended, and `a` awaits it at a site: an end and a suspend in one. */
+  completedInAwait: 19,
+} as const
+/** Leaves 27 bits for a site's number. */
+export const KIND_BITS = 5
+export const KIND_MASK = 31
+
+/** Blocks that a log keeps before they are replayed into the record. */
+const MAX_BLOCKS = 96
+
+/** Writes the events of a log to the record. */
+export interface Replayer {
+  /** Replays the events that the log hands over; called again with later ones. */
+  run(log: EventLog): void
+  /** Replays the last events and completes the record. */
+  complete(log: EventLog): void
+}
+
+/**
+ * The events of the instrumented code of one recording, as numbers. Writing one is a clock reading and three stores;
+ * everything else is derived from them when somebody opens the recording. A long log is replayed into the record while
+ * it runs, so that it stays bounded. Its blocks are reused once the record has been made or dropped.
+ */
+export class EventLog implements RecordSource {
+  readonly recorder: Recorder
+  closed = false
+  tasks = 0
+  running = 0
+  /** True if it waits for callbacks of the loop: of timers, sockets, files. */
+  tracksResources = false
+  #full: OpenBlock[] | null = null
+  /** The last block of a log that has ended. */
+  #last: EventBlock | null = null
+  /** Its arrays and its length are fields of the log while it is written, because loads are most of a write. */
+  #block: OpenBlock = smallBlocks.take()
+  #time: Float64Array = this.#block.time
+  #what: Uint32Array = this.#block.what
+  #length = 0
+  #busySince = -1
+  /** Until this time the loop's counters are not read, and the busy period is taken to be the same. */
+  #freshUntil: number = Number.NEGATIVE_INFINITY
+  readonly #createReplayer: (recorder: Recorder) => Replayer
+  #replayer: Replayer | null = null
+
+  constructor(recorder: Recorder, createReplayer: (recorder: Recorder) => Replayer) {
+    this.recorder = recorder
+    this.#createReplayer = createReplayer
+  }
+
+  /** Writes an event now and returns its time. */
+  write(a: number, code: number): number {
+    const time = now()
+    if (time > this.#freshUntil) this.#lookAtLoop(time)
+    this.#put(time, a, code)
+    return time
+  }
+
+  /** Writes an event that happened at `time`, earlier, and returns that time. */
+  writeAt(time: number, a: number, code: number): number {
+    this.#put(time, a, code)
+    return time
+  }
+
+  /** Writes an event at the time of the last one. */
+  writeAgain(a: number, code: number): void {
+    this.#put(this.#time[this.#length - 1]!, a, code)
+  }
+
+  /** Returns whether the last event is a call or a resume of this task. */
+  hasJustEntered(number: number): boolean {
+    const last = this.#length - 1
+    if (last < 0) return false
+    const kind = this.#what[2 * last + 1]! & KIND_MASK
+    if (kind === KIND.call) return this.tasks === number
+    return (kind === KIND.resume || kind === KIND.resumeNested) && this.#what[2 * last] === number
+  }
+
+  /**
+   * Merges the end of `child` with the suspend of `task`, if that end is the last event and `child` is the last call.
+   * Returns the time; NaN if they cannot be merged.
+   */
+  endInAwait(child: number, task: number, code: number): number {
+    const last = this.#length - 1
+    const what = this.#what
+    if (last < 0 || this.tasks !== child || what[2 * last] !== child) return Number.NaN
+    if (what[2 * last + 1] !== KIND.completed) return Number.NaN
+    what[2 * last] = task
+    what[2 * last + 1] = code
+    return this.#time[last]!
+  }
+
+  /** Returns the time of the last event, if that was the task's end or suspend; else NaN. */
+  timeLeft(number: number): number {
+    const last = this.#length - 1
+    if (last < 0 || this.#what[2 * last] !== number) return Number.NaN
+    const kind = this.#what[2 * last + 1]! & KIND_MASK
+    return hasLeft(kind) ? this.#time[last]! : Number.NaN
+  }
+
+  /** Returns the blocks since the last time. The caller must give them back. */
+  takeBlocks(): EventBlock[] {
+    const taken: EventBlock[] = this.#full ?? []
+    taken.push(this.#last ?? this.#leaveBlock())
+    this.#full = null
+    this.#last = null
+    this.#enterBlock(this.closed ? NO_BLOCK : largeBlocks.take())
+    return taken
+  }
+
+  /**
+   * Ends the log. A block that is not full is copied to its length and goes back to the pool at once: the next request
+   * writes to memory that is in the processor's cache, and the history of a busy server keeps few numbers per request,
+   * with nothing to free.
+   */
+  close(): void {
+    this.closed = true
+    this.#last = shrink(this.#leaveBlock())
+    this.#enterBlock(NO_BLOCK)
+  }
+
+  replay(): void {
+    this.#replayer ??= this.#createReplayer(this.recorder)
+    this.#replayer.complete(this)
+  }
+
+  get holdsStorage(): boolean {
+    return this.#full !== null || isPooled(this.#last ?? this.#block)
+  }
+
+  discard(): void {
+    for (const block of this.takeBlocks()) giveBack(block)
+  }
+
+  get byteLength(): number {
+    let bytes = (this.#last ?? this.#block).time.length * EVENT_BYTES
+    if (this.#full !== null) for (const { time } of this.#full) bytes += time.length * EVENT_BYTES
+    return bytes
+  }
+
+  #lookAtLoop(time: number): void {
+    const busySince = theMeter.look(time)
+    this.#freshUntil = theMeter.freshUntil
+    if (this.#busySince === busySince) return
+    this.#busySince = busySince
+    this.#put(busySince, 0, KIND.turn)
+  }
+
+  #put(time: number, a: number, code: number): void {
+    const index = this.#length
+    if (index === this.#time.length) return this.#putInNext(time, a, code)
+    this.#length = index + 1
+    this.#time[index] = time
+    const what = this.#what
+    what[2 * index] = a
+    what[2 * index + 1] = code
+  }
+
+  #putInNext(time: number, a: number, code: number): void {
+    if (this.closed) return
+    this.#full ??= []
+    this.#full.push(this.#leaveBlock())
+    this.#enterBlock(largeBlocks.take())
+    if (this.#full.length >= MAX_BLOCKS) {
+      this.#replayer ??= this.#createReplayer(this.recorder)
+      this.#replayer.run(this)
+    }
+    this.#put(time, a, code)
+  }
+
+  #enterBlock(block: OpenBlock): void {
+    this.#block = block
+    this.#time = block.time
+    this.#what = block.what
+    this.#length = block.length
+  }
+
+  #leaveBlock(): OpenBlock {
+    this.#block.length = this.#length
+    return this.#block
+  }
+}
+
+const hasLeft = (kind: number): boolean =>
+  kind === KIND.suspend || kind === KIND.completedInAwait || (kind >= KIND.completed && kind <= KIND.returned)

@@ -1,0 +1,157 @@
+import { frozenClock } from '../../../core/recording/clock.ts'
+import { LoopStack, StackEntry } from '../../../core/recording/loop-stack.ts'
+import { Recorder } from '../../../core/recording/recorder.ts'
+import type { Outcome, TaskState } from '../../../core/recording/task-state.ts'
+import { costOfReadings } from './event-cost.ts'
+import { giveBack } from './event-blocks.ts'
+import type { EventBlock } from './event-blocks.ts'
+import { KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
+import type { EventLog, Replayer } from './event-log.ts'
+import { placeOfSite } from './sites.ts'
+
+const OUTCOMES: Record<number, Outcome> = {
+  [KIND.completed]: 'completed',
+  [KIND.failed]: 'failed',
+  [KIND.cancelled]: 'cancelled',
+  [KIND.laterCompleted]: 'completed',
+  [KIND.laterFailed]: 'failed',
+  [KIND.laterCancelled]: 'cancelled',
+  [KIND.earlyCompleted]: 'completed',
+  [KIND.earlyFailed]: 'failed',
+  [KIND.earlyCancelled]: 'cancelled',
+}
+
+/** Replays a log's events into the recording's record, block by block, and keeps its state between two calls. */
+export class Replay implements Replayer {
+  readonly #recorder: Recorder
+  readonly #tasks = new Map<number, TaskState>()
+  readonly #loop: LoopStack
+  readonly #foreign: Recorder
+  /**
+   * Times at which bodies ended whose returned promises have not settled; at most as many as returned-promises.ts
+   * tracks.
+   */
+  readonly #returned = new Map<number, number>()
+  #calls = 0
+  #busySince: number
+  /** The number of clock readings: events of one time share a reading. */
+  #readings = 0
+  #lastAt = Number.NaN
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder
+    this.#busySince = recorder.start
+    const busySince = (): number => this.#busySince
+    this.#loop = new LoopStack({ observe: busySince, look: busySince })
+    this.#foreign = new Recorder({ name: '', clock: frozenClock, maxTasks: 0, outer: null })
+    this.#foreign.closed = true
+  }
+
+  run(log: EventLog): void {
+    for (const block of log.takeBlocks()) {
+      for (let index = 0; index < block.length; index++) this.#event(block, index)
+      giveBack(block)
+    }
+  }
+
+  /** Replays the last events, and ends the slices that are still open. */
+  complete(log: EventLog): void {
+    this.run(log)
+    this.#recorder.takeCost(null, costOfReadings(this.#readings))
+    this.#loop.truncate(0, this.#recorder.end)
+  }
+
+  #event(block: EventBlock, index: number): void {
+    const at = block.time[index]!
+    const a = block.what[2 * index]!
+    const code = block.what[2 * index + 1]!
+    if (at !== this.#lastAt) this.#readings++
+    this.#lastAt = at
+    const site = code >>> KIND_BITS
+    switch (code & KIND_MASK) {
+      case KIND.call:
+        return this.#call(a, site, at)
+      case KIND.suspend:
+        return this.#suspend(a, site, at)
+      case KIND.completedInAwait:
+        this.#settle(this.#calls, KIND.completed, at)
+        return this.#suspend(a, site, at)
+      case KIND.resume:
+        this.#loop.resetTasks(at)
+        return this.#resume(a, at)
+      case KIND.resumeNested:
+        return this.#resume(a, at)
+      case KIND.returned:
+        this.#returned.set(a, at)
+        return this.#leave(a, at, 0)
+      case KIND.rootEnter:
+        return this.#enterRoot(a, site, at)
+      case KIND.foreignEnter:
+        this.#loop.dropStale(at)
+        return this.#loop.enter(new StackEntry(this.#foreign, null, 0), at)
+      case KIND.rootLeave:
+        return this.#leaveLast((entry) => entry.recorder === this.#recorder && entry.charge === null, at)
+      case KIND.foreignLeave:
+        return this.#leaveLast((entry) => entry.recorder === this.#foreign, at)
+      case KIND.turn:
+        this.#busySince = at
+        return
+      default:
+        return this.#settle(a, code & KIND_MASK, at)
+    }
+  }
+
+  #call(parent: number, site: number, at: number): void {
+    const recorder = this.#recorder
+    const task = recorder.beginTask(recorder.siteOf(placeOfSite(site)), parent, at)
+    this.#tasks.set(++this.#calls, task)
+    this.#loop.enter(new StackEntry(recorder, task, task.number), at)
+  }
+
+  #enterRoot(parent: number, site: number, at: number): void {
+    // A callback that threw has left its root behind, and the loop has turned since.
+    this.#loop.dropStale(at)
+    const fn = site === 0 ? 0 : this.#recorder.siteOf(placeOfSite(site)) + 1
+    this.#loop.enter(new StackEntry(this.#recorder, null, parent, fn), at)
+  }
+
+  #suspend(number: number, site: number, at: number): void {
+    const task = this.#tasks.get(number)
+    if (task === undefined) return
+    const index = this.#recorder.siteOf(placeOfSite(site))
+    this.#recorder.suspendTask(task, index, at)
+    this.#leave(number, at, index + 1)
+  }
+
+  #resume(number: number, at: number): void {
+    const task = this.#tasks.get(number)
+    if (task === undefined) return
+    this.#recorder.resumeTask(task, at)
+    this.#loop.enter(new StackEntry(this.#recorder, task, number), at)
+  }
+
+  #settle(number: number, kind: number, at: number): void {
+    const task = this.#tasks.get(number)
+    const outcome = OUTCOMES[kind]
+    if (task === undefined || outcome === undefined) return
+    const returnedAt = this.#returned.get(number)
+    this.#recorder.settleTask(task, kind >= KIND.earlyCompleted ? (returnedAt ?? at) : at)
+    this.#recorder.setOutcome(task, outcome)
+    this.#tasks.delete(number)
+    if (returnedAt === undefined) this.#leave(number, at, 0)
+    else this.#returned.delete(number)
+  }
+
+  #leave(number: number, at: number, endSite: number): void {
+    const { entries } = this.#loop
+    const index = entries.findLastIndex((entry) => entry.charge?.number === number)
+    if (index < 0) return
+    this.#loop.truncate(index + 1, at)
+    this.#loop.leave(at, endSite)
+  }
+
+  #leaveLast(matches: (entry: StackEntry) => boolean, at: number): void {
+    const index = this.#loop.entries.findLastIndex(matches)
+    if (index >= 0) this.#loop.truncate(index, at)
+  }
+}

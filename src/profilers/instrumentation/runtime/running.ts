@@ -1,0 +1,108 @@
+import { now } from '../../../core/recording/now.ts'
+import type { EventLog } from '../events/event-log.ts'
+import type { LiveTask } from './live-task.ts'
+
+/**
+ * The running work. The running time of a recording is kept up to date, by the outermost task that the loop has entered
+ * or by the root around it, for figures that cannot wait until the events are replayed.
+ */
+export class Running {
+  current: LiveTask | null = null
+  /**
+   * Time at which the loop entered the outermost running task. Begins with NaN, which is no small integer, so that V8
+   * keeps a double and writes it in place.
+   */
+  enteredAt: number = Number.NaN
+  /** A suspended task whose disposer the engine is about to call: the parent of the next call. */
+  disposing: LiveTask | null = null
+  /** The parent of calls in a callback of the loop, and its log. */
+  readonly rootParent: number
+  readonly rootLog: EventLog | null
+  /** True if the root began with a callback whose function is known, or has had one. */
+  isNamed: boolean
+  /** The time at which that log began to run, and its running time before. */
+  #rootAt: number = Number.NaN
+  #ranBefore: number = Number.NaN
+  /** The time at which this root began, within that one's time. */
+  #enteredAt: number = Number.NaN
+  /** True if the root is within another root or a task that counts the same time at its end. */
+  #isCovered = false
+
+  constructor(rootLog: EventLog | null, rootParent: number, isNamed = false) {
+    this.rootLog = rootLog
+    this.rootParent = rootParent
+    this.isNamed = isNamed
+  }
+
+  /** Returns the log of the running work, if that is another's; null if it is this one's, or nobody's. */
+  otherThan(log: EventLog): EventLog | null {
+    const running = this.current === null ? this.rootLog : this.current.log
+    return running === log ? null : running
+  }
+
+  /** Takes the time of a root of another recording, which has interrupted this work, off this one's. */
+  skipRoot(root: Running, at: number): void {
+    const { rootLog } = root
+    if (rootLog !== null && rootLog !== this.rootLog) this.setAside(at - root.#enteredAt)
+  }
+
+  enterRoot(log: EventLog, interrupted: Running, at: number): void {
+    this.#rootAt = at
+    this.#enteredAt = at
+    this.#ranBefore = log.running
+    this.#isCovered = true
+    if (interrupted.rootLog === log) {
+      this.#rootAt = interrupted.#rootAt
+      this.#ranBefore = interrupted.#ranBefore
+    } else if (interrupted.#isEnteredBy(log)) this.#rootAt = interrupted.enteredAt
+    else this.#isCovered = false
+  }
+
+  /** Adds the time of the root. All work within it is part of the root, and is not counted twice. */
+  leaveRoot(log: EventLog, at: number): void {
+    // Another root was left behind by a callback that threw.
+    if (this.rootLog !== log) return
+    log.running = this.#isCovered ? this.#ranBefore : this.#ranBefore + at - this.#rootAt
+  }
+
+  /** Updates `log.running` to now, as if the running work had ended. */
+  countOpenSlice(log: EventLog): void {
+    if (this.rootLog === log) log.running = this.#ranBefore + now() - this.#rootAt
+    else if (this.#isEnteredBy(log)) {
+      const at = now()
+      log.running += at - this.enteredAt
+      this.enteredAt = at
+    }
+  }
+
+  /** Takes the time of the outermost task, another recording's, off the root's. */
+  skipTask(at: number): void {
+    this.#rootAt += at - this.enteredAt
+  }
+
+  /** Takes profiler work (ms) off, as if the running work had begun later. */
+  setAside(time: number): void {
+    this.#rootAt += time
+    this.enteredAt += time
+  }
+
+  /** Returns whether the outermost running task belongs to the log. */
+  #isEnteredBy(log: EventLog): boolean {
+    let outermost = this.current
+    while (outermost !== null && outermost.caller !== null) outermost = outermost.caller
+    return outermost !== null && outermost.log === log
+  }
+
+  /** Returns a copy as a new object. */
+  renewed(): Running {
+    const state = new Running(this.rootLog, this.rootParent, this.isNamed)
+    state.current = this.current
+    state.enteredAt = this.enteredAt
+    state.disposing = this.disposing
+    state.#rootAt = this.#rootAt
+    state.#enteredAt = this.#enteredAt
+    state.#ranBefore = this.#ranBefore
+    state.#isCovered = this.#isCovered
+    return state
+  }
+}

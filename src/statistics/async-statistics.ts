@@ -1,0 +1,61 @@
+import { analyzeAsync } from '../analyze/async-stats.ts'
+import { hasLongRun } from '../analyze/blocking/blocks.ts'
+import { mayMissIdle } from '../analyze/trace/restore-idle.ts'
+import { sortSlices } from '../analyze/trace/sort-slices.ts'
+import { asProfilerWork } from '../core/recording/profiler-work.ts'
+import type { AsyncProfilingStats } from '../model/async-stats.ts'
+import type { TraceSamples } from '../model/cpu-samples.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Trace } from '../model/trace.ts'
+import { describeFrames } from '../source/describe-frames.ts'
+import { PlaceDescriber } from '../source/describe-places.ts'
+import { redactPlace, redactSite } from './redact-site.ts'
+
+/** A finished recording; its samples are null if there are none, or if they are not needed. */
+export interface Recorded {
+  trace: Trace
+  samples: TraceSamples | null
+  /** CPU time of the process meanwhile; null if unknown. */
+  cpu: NodeJS.CpuUsage | null
+}
+
+/**
+ * Computes statistics of finished recordings: tasks, awaits, blocking calls, lag and the ledger, with every place named
+ * from its source and redacted. One instance serves any number of recordings and reads each source file once.
+ *
+ * @example const stats = await new AsyncStatistics(settings).make({ trace, samples: null, cpu: null })
+ */
+export class AsyncStatistics {
+  readonly #settings: Settings
+  readonly #describer = new PlaceDescriber()
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** Returns whether samples are needed: there is a block to explain, or part of the loop's idle time is missing. */
+  needsSamples(trace: Trace): boolean {
+    const { asyncProfilerDetectBlocking, asyncProfilerBlockingThreshold } = this.#settings
+    if (mayMissIdle(trace)) return true
+    return asyncProfilerDetectBlocking && hasLongRun(sortSlices(trace), asyncProfilerBlockingThreshold)
+  }
+
+  async make({ trace, samples, cpu }: Recorded): Promise<AsyncProfilingStats> {
+    const settings = this.#settings
+    const [places, frames] = await Promise.all([
+      Promise.all(trace.sites.map(({ place }) => this.#describer.describe(place))),
+      samples === null ? [] : describeFrames(samples.frames, this.#describer, settings.asyncProfilerInclude),
+    ])
+    const patterns = settings.asyncProfilerRedactPatterns
+    const input = {
+      trace,
+      places: places.map((place) => redactPlace(place, patterns)),
+      sampled: samples === null ? null : { samples, frames: frames.map((frame) => redactSite(frame, patterns)) },
+      blockingThreshold: settings.asyncProfilerBlockingThreshold,
+      detectBlocking: settings.asyncProfilerDetectBlocking,
+      taskNames: settings.asyncProfilerTaskNames,
+      processTime: cpu === null ? null : (cpu.user + cpu.system) / 1000,
+    }
+    return asProfilerWork(() => analyzeAsync(input))
+  }
+}

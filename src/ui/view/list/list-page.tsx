@@ -1,0 +1,90 @@
+import { useMemo } from 'preact/hooks'
+import type { JSX } from 'preact'
+import type { RequestSummary } from '../../../model/api.ts'
+import { requestPlace } from '../../state/location.ts'
+import { compileFilter } from '../../state/filter.ts'
+import { formatDuration, formatTime } from '../../state/format.ts'
+import { asyncNote } from '../../state/panels.ts'
+import { chooseColumn, CompareLink, useCompareChoice } from './compare-choice.tsx'
+import { DataTable } from '../parts/data-table.tsx'
+import type { Column } from '../parts/data-table.tsx'
+import { Mark } from '../parts/icons.tsx'
+import { ImportButton } from './import-area.tsx'
+import { ImportedList } from './imported-list.tsx'
+import { Link } from '../parts/link.tsx'
+import { FilterField, ListNotice, LiveBar } from './live-bar.tsx'
+import { Name, Status } from '../parts/text.tsx'
+import { ThemeButton } from '../parts/theme-button.tsx'
+import type { ImportControl } from './use-imports.ts'
+import type { Live } from '../parts/use-live.ts'
+import type { Navigation } from '../parts/use-place.ts'
+
+export interface ListPageProps {
+  live: Live
+  navigation: Navigation
+  filter: string
+  onFilter: (filter: string) => void
+}
+
+/** Renders the first screen: all kept requests in a table that follows the app. */
+export function ListPage(props: ListPageProps & { control: ImportControl }): JSX.Element {
+  const { live, navigation, filter, onFilter, control } = props
+  const choice = useCompareChoice()
+  const rows = useMemo(() => live.list.rows.filter(compileFilter(filter)), [live.list.rows, filter])
+  const columns = useMemo(() => [chooseColumn(choice), ...makeColumns(navigation)], [navigation.go, choice])
+  return (
+    <div class="list-page">
+      <header class="top">
+        <h1 class="brand">
+          <Mark /> debug-toolbar
+        </h1>
+        <FilterField value={filter} onChange={onFilter} />
+        <LiveBar live={live} shown={rows.length} />
+        <CompareLink choice={choice} navigation={navigation} />
+        <ImportButton control={control} onOpen={(id) => navigation.go(requestPlace(id))} />
+        <ThemeButton />
+      </header>
+      <main>
+        <ImportedList imports={control.imports} navigation={navigation} />
+        <ListNotice list={live.list} shown={rows.length} />
+        {rows.length > 0 && (
+          <DataTable
+            label="Requests"
+            rows={rows}
+            columns={columns}
+            order={{ key: 'time', descending: true }}
+            rowKey={(row) => row.id}
+            rowHeight={26}
+          />
+        )}
+      </main>
+    </div>
+  )
+}
+
+function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
+  return [
+    { key: 'time', title: 'Time', value: (row) => row.startTime, cell: (row) => formatTime(row.startTime) },
+    { key: 'method', title: 'Method', value: (row) => row.method, cell: (row) => <Name text={row.method} /> },
+    {
+      key: 'path',
+      title: 'Path',
+      value: (row) => row.path,
+      cell: (row) => (
+        <Link to={requestPlace(row.id)} navigation={navigation} class="path">
+          <Name text={row.path} />
+        </Link>
+      ),
+    },
+    { key: 'route', title: 'Route', value: (row) => row.route, cell: (row) => <Name text={row.route ?? '–'} /> },
+    { key: 'status', title: 'Status', value: (row) => row.status, cell: (row) => <Status status={row.status} /> },
+    { key: 'async', title: 'Async', value: asyncNote, cell: (row) => <Name text={asyncNote(row)} class="note" /> },
+    {
+      key: 'duration',
+      title: 'Duration',
+      numeric: true,
+      value: (row) => row.duration,
+      cell: (row) => formatDuration(row.duration),
+    },
+  ]
+}

@@ -1,0 +1,85 @@
+import { useEffect, useReducer } from 'preact/hooks'
+import type { RequestSummary } from '../../../model/api.ts'
+import type { Client } from '../../client/client.ts'
+import { emptyList, MAX_ROWS, reduceLive } from '../../state/live.ts'
+import type { LiveAction, LiveList } from '../../state/live.ts'
+
+/** Arrivals within this time (ms) are rendered together, so that a busy app does not keep the page busy. */
+const BATCH_MS = 100
+
+export interface Live {
+  list: LiveList
+  pause: () => void
+  resume: () => void
+  clear: () => void
+}
+
+/** Keeps the list of requests up to date while the component is mounted. */
+export function useLive(client: Client): Live {
+  const [list, dispatch] = useReducer(reduceLive, emptyList)
+  useEffect(() => connect(client, dispatch), [client])
+  return {
+    list,
+    pause: () => dispatch({ type: 'paused' }),
+    resume: () => dispatch({ type: 'resumed' }),
+    clear: () => {
+      client.clear().then(
+        () => dispatch({ type: 'cleared' }),
+        (error: unknown) => dispatch({ type: 'failed', message: messageOf(error) }),
+      )
+    },
+  }
+}
+
+/** Reads the whole list on each (re)connection and puts requests that arrive meanwhile on top of it. */
+function connect(client: Client, dispatch: (action: LiveAction) => void): () => void {
+  let since: RequestSummary[] | null = null
+  const batch: RequestSummary[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let abort = new AbortController()
+  const flush = (): void => {
+    timer = undefined
+    dispatch({ type: 'arrived', rows: batch.splice(0) })
+  }
+  const refresh = (): void => {
+    abort.abort()
+    abort = new AbortController()
+    const { signal } = abort
+    since = []
+    client.list(signal).then(
+      (rows) => {
+        if (signal.aborted) return
+        dispatch({ type: 'listed', rows, since: since ?? [] })
+        since = null
+      },
+      (error: unknown) => {
+        if (signal.aborted) return
+        since = null
+        dispatch({ type: 'failed', message: messageOf(error) })
+      },
+    )
+  }
+  const stop = client.follow({
+    onOpen: () => {
+      dispatch({ type: 'connection', connection: 'live' })
+      refresh()
+    },
+    onLost: () => dispatch({ type: 'connection', connection: 'lost' }),
+    onRequest: (request) => {
+      since?.push(request)
+      batch.push(request)
+      if (batch.length > MAX_ROWS) batch.shift()
+      timer ??= setTimeout(flush, BATCH_MS)
+    },
+  })
+  return () => {
+    stop()
+    abort.abort()
+    clearTimeout(timer)
+  }
+}
+
+/** Returns the message of any thrown value, for the reader. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

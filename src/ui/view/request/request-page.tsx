@@ -1,0 +1,164 @@
+import { useMemo, useRef, useState } from 'preact/hooks'
+import type { JSX } from 'preact'
+import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import { ASYNC_PANEL, asyncStatsOf, isCpuStats } from '../../../model/panel-stats.ts'
+import type { RequestClient } from '../../client/client.ts'
+import type { RequestPlace } from '../../state/location.ts'
+import { isPanelFailure, listTabs } from '../../state/panels.ts'
+import type { PanelTab } from '../../state/panels.ts'
+import { AsyncFigures } from '../trace/async-figures.tsx'
+import { AsyncPanel } from '../trace/async-panel.tsx'
+import { CpuPanel } from '../cpu/cpu-panel.tsx'
+import { DataPanel, FailedPanel } from './data-panel.tsx'
+import { LedgerBar } from './ledger-bar.tsx'
+import { OwnScreen } from './own-screen.tsx'
+import { RequestActions } from './request-actions.tsx'
+import { RequestHeader } from './request-header.tsx'
+import { SearchField } from '../trace/search-field.tsx'
+import { tabId, Tabs } from '../parts/tabs.tsx'
+import { useDetail } from './use-detail.ts'
+import type { Navigation } from '../parts/use-place.ts'
+import { useTrace } from '../trace/use-trace.ts'
+import { VerdictList } from './verdict-list.tsx'
+
+export interface RequestPageProps {
+  client: RequestClient
+  place: RequestPlace
+  navigation: Navigation
+  /** Titles of the panels, from the list. */
+  summaries: Record<string, PanelSummary>
+}
+
+/** Renders one request: its header, the verdict, its time, and a tab for each panel. */
+export function RequestPage(props: RequestPageProps): JSX.Element {
+  const [attempt, setAttempt] = useState(0)
+  const detail = useDetail(props.client, props.place.id, attempt)
+  // It looks at every task.
+  const stats = useMemo(() => (detail.state === 'ready' ? asyncStatsOf(detail.detail) : null), [detail])
+  if (detail.state === 'ready') {
+    if (stats !== null) return <ProfiledRequest {...props} detail={detail.detail} stats={stats} />
+    return <PlainRequest {...props} detail={detail.detail} />
+  }
+  if (detail.state === 'loading') {
+    return (
+      <main class="page notice loading" aria-busy="true">
+        <p>Reading the request…</p>
+      </main>
+    )
+  }
+  return (
+    <main class="page notice">
+      <h1>This request cannot be shown</h1>
+      <p role="alert">{detail.message}</p>
+      <button type="button" class="button" onClick={() => setAttempt(attempt + 1)}>
+        Try again
+      </button>
+    </main>
+  )
+}
+
+interface RequestProps extends RequestPageProps {
+  detail: RequestDetail
+}
+
+/** Renders a request without the async panel, or with other data under its id: the other panels are shown. */
+function PlainRequest({ client, detail, place, navigation, summaries }: RequestProps): JSX.Element {
+  const { tabs, selected } = chooseTab(detail, place, summaries)
+  return (
+    <div class="page">
+      <RequestHeader detail={detail} stats={null}>
+        <RequestActions client={client} id={place.id} navigation={navigation} />
+      </RequestHeader>
+      <main>
+        <div class="findings">
+          <p class="dim unprofiled">Where this request's time went is unknown: the async panel recorded nothing.</p>
+        </div>
+        <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })} />
+        <PanelPlace tabs={tabs} selected={selected}>
+          {renderPanel(selected, detail)}
+        </PanelPlace>
+      </main>
+    </div>
+  )
+}
+
+function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): JSX.Element {
+  const { client, detail, stats, place, navigation, summaries } = props
+  const { tabs, selected } = chooseTab(detail, place, summaries)
+  const trace = useTrace(stats, place, navigation)
+  const searchField = useRef<HTMLInputElement>(null)
+  const isAsync = selected === ASYNC_PANEL
+  return (
+    <div class="page">
+      <RequestHeader detail={detail} stats={stats}>
+        {isAsync && stats.tasks.length > 0 && <SearchField search={trace.search} field={searchField} />}
+        <RequestActions client={client} id={place.id} navigation={navigation} />
+      </RequestHeader>
+      <main>
+        <div class="findings">
+          <VerdictList stats={stats} verdicts={trace.verdicts} onShow={trace.select} />
+          <LedgerBar stats={stats} />
+        </div>
+        <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })}>
+          {isAsync && <AsyncFigures stats={stats} />}
+        </PanelTabs>
+        <PanelPlace tabs={tabs} selected={selected}>
+          {isAsync ? (
+            <AsyncPanel
+              trace={trace}
+              searchField={searchField}
+              table={place.table}
+              onTable={(table) => navigation.replace({ ...place, table })}
+            />
+          ) : (
+            renderPanel(selected, detail)
+          )}
+        </PanelPlace>
+      </main>
+    </div>
+  )
+}
+
+interface Choice {
+  tabs: PanelTab[]
+  selected: string
+}
+
+function chooseTab({ panels }: RequestDetail, place: RequestPlace, summaries: RequestPageProps['summaries']): Choice {
+  const tabs = listTabs(panels, summaries)
+  return { tabs, selected: (tabs.find((tab) => tab.id === place.tab) ?? tabs[0])?.id ?? '' }
+}
+
+interface PanelTabsProps extends Choice {
+  onSelect: (id: string) => void
+  children?: JSX.Element | false
+}
+
+function PanelTabs({ tabs, selected, onSelect, children }: PanelTabsProps): JSX.Element {
+  return (
+    <div class="tab-line">
+      <Tabs label="Panels" name="panel" tabs={tabs} selected={selected} onSelect={onSelect} />
+      {children}
+    </div>
+  )
+}
+
+function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Element }): JSX.Element {
+  if (tabs.length === 0) return <p class="notice">No panel recorded this request.</p>
+  return (
+    <div class="panel" role="tabpanel" id="panel-panel" aria-labelledby={tabId('panel', tabs, selected)}>
+      {children}
+    </div>
+  )
+}
+
+function renderPanel(id: string, detail: RequestDetail): JSX.Element {
+  const panel = detail.panels[id]
+  if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
+  return (
+    <OwnScreen key={id} id={id} detail={detail}>
+      {isCpuStats(panel) ? <CpuPanel stats={panel} /> : <DataPanel data={panel} />}
+    </OwnScreen>
+  )
+}

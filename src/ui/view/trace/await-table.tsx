@@ -1,0 +1,73 @@
+import { useMemo } from 'preact/hooks'
+import type { JSX } from 'preact'
+import { longestTasks, sourceKey } from '../../state/async-rows.ts'
+import type { AwaitRow } from '../../state/async-rows.ts'
+import { formatMs, formatSite } from '../../state/format.ts'
+import { DataTable } from '../parts/data-table.tsx'
+import type { Column } from '../parts/data-table.tsx'
+import { Name } from '../parts/text.tsx'
+import { TimeBar } from '../parts/time-bar.tsx'
+import { countColumn, selectedSource, sourceColumns, timeColumn } from './table-columns.tsx'
+import type { TraceView } from './use-trace.ts'
+
+export function AwaitTable({ trace, sites }: { trace: TraceView; sites: AwaitRow[] }): JSX.Element {
+  const columns = useMemo(() => awaitColumns(trace, sites), [trace.prepared, trace.select, sites])
+  const { backend, capabilities } = trace.prepared.stats
+  if (!capabilities.awaitPoints && sites.length === 0) {
+    return <p class="notice">Await points: unknown, the {backend} backend does not see them.</p>
+  }
+  if (sites.length === 0) return <p class="notice">Nothing was awaited.</p>
+  const selected = selectedSource(trace)
+  return (
+    <DataTable
+      label="Await points"
+      rows={sites}
+      columns={columns}
+      order={{ key: 'total', descending: true }}
+      rowKey={(row) => `${formatSite(row)} ${row.function}`}
+      selected={(row) => sourceKey({ ...row, line: row.functionLine }) === selected}
+    />
+  )
+}
+
+function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
+  const most = sites.reduce((max, row) => Math.max(max, row.total), 0)
+  const tasks = longestTasks(trace.prepared.stats.tasks, sites)
+  return [
+    ...sourceColumns<AwaitRow>(trace, (row) => tasks.get(sourceKey({ ...row, line: row.functionLine })) ?? null),
+    {
+      key: 'callee',
+      title: 'Awaits',
+      value: (row) => row.callee ?? '',
+      cell: ({ callee }) => (callee === null ? '' : <Name text={callee} class="code" />),
+    },
+    countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
+    timeColumn({ key: 'total', title: 'Total ms', value: (row) => row.total }),
+    timeColumn({ key: 'avg', title: 'Avg', value: (row) => row.total / row.count }),
+    timeColumn({ key: 'max', title: 'Max', value: (row) => row.max }),
+    {
+      key: 'share',
+      title: 'Share of all waits',
+      value: (row) => row.total,
+      numeric: true,
+      cell: (row) => <ShareBar row={row} most={most} />,
+    },
+  ]
+}
+
+/** Draws a bar as long as the row's share of the longest total; its queued part is hatched. */
+function ShareBar({ row: { total, queued }, most }: { row: AwaitRow; most: number }): JSX.Element {
+  const title = queued > 0 ? `${formatMs(queued)} ms of it queued` : undefined
+  return (
+    <span class="share" title={title}>
+      <span style={{ width: `${(most > 0 ? (total / most) * 100 : 0).toFixed(1)}%` }}>
+        <TimeBar
+          parts={[
+            { kind: 'waiting', time: total - queued },
+            { kind: 'queued', time: queued },
+          ]}
+        />
+      </span>
+    </span>
+  )
+}

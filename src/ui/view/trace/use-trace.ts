@@ -1,0 +1,137 @@
+import { endUntil } from '../../../analyze/tasks/task-end.ts'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import { prepareTrace } from '../../canvas/prepare.ts'
+import type { PreparedTrace } from '../../canvas/prepare.ts'
+import { rangeAround, Viewport } from '../../canvas/viewport.ts'
+import { writeRange } from '../../state/location.ts'
+import type { RequestPlace } from '../../state/location.ts'
+import { ALL_TASKS, findKey, listRows, revealRow } from '../../state/rows.ts'
+import type { Openness, RowList } from '../../state/rows.ts'
+import { nextMatch, searchTasks } from '../../state/search.ts'
+import { judge } from '../../../analyze/findings/findings.ts'
+import { MAX_SHOWN_FINDINGS } from '../../../model/finding.ts'
+import type { Finding } from '../../../model/finding.ts'
+import type { Navigation } from '../parts/use-place.ts'
+
+/** A trace on the screen: its shown part, and functions to change that. */
+export interface TraceView {
+  prepared: PreparedTrace
+  verdicts: Finding[]
+  viewport: Viewport
+  list: RowList
+  open: Openness
+  setOpen: StateUpdater
+  /** The selected row's key; the verdict's if the reader has selected none. */
+  selected: string | null
+  select: (key: string) => void
+  search: Search
+}
+
+type StateUpdater = (next: Openness | ((current: Openness) => Openness)) => void
+
+export interface Search {
+  text: string
+  /** Entries of the tree. */
+  matches: ReadonlySet<number>
+  /** Number of the selected match, counted from 1; 0 if none is selected. */
+  at: number
+  set: (text: string) => void
+  go: (step: 1 | -1) => void
+}
+
+/** Delay (ms) of changes: browsers throttle an address bar that changes with every frame. */
+const ADDRESS_DELAY_MS = 200
+
+/** Prepares a trace once, and keeps selection and range in the address bar. */
+export function useTrace(stats: AsyncProfilingStats, place: RequestPlace, navigation: Navigation): TraceView {
+  const prepared = useMemo(() => prepareTrace(stats), [stats])
+  const verdicts = useMemo(() => judge(stats, prepared.waitsOf).slice(0, MAX_SHOWN_FINDINGS), [prepared])
+  const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
+  const change = useAddress(place, navigation)
+  useRangeInAddress(viewport, place, change)
+  const selected = place.task ?? verdicts.find((verdict) => verdict.taskId !== null)?.taskId ?? null
+  const { open, setOpen, list } = useRows(prepared, selected)
+  const select = useCallback(
+    (key: string) => {
+      // The first tab is the async panel's.
+      change({ task: key, tab: null })
+      const life = lifeOf(prepared, key)
+      if (life) viewport.show(rangeAround(viewport.range, viewport.bounds, life))
+    },
+    [prepared, viewport, change],
+  )
+  const search = useSearch(prepared, selected, select)
+  return { prepared, verdicts, viewport, list, open, setOpen, selected, select, search }
+}
+
+type Change = (change: Partial<RequestPlace>) => void
+
+/** Returns a function that changes the latest place, so that two changes at once both hold. */
+function useAddress(place: RequestPlace, navigation: Navigation): Change {
+  const latest = useRef(place)
+  latest.current = place
+  return useCallback(
+    (change: Partial<RequestPlace>) => {
+      latest.current = { ...latest.current, ...change }
+      navigation.replace(latest.current)
+    },
+    [navigation.replace],
+  )
+}
+
+function useRangeInAddress(viewport: Viewport, place: RequestPlace, change: Change): void {
+  /** The last written range: when it comes back as the place, the viewport may have moved on already. */
+  const written = useRef<string | null>(null)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const write = (): void => {
+      timer = undefined
+      const range = viewport.isWhole ? null : viewport.range
+      written.current = range ? writeRange(range) : ''
+      change({ range })
+    }
+    const stop = viewport.follow(() => {
+      timer ??= setTimeout(write, ADDRESS_DELAY_MS)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [viewport, change])
+  const shown = place.range ? writeRange(place.range) : ''
+  useEffect(() => {
+    if (shown === written.current) return
+    written.current = null
+    if (shown !== (viewport.isWhole ? '' : writeRange(viewport.range))) viewport.show(place.range ?? viewport.bounds)
+  }, [viewport, shown])
+}
+
+function useRows(prepared: PreparedTrace, selected: string | null): Pick<TraceView, 'open' | 'setOpen' | 'list'> {
+  const [open, setOpen] = useState<Openness>(() => revealSelected(prepared, ALL_TASKS, selected))
+  useLayoutEffect(() => setOpen((current) => revealSelected(prepared, current, selected)), [prepared, selected])
+  const list = useMemo(() => listRows(prepared, open), [prepared, open])
+  return { open, setOpen, list }
+}
+
+const revealSelected = (prepared: PreparedTrace, open: Openness, selected: string | null): Openness =>
+  selected === null ? open : revealRow(prepared, open, selected)
+
+function lifeOf({ tree, bounds }: PreparedTrace, key: string): { from: number; to: number } | null {
+  const task = tree.entries[tree.index.get(key) ?? -1]?.task
+  if (!task) return null
+  return { from: task.startTime, to: endUntil(task, bounds.to) }
+}
+
+function useSearch(prepared: PreparedTrace, selected: string | null, select: (key: string) => void): Search {
+  const { tree } = prepared
+  const [text, set] = useState('')
+  const list = useMemo(() => searchTasks(tree, text), [tree, text])
+  const matches = useMemo(() => new Set(list), [list])
+  const entry = selected === null ? -1 : (findKey(prepared, selected)?.entry ?? -1)
+  const go = (step: 1 | -1): void => {
+    const task = tree.entries[nextMatch(list, entry, step)]?.task
+    if (task) select(task.taskId)
+  }
+  return { text, matches, at: matches.has(entry) ? list.indexOf(entry) + 1 : 0, set, go }
+}

@@ -1,0 +1,2 @@
+import 'newrelic/esm-loader.mjs'
+import 'newrelic'

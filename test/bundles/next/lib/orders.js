@@ -1,0 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export async function loadOrder(id) {
+  await sleep(5)
+  return { id }
+}

@@ -1,0 +1,1 @@
+require('source-map-support').install({ hookRequire: true })

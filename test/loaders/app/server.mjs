@@ -1,0 +1,13 @@
+import { createServer } from 'node:http'
+import { load } from './service-esm.mjs'
+import ask from 'ask'
+
+async function handle() {
+  const order = await load(7)
+  return order
+}
+
+const server = createServer((_request, response) => {
+  handle().then((order) => response.end(JSON.stringify(order)))
+})
+server.listen(0, '127.0.0.1', () => ask(server.address().port))

@@ -1,0 +1,6 @@
+const { setTimeout: sleep } = require('node:timers/promises')
+
+exports.load = async function load(id) {
+  await sleep(5)
+  return { id }
+}

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LoaderCase, Outcome } from './cases.ts'
+
+const root = new URL('../../../', import.meta.url)
+
+/** Why tests with packages of their own cannot run; null where they can. */
+export const missingIn = (folder: string): string | null =>
+  existsSync(new URL(`${folder}/node_modules`, root)) ? null : `needs \`npm ci --prefix ${folder}\``
+
+/** The record that the app writes of its one request. */
+export interface AppRecord {
+  text: string
+  backend?: string
+  degraded?: string | null
+  tasks?: string[]
+  awaits?: string[]
+}
+
+export interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/**
+ * The app of a test folder (`test/loaders`) in a folder of its own, with every package of the folder's manifest and the
+ * toolbar among its packages, and an empty cache.
+ */
+export class LoaderApp {
+  readonly directory: string = realpathSync(mkdtempSync(join(tmpdir(), 'debug-toolbar-loaders-')))
+
+  constructor(folder: string) {
+    cpSync(new URL(`${folder}/app`, root), this.directory, { recursive: true })
+    const own = join(this.directory, 'node_modules')
+    const packages = fileURLToPath(new URL(`${folder}/node_modules`, root))
+    mkdirSync(own)
+    for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(own, name))
+    symlinkSync(fileURLToPath(root), join(own, 'debug-toolbar'))
+    // Asks the app; as a package, it is loaded by Node itself whatever loads the app.
+    cpSync(new URL('test/loaders/ask', root), join(own, 'ask'), { recursive: true })
+  }
+
+  /** Runs Node to its end, as a user would: nothing of the tests' environment. */
+  run({ args, env = {} }: Pick<LoaderCase, 'args' | 'env'>): Promise<Ended> {
+    const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|TS_NODE_|npm_)/i.test(name))
+    const options = {
+      cwd: this.directory,
+      env: { ...Object.fromEntries(kept), TMPDIR: this.directory, NODE_NO_WARNINGS: '1', ...env },
+      timeout: 60_000,
+    }
+    return new Promise((resolve) => {
+      execFile(process.execPath, args, options, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr })
+      })
+    })
+  }
+
+  /** Every start is the first one. */
+  forget(): void {
+    rmSync(join(this.directory, 'node_modules', '.cache'), { recursive: true, force: true })
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+/** The last line of the output as a record; null where the app has written none. */
+export function readRecord({ stdout }: Ended): AppRecord | null {
+  const line = stdout.split('\n').findLast((each) => each.startsWith('{"text"'))
+  return line === undefined ? null : (JSON.parse(line) as AppRecord)
+}
+
+/** Where the app's two functions and their awaits are, by the module that has the first. */
+const PLACES: Readonly<Record<string, { tasks: string[]; awaits: string[] }>> = {
+  'server.cjs': {
+    tasks: ['server.cjs handle 4:1', 'service-common.cjs load 3:16'],
+    awaits: ['server.cjs 5:17', 'service-common.cjs 4:3'],
+  },
+  'server.mjs': {
+    tasks: ['server.mjs handle 5:1', 'service-esm.mjs load 3:8'],
+    awaits: ['server.mjs 6:17', 'service-esm.mjs 4:3'],
+  },
+  'server.ts': { tasks: ['server.ts handle 8:1', 'service.ts load 3:8'], awaits: ['server.ts 9:17', 'service.ts 4:3'] },
+  'esm/server.ts': {
+    tasks: ['esm/server.ts handle 9:1', 'esm/service.ts load 3:8'],
+    awaits: ['esm/server.ts 10:17', 'esm/service.ts 4:3'],
+  },
+}
+
+/** The outcome of the app's records; `silent` where they are wrong and nothing says so. */
+export function outcomeOf({ backend, degraded, tasks = [], awaits = [] }: AppRecord): Outcome | 'silent' {
+  if (degraded?.includes('no module of yours was instrumented') === true) return 'said'
+  const expected = PLACES[tasks[0]?.split(' ')[0] ?? '']
+  if (backend !== 'instrumentation' || degraded !== null || expected === undefined) return 'silent'
+  if (`${tasks.join()} ${awaits.join()}` === `${expected.tasks.join()} ${expected.awaits.join()}`) return 'exact'
+  const names = (places: readonly string[]): string => places.map((place) => place.replace(/\S+$/, '')).join()
+  return names(tasks) === names(expected.tasks) && awaits.length === expected.awaits.length ? 'compiled' : 'silent'
+}

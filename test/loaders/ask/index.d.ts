@@ -1,0 +1,2 @@
+declare const ask: (port: number) => void
+export = ask
