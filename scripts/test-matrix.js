@@ -3,7 +3,7 @@
  * from the registry's Node packages and stay in .cache/node. One at a time: tests that measure time would disturb each
  * other.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { obtainNode } from './lib/node-versions.js'
 import { rootPath } from './lib/run.js'
@@ -35,13 +35,14 @@ async function testOn(wanted, files) {
     const { path, version } = await obtainNode(wanted, { refresh: args.includes('--refresh') })
     console.log(`Node ${version}: running ${files.length} test files …`)
     const log = logFile(version)
+    rmSync(log, { force: true })
     const started = Date.now()
     const result = await runTests({ files, node: path, log })
     if (result.failed > 0) console.log(failuresOf(log))
     return { ...result, label: `Node ${version}`, seconds: Math.round((Date.now() - started) / 1000) }
   } catch (error) {
     console.error(`Node ${wanted}: ${error instanceof Error ? error.message : String(error)}`)
-    return { passed: 0, failed: 1, skipped: 0, label: `Node ${wanted}`, seconds: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failing: [], label: `Node ${wanted}`, seconds: 0 }
   }
 }
 
