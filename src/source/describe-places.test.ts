@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { encode } from '@jridgewell/sourcemap-codec'
+import type { SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import type { SourcePlace } from '../model/place.ts'
 import type { CodePlace } from '../model/trace.ts'
 import { PlaceDescriber } from './describe-places.ts'
+import { keepLoadedText, whenTextAsked } from './running-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'debug-toolbar-places-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -149,4 +152,26 @@ test('many places of many files at once', async () => {
     described.map((place) => place.function),
     places.map((_, index) => `many${index % 5}`),
   )
+})
+
+test('a function in a text that a loader has made, and that is instrumented since, is the one of that text', async () => {
+  const source = ['type A = {', '  a: number', '}', 'const idle = (): number => 1', 'function block(): void {}', '']
+  const compiled = ['const idle = () => 1, block = () => {}', 'function last() {}', '']
+  writeFileSync(join(folder, 'loaded.ts'), source.join('\n'))
+  const script = pathToFileURL(join(folder, 'loaded.ts')).href
+  // Twelve characters are inserted before the first function.
+  const at = { line: 1, column: 43, functionLine: 1, functionColumn: 43 }
+  const place: CodePlace = { script, ...at, functionName: 'block' }
+  const describer = new PlaceDescriber(folder)
+  after(() => whenTextAsked(() => undefined))
+  whenTextAsked(() => (_line, column) => column - 12)
+  keepLoadedText(join(folder, 'loaded.ts'), compiled.join('\n'))
+  const found = { function: 'block', file: 'loaded.ts', line: 1, column: 31 }
+  assert.deepEqual(await describer.describeFunction(place), found)
+  // The map puts `block` on line 5 of the source.
+  const segments = [[30, 0, 4, 0]]
+  const map = { version: 3, sources: ['loaded.ts'], names: [], mappings: encode([segments as SourceMapSegment[]]) }
+  const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`
+  keepLoadedText(join(folder, 'loaded.ts'), [...compiled, comment].join('\n'))
+  assert.deepEqual(await describer.describeFunction(place), { ...found, line: 5, column: 1 })
 })

@@ -5,6 +5,8 @@ import { findSampledFunction } from './find-function.ts'
 import type { Lines } from './lines.ts'
 import { ANONYMOUS } from './name-function.ts'
 import type { SourceLocation } from './maps/source-url.ts'
+import { loadedTextAt } from './running-texts.ts'
+import type { LoadedText } from './running-texts.ts'
 import type { SourceFile } from './source-file.ts'
 import { SourceFiles } from './source-files.ts'
 import { calleeAt, functionAt, waitAt } from './source-index.ts'
@@ -34,22 +36,16 @@ export class PlaceDescriber {
     if (path === null || path === '') return asTheRuntimeSays(place, place.script)
     const loaderMap = registeredMap(path)
     if (loaderMap !== undefined) return this.#describeLoaded(place, path, loaderMap)
-    const file = await this.#files.open(path)
-    return file === null ? asTheRuntimeSays(place, this.#show(path)) : this.#describeIn(file, place, path)
+    return this.#describeRunning(place, path)
   }
 
-  /**
-   * Describes a sampled function by its name and beginning. It may be of any kind, and the running text may have longer
-   * lines than the file.
-   */
+  /** Describes a sampled function by its name and beginning. It may be of any kind. */
   async describeFunction(place: CodePlace): Promise<Site> {
     const path = toPath(place.script)
     if (path === null || path === '') return siteOf(asTheRuntimeSays(place, place.script))
     const loaderMap = registeredMap(path)
     if (loaderMap !== undefined) return siteOf(await this.#describeLoaded(place, path, loaderMap, findSampledFunction))
-    const file = await this.#files.open(path)
-    if (file === null) return siteOf(asTheRuntimeSays(place, this.#show(path)))
-    return siteOf(await this.#describeIn(file, place, path, findSampledFunction))
+    return siteOf(await this.#describeRunning(place, path, findSampledFunction))
   }
 
   /** Returns where a sampled function comes from, by the map of its file; null if that leads nowhere. */
@@ -59,8 +55,9 @@ export class PlaceDescriber {
     const loaderMap = registeredMap(path)
     const { functionLine, functionColumn } = place
     if (loaderMap !== undefined) return originalPosition(loaderMap, functionLine, functionColumn)?.location ?? null
-    const file = await this.#files.open(path)
-    const fn = file?.map === undefined ? undefined : findSampledFunction(file.index, file.lines, place)
+    const text = loadedTextAt(path)
+    const file = await this.#files.openRunning(path, text)
+    const fn = file?.map === undefined ? undefined : findSampledFunction(file.index, file.lines, before(place, text))
     if (file?.map === undefined || fn === undefined) return null
     const { line, column } = file.lines.positionOf(fn.begin)
     return originalPosition(file.map, line, column)?.location ?? null
@@ -85,7 +82,15 @@ export class PlaceDescriber {
     return { ...known, function: functionAt(index, begin, begin)?.name ?? known.function, callee }
   }
 
-  /** Describes a place in a file that runs as it is; a map that it links leads on to its source. */
+  /** Describes a place in the running text of a file, by the text that was instrumented. */
+  async #describeRunning(place: CodePlace, path: string, find: FindFunction = findByPosition): Promise<SourcePlace> {
+    const text = loadedTextAt(path)
+    const moved = before(place, text)
+    const file = await this.#files.openRunning(path, text)
+    return file === null ? asTheRuntimeSays(moved, this.#show(path)) : this.#describeIn(file, moved, path, find)
+  }
+
+  /** Describes a place in a text as it was loaded; a map that it links leads on to its source. */
   async #describeIn(
     file: SourceFile,
     place: CodePlace,
@@ -166,6 +171,13 @@ type FindFunction = (index: SourceIndex, lines: Lines, place: CodePlace) => Inde
 
 const findByPosition: FindFunction = (index, lines, place) =>
   functionAt(index, lines.offsetOf(place.functionLine, place.functionColumn), lines.offsetOf(place.line, place.column))
+
+/** Returns the same place in the text before instrumenting. */
+const before = (place: CodePlace, { columnBefore }: LoadedText): CodePlace => ({
+  ...place,
+  column: columnBefore(place.line, place.column),
+  functionColumn: columnBefore(place.functionLine, place.functionColumn),
+})
 
 const siteOf = ({ function: name, file, line, column }: Site): Site => ({ function: name, file, line, column })
 

@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { MAX_SOURCE_BYTES, readSource } from './source-file.ts'
 import type { SourceFile } from './source-file.ts'
 import type { OriginalPosition } from './source-map.ts'
+import type { LoadedText } from './running-texts.ts'
 
 const MAX_FILES = 500
+const ENDING = /\.[^./\\]*$/
 
 /** The files that places have named, read and parsed once per version. */
 export class SourceFiles {
@@ -16,6 +18,13 @@ export class SourceFiles {
     return this.#remember(`${compiled.path}\0${at.path}`, compiled.version, async () =>
       content.length > MAX_SOURCE_BYTES ? null : readSource(at.path, content, compiled.version),
     )
+  }
+
+  /** Opens the text behind the one that runs at a path; null if it cannot be read or parsed. */
+  async openRunning(path: string, { text }: LoadedText): Promise<SourceFile | null> {
+    if (text === null) return this.open(path)
+    if (text.length > MAX_SOURCE_BYTES) return null
+    return this.#remember(`${path}\0loaded`, text, () => readCompiled(path, text))
   }
 
   /** Returns null for a file that cannot be read or parsed. */
@@ -39,4 +48,16 @@ export class SourceFiles {
     this.#files.set(key, { version, file })
     return file
   }
+}
+
+/** Reads a text that a loader has made: JavaScript, whatever the name of the file says, or what the loader has left. */
+async function readCompiled(path: string, text: string): Promise<SourceFile> {
+  for (const ending of ['.cjs', '.mjs']) {
+    try {
+      return await readSource(path.replace(ENDING, ending), text, text)
+    } catch {
+      // Another kind of module.
+    }
+  }
+  return readSource(path, text, text)
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LoaderCase, Outcome } from './cases.ts'
+import { areBlocksRight, findPlaces, writeForms } from './places.ts'
 
 const root = new URL('../../../', import.meta.url)
 
@@ -18,6 +19,7 @@ export interface AppRecord {
   degraded?: string | null
   tasks?: string[]
   awaits?: string[]
+  blocks?: string[]
 }
 
 export interface Ended {
@@ -41,6 +43,7 @@ export class LoaderApp {
     for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(own, name))
     symlinkSync(fileURLToPath(root), join(own, 'debug-toolbar'))
     // Asks the app; as a package, it is loaded by Node itself whatever loads the app.
+    if (existsSync(join(this.directory, 'work.ts'))) writeForms(this.directory)
     cpSync(new URL('test/loaders/ask', root), join(own, 'ask'), { recursive: true })
   }
 
@@ -75,29 +78,15 @@ export function readRecord({ stdout }: Ended): AppRecord | null {
   return line === undefined ? null : (JSON.parse(line) as AppRecord)
 }
 
-/** Where the app's two functions and their awaits are, by the module that has the first. */
-const PLACES: Readonly<Record<string, { tasks: string[]; awaits: string[] }>> = {
-  'server.cjs': {
-    tasks: ['server.cjs handle 4:1', 'service-common.cjs load 3:16'],
-    awaits: ['server.cjs 5:17', 'service-common.cjs 4:3'],
-  },
-  'server.mjs': {
-    tasks: ['server.mjs handle 5:1', 'service-esm.mjs load 3:8'],
-    awaits: ['server.mjs 6:17', 'service-esm.mjs 4:3'],
-  },
-  'server.ts': { tasks: ['server.ts handle 8:1', 'service.ts load 3:8'], awaits: ['server.ts 9:17', 'service.ts 4:3'] },
-  'esm/server.ts': {
-    tasks: ['esm/server.ts handle 9:1', 'esm/service.ts load 3:8'],
-    awaits: ['esm/server.ts 10:17', 'esm/service.ts 4:3'],
-  },
-}
-
 /** The outcome of the app's records; `silent` where they are wrong and nothing says so. */
-export function outcomeOf({ backend, degraded, tasks = [], awaits = [] }: AppRecord): Outcome | 'silent' {
+export function outcomeOf(record: AppRecord, directory: string): Outcome | 'silent' {
+  const { backend, degraded, tasks = [], awaits = [], blocks = [] } = record
   if (degraded?.includes('no module of yours was instrumented') === true) return 'said'
-  const expected = PLACES[tasks[0]?.split(' ')[0] ?? '']
-  if (backend !== 'instrumentation' || degraded !== null || expected === undefined) return 'silent'
-  if (`${tasks.join()} ${awaits.join()}` === `${expected.tasks.join()} ${expected.awaits.join()}`) return 'exact'
-  const names = (places: readonly string[]): string => places.map((place) => place.replace(/\S+$/, '')).join()
-  return names(tasks) === names(expected.tasks) && awaits.length === expected.awaits.length ? 'compiled' : 'silent'
+  const expected = findPlaces(directory, tasks[0]?.split(' ')[0] ?? '')
+  if (backend !== 'instrumentation' || degraded !== null || expected === null) return 'silent'
+  const isExact = String(tasks) === String(expected.tasks) && String(awaits) === String(expected.awaits)
+  if (isExact && areBlocksRight(blocks, expected.blocks, tasks)) return 'exact'
+  const names = (places: readonly string[]): string[] => places.map((place) => place.replace(/\S+$/, ''))
+  const isCompiled = String(names(tasks)) === String(names(expected.tasks)) && awaits.length === expected.awaits.length
+  return isCompiled && areBlocksRight(names(blocks), names(expected.blocks), names(tasks)) ? 'compiled' : 'silent'
 }

@@ -39,6 +39,7 @@ interface Loader {
   short?: boolean
   outcome?: Outcome
   except?: RegExp
+  env?: Readonly<Record<string, string>>
 }
 
 /** Preloads of the loader and of the toolbar, by the same flag, in both orders. */
@@ -73,6 +74,8 @@ const TYPED: readonly Kind[] = ['TypeScript, CommonJS']
 const COMMON: readonly Kind[] = ['CommonJS']
 const BOTH_COMMON: readonly Kind[] = ['CommonJS', 'TypeScript, CommonJS']
 const TYPED_MODULES: readonly Kind[] = ['TypeScript, ES module']
+/** Has maps: without the option, swc-node makes none. */
+const WITH_MAPS = { SWC_NODE_PROJECT: 'tsconfig.maps.json' }
 const TSX = ['--import', 'tsx']
 const SWC = ['--require', '@swc-node/register']
 const SWC_MODULES = ['--import', '@swc-node/register/esm-register']
@@ -94,12 +97,19 @@ export const CASES: readonly LoaderCase[] = [
   ...preloads({ loader: 'esbuild-register', flags: ['--require', 'esbuild-register'], kinds: BOTH_COMMON }),
   ...preloads({ loader: '@swc-node/register', flags: SWC, kinds: COMMON }),
   ...preloads({ loader: '@swc-node/register', flags: SWC, kinds: TYPED, outcome: 'compiled' }),
+  ...preloads({ loader: '@swc-node/register, sourceMap', flags: SWC, kinds: TYPED, env: WITH_MAPS, short: true }),
   ...preloads({ loader: '@swc-node/register/esm-register', flags: SWC_MODULES, kinds: ['ES module'] }),
   ...preloads({
     loader: '@swc-node/register/esm-register',
     flags: SWC_MODULES,
     kinds: TYPED_MODULES,
     outcome: 'compiled',
+  }),
+  ...preloads({
+    loader: '@swc-node/register/esm-register, sourceMap',
+    flags: SWC_MODULES,
+    kinds: TYPED_MODULES,
+    env: WITH_MAPS,
   }),
   ...preloads({ loader: 'sucrase/register', flags: SUCRASE, kinds: BOTH_COMMON }),
   ...preloads({ loader: '@babel/register', flags: BABEL, kinds: BOTH_COMMON }),

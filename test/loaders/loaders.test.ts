@@ -38,7 +38,7 @@ async function run(each: LoaderCase): Promise<{ outcome: string; detail: string 
     const ended = await app!.run(each)
     const record = readRecord(ended)
     detail += `${JSON.stringify(record)} ${ended.stderr}`
-    outcomes.push(record?.text === '{"id":7}' ? outcomeOf(record) : 'fails')
+    outcomes.push(record?.text === '{"id":7}' ? outcomeOf(record, app!.directory) : 'fails')
   }
   return { outcome: outcomes[0] === outcomes[1] ? outcomes[0]! : outcomes.join(), detail }
 }

@@ -316,6 +316,11 @@ test('the function of the runtime answers outside any task, but no dispatcher of
   `
   const [call] = block(root, { sampled: sample(['node:read > node:parseBytes > native:parse *120']) })
   assert.deepEqual([call!.function, call!.library, call!.taskId], ['parseBytes', true, null])
+  const few = {
+    sampled: sample(['onTick > node:now *5', '112', 'onTick *1', 'onTick > node:now *2']),
+    processTime: 115,
+  }
+  assert.equal(block(root, few)[0]!.function, 'onTick', 'and not what it calls')
   const [none] = block(root, { sampled: sample(['timers:listOnTimeout *120']) })
   assert.deepEqual([none!.function, none!.library], ['(root)', undefined])
   const [task] = blockSampled(['node:read > node:parseBytes *120'])

@@ -57,8 +57,8 @@ export function findCulprits(block: Block, { input, owners, stacks }: CulpritCon
   const time = timeOf(portions.filter((portion) => !isApart(portion, limits)))
   if (time < threshold || (!limits.hasRun && timeOf(running) < threshold * LEAST_SEEN)) return []
   const node = heaviest(running)
-  const runtimes = block.task === 0 ? stacks.nearestOfRuntime(node) : 0
-  const site = runtimes === 0 ? null : siteOfFrame(stacks.frameOf(runtimes), sampled)
+  const frame = block.task === 0 ? nearestFrame(node, stacks) : undefined
+  const site = frame === undefined ? null : siteOfFrame(frame, sampled)
   return [{ ...byTask(block), site, time, stack: node === 0 ? [] : stackOf(node, { sampled, stacks }) }]
 }
 
@@ -81,6 +81,13 @@ const byTask = ({ task, start, time }: Block): Culprit => ({
   callee: undefined,
   garbageCollection: 0,
 })
+
+/** Returns the frame that answers for a sample outside any task: the user's or a package's, else the runtime's. */
+function nearestFrame(node: number, stacks: UserStacks): number | undefined {
+  const [users] = stacks.functionsOf(node)
+  const runtimes = users === undefined ? stacks.nearestOfRuntime(node) : 0
+  return runtimes === 0 ? users : stacks.frameOf(runtimes)
+}
 
 interface Sampled {
   sampled: SampledInput

@@ -1,8 +1,10 @@
 const { createServer } = require('node:http')
 const { load } = require('./service-common.cjs')
+const { work } = require('./work-common.cjs')
 
 async function handle() {
   const order = await load(7)
+  await work()
   return order
 }
 

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http'
 import { load } from './service-esm.mjs'
+import { work } from './work-esm.mjs'
 import ask from 'ask'
 
 async function handle() {
   const order = await load(7)
+  await work()
   return order
 }
 

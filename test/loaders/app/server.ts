@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { load } from './service'
+import { work } from './work'
 
 interface Order {
   id: number
@@ -7,6 +8,7 @@ interface Order {
 
 async function handle(): Promise<Order> {
   const order = await load(7)
+  await work()
   return order
 }
 

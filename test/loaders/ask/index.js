@@ -23,13 +23,14 @@ function readRecord(url, id, text) {
   return fetch(`${url}/_debug_toolbar/api/requests/${id}`)
     .then((answer) => answer.json())
     .then(({ panels }) => {
-      const { backend, degraded, tasks, awaitPoints } = panels.AsyncProfilingPanel
+      const { backend, degraded, tasks, awaitPoints, blockingCalls } = panels.AsyncProfilingPanel
       return JSON.stringify({
         text,
         backend,
         degraded,
         tasks: tasks.map(placeOf),
         awaits: awaitPoints.flatMap(placesOf).sort(),
+        blocks: blockingCalls.map(({ function: name, ...call }) => placeOf({ ...call, name })),
       })
     })
 }

@@ -52,7 +52,9 @@ function instrumentBefore(compile: Compile, instrumenter: Instrumenter): Compile
   const marks = [MARK, instrumenter.runtimeUrl]
   const instrumented: Compile = function (this: object, content, filename, ...rest) {
     if (rest[0] === undefined && typeof filename === 'string' && isOwnCode(filename)) return compileOwn(this, filename)
-    const code = isInstrumented(content, marks) ? null : instrumenter.instrument(filename, rest[0], content)
+    const isNew = !isInstrumented(content, marks)
+    if (isNew && typeof filename === 'string' && !isNativelyHandled(filename)) instrumenter.keepText(filename, content)
+    const code = isNew ? instrumenter.instrument(filename, rest[0], content) : null
     return Reflect.apply(compile, this, [code ?? content, filename, ...rest])
   }
   return Object.defineProperty(instrumented, 'name', { value: '_compile' })

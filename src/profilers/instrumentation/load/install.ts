@@ -3,11 +3,13 @@ import { dirname, join, resolve } from 'node:path'
 import { consoleLogger, OnceLogger } from '../../../core/log.ts'
 import type { Logger } from '../../../core/log.ts'
 import { asProfilerWork } from '../../../core/recording/profiler-work.ts'
-import { addScript, areMapsEnabled, whenScriptUnknown } from '../positions/shifted-scripts.ts'
+import { addScript, areMapsEnabled, findScript, whenScriptUnknown } from '../positions/shifted-scripts.ts'
 import { correctStacks } from '../positions/stack-columns.ts'
 import { reportUncaught } from '../positions/uncaught.ts'
 import { setAside } from '../runtime/runtime.ts'
 import { patchToString } from '../texts/patch-to-string.ts'
+import { keepLoadedText, whenTextAsked } from '../../../source/running-texts.ts'
+import type { ColumnBefore } from '../../../source/running-texts.ts'
 import { allocateSites, registerSites, whenUnknown } from '../events/sites.ts'
 import { openCaches } from './cache/open-caches.ts'
 import type { Caches } from './cache/open-caches.ts'
@@ -52,8 +54,10 @@ export function installLoader({ include }: LoadOptions, logger: Logger = console
     warn,
     mapsEnabled: areMapsEnabled,
     count: countModule,
+    keepText: keepLoadedText,
   }
   const instrumenter = new Instrumenter({ ...parts, work, cache: caches.main, allocate: allocateSites })
+  whenTextAsked(columnsAt)
   const undo = hasSyncHooks()
     ? installInThread(instrumenter)
     : installAcrossThreads(instrumenter, caches, { include, warn })
@@ -104,9 +108,16 @@ function register(table: SiteTable): void {
   addScript(table.script, () => decodeShifts(table.data))
 }
 
+/** Returns the columns before instrumenting of the module at a path; undefined if it runs as it was loaded. */
+function columnsAt(path: string): ColumnBefore | undefined {
+  const shifts = findScript(path)?.shifts
+  return shifts === undefined ? undefined : (line, column) => shifts.columnOf(line, column)
+}
+
 function receive(message: ThreadMessage, { keep }: Caches, warn: (message: string) => void): void {
   if (message.kind === 'sites') register(message.table)
   else if (message.kind === 'warning') warn(message.message)
+  else if (message.kind === 'text') keepLoadedText(message.path, message.text)
   else if (message.kind === 'count') countModule(message.of)
   else keep(message.key, message.module)
 }

@@ -137,3 +137,17 @@ test('what is loaded while it works is not instrumented, and nothing is thrown',
   assert.equal(made.instrumenter.instrument('file:///app/a.js', 'module', 'async'), null)
   assert.match(made.warnings.join(), /a\.js is not instrumented .*: no parser$/)
 })
+
+test('of the texts that loaders have made, those of the user are kept', () => {
+  const kept: [string, string][] = []
+  const { instrumenter } = make({ keepText: (path, text) => kept.push([path, text]) })
+  instrumenter.keepText('file:///app/a.ts', 'one')
+  instrumenter.keepText('/app/b.ts', 'two')
+  instrumenter.keepText('/app/node_modules/c/index.js', 'three')
+  instrumenter.keepText('/app/d.ts', undefined)
+  instrumenter.keepText('data:text/javascript,1', 'four')
+  assert.deepEqual(kept, [
+    ['/app/a.ts', 'one'],
+    ['/app/b.ts', 'two'],
+  ])
+})

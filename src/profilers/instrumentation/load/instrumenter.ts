@@ -23,6 +23,8 @@ export interface InstrumenterParts {
   count?: (kind: 'loaded' | 'withoutAsync') => void
   /** Runs work that holds the loop, and notes its time. */
   work?: <T>(fn: () => T) => T
+  /** Receives the texts that loaders have made of the user's files, before instrumenting. */
+  keepText?: (path: string, text: string) => void
   /** Returns whether errors of the app show the positions of source maps. */
   mapsEnabled: () => boolean
 }
@@ -68,6 +70,13 @@ export class Instrumenter {
     const made = mayHoldFunctions(readable) ? work(() => this.#instrument(url, format, readable)) : NOTHING
     if (!made.hasTasks && !made.isLibrary && hasLostAsync(readable)) count?.('withoutAsync')
     return made.code
+  }
+
+  /** Keeps the text that a loader has made of a file of the user's, in which places of the running code are found. */
+  keepText(url: string, text: unknown): void {
+    if (this.#busy || typeof text !== 'string' || !isUserCode(url, this.#parts.include)) return
+    const path = toPath(url)
+    if (path !== null) this.#parts.keepText?.(path, text)
   }
 
   #instrument(url: string, format: string | null | undefined, readable: string | Uint8Array): Made {

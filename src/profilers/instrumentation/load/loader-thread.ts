@@ -17,6 +17,8 @@ export const initialize: InitializeHook<ThreadData> = (data) => {
 export const load: LoadHook = async (url, context, nextLoad) => {
   const result = await nextLoad(url, context)
   if (!isCurrent(generation) || result.source === undefined || result.source === null) return result
-  const code = threadInstrumenter().instrument(url, result.format, result.source)
+  const instrumenter = threadInstrumenter()
+  if (typeof result.source === 'string') instrumenter.keepText(url, result.source)
+  const code = instrumenter.instrument(url, result.format, result.source)
   return code === null ? result : { ...result, source: code }
 }

@@ -51,6 +51,20 @@ test('a map leads to the keyword in the source', () => {
   assert.deepEqual(new SiteList({ ...table, count: 1, data: encodeSites([below], { map }) }).at(0), below)
 })
 
+test('of a map without true columns, the keyword is that of the line', () => {
+  const line = 'async later() { await one() }'
+  writeFileSync(join(folder, 'coarse.ts'), `\n  ${line}\nasync function next() {}\n`)
+  // sucrase maps each token of a line to the same column.
+  const map = { version: 3, sources: ['coarse.ts'], names: [], mappings: encode([[[0, 0, 1, 25]]]) }
+  const sites = [fn, { ...wait, column: 17 }]
+  const list = new SiteList({ script: join(folder, 'c.js'), first: 1, count: 2, data: encodeSites(sites, { map }) })
+  const places = [list.at(0), list.at(1)].map((site) => [site!.line, site!.column, site!.functionColumn])
+  assert.deepEqual(places, [
+    [2, 3, 3],
+    [2, 19, 3],
+  ])
+})
+
 const at = (reference: Parameters<typeof locatePlaces>[1]): OriginalPlace | undefined =>
   locatePlaces('/app/a.js', reference, [{ line: 1, column: 1, keyword: 'async' }])[0]
 

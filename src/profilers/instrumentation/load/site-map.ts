@@ -127,17 +127,20 @@ function candidateBefore(place: MappedPlace, keyword: string, sources: SourceTex
   return { path, line: place.line + 1, column: found + 1, name: null, isStale, distance: 0 }
 }
 
+/** Finds the nearest one on the line, else behind it: the columns of a coarse map (sucrase's) mean nothing. */
 function findKeyword(
   lines: readonly string[],
   { line, column }: { line: number; column: number },
   keyword: string,
 ): { line: number; column: number; distance: number } | undefined {
+  const word = new RegExp(`(?<![\\w$.#])${keyword}(?![\\w$])`, 'g')
   let passed = 0
   for (let at = line; at <= lines.length && passed < LOOK_AHEAD_CHARACTERS; at++) {
     const text = lines[at - 1]!
     const from = at === line ? column - 1 : 0
-    const found = text.slice(from).search(new RegExp(`(?<![\\w$.#])${keyword}(?![\\w$])`))
-    if (found >= 0) return { line: at, column: from + found + 1, distance: passed + found }
+    const found = [...text.matchAll(word)].map(({ index }) => index)
+    const next = found.find((index) => index >= from) ?? found.at(-1)
+    if (next !== undefined) return { line: at, column: next + 1, distance: passed + Math.abs(next - from) }
     passed += text.length - from + 1
   }
   return undefined

@@ -38,6 +38,7 @@ export function installSyncHooks(instrumenter: Instrumenter): SyncHooks {
     if (result.source === undefined || result.source === null) return result
     const path = toPath(url)
     if (path !== null && isForHandler(path, context.conditions)) return result
+    if (typeof result.source === 'string') instrumenter.keepText(url, result.source)
     const code = instrumenter.instrument(url, result.format, result.source)
     // With a query it is a module in front of the file, such as import-in-the-middle's: Node compiles the file apart.
     if (path !== null && !url.includes('?')) loaded.add(path)

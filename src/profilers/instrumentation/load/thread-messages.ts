@@ -19,5 +19,7 @@ export type ThreadMessage =
   | { kind: 'sites'; table: SiteTable }
   | { kind: 'warning'; message: string }
   | { kind: 'count'; of: 'loaded' | 'withoutAsync' }
+  /** The text that a loader has made of the file at `path`. */
+  | { kind: 'text'; path: string; text: string }
   /** For the cache, which the main thread writes, because the other one does not see the process end. */
   | { kind: 'module'; key: string; module: PackedModule }

@@ -52,6 +52,7 @@ function createInstrumenter(data: ThreadData): Instrumenter {
     register: (table) => tell({ kind: 'sites', table }),
     warn: (message) => tell({ kind: 'warning', message }),
     count: (of) => tell({ kind: 'count', of }),
+    keepText: (path, text) => tell({ kind: 'text', path, text }),
     mapsEnabled: () => data.mapsEnabled,
   })
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { load } from './service.ts'
+import { work } from './work.ts'
 import ask from 'ask'
 
 interface Order {
@@ -8,6 +9,7 @@ interface Order {
 
 async function handle(): Promise<Order> {
   const order = await load(7)
+  await work()
   return order
 }
 
