@@ -25,6 +25,7 @@ import type { RequestDetails } from './core/requests/request-tracker.ts'
 import { resolveConfig } from './core/options/resolve-config.ts'
 import { shareRecords } from './core/workers/share-records.ts'
 import type { SharedRecords } from './core/workers/share-records.ts'
+import { theClaims } from './core/recording/claims.ts'
 import { openRequests, theLoop, theMeter } from './core/recording/scope.ts'
 import { RequestRecords } from './core/requests/request-records.ts'
 import type { RequestKeeper } from './core/requests/request-keeper.ts'
@@ -252,6 +253,7 @@ export function createProfiler(
     sampler: theSampler,
     keepSamplesFrom: config.asyncProfilerBlockingThreshold,
     loop: theLoop,
+    claims: theClaims,
     openRequests,
     clock: systemClock,
     logger,

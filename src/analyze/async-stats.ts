@@ -1,6 +1,7 @@
 import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/async-stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
+import { listUnattributed, weighUnclaimed } from './blocking/unclaimed.ts'
 import { countTasks } from './tasks/counts.ts'
 import { listAsyncFunctions, listAwaitPoints } from './tasks/functions.ts'
 import { findOwners } from './trace/input.ts'
@@ -35,6 +36,8 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const delays = findReadyDelays(trace, owners)
   const tasks = listTasks(input, owners, { timelines, delays })
   const blockingCalls = findBlockingCalls(input, owners, tasks)
+  const unclaimed = weighUnclaimed({ ...trace, profilerWork: whole.profilerWork }, sampled)
+  const ledger = keepLedger(trace, unclaimed.collected)
   return {
     backend: trace.backend,
     capabilities: capabilitiesOf(input, blockingCalls),
@@ -48,7 +51,8 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     taskHierarchy: buildHierarchy(tasks),
     awaitPoints: listAwaitPoints(input, timelines, delays.bySite),
     topAsyncFunctions: listAsyncFunctions(input, owners),
-    ledger: keepLedger(trace),
+    ledger,
+    unattributedFunctions: listUnattributed(unclaimed, sampled, ledger.unattributed),
     loop: drawLoop(trace, whole.profilerWork),
   }
 }

@@ -1,3 +1,4 @@
+import { Claims } from '../core/recording/claims.ts'
 import { FakeClock } from '../core/recording/fake-clock.test.support.ts'
 import { LoopMeter } from '../core/recording/loop-meter.ts'
 import { LoopStack, StackEntry } from '../core/recording/loop-stack.ts'
@@ -78,7 +79,9 @@ interface Line extends Row {
 class Player {
   readonly #clock = new FakeClock()
   readonly #meter = new LoopMeter(this.#clock)
-  readonly #loop = new LoopStack(this.#meter)
+  readonly #claims = new Claims()
+  readonly #loop = new LoopStack(this.#meter, this.#claims)
+  readonly #claimedBefore = new Map<Recorder, number>()
   readonly #recorders = new Map<string, Recorder>()
   readonly #traces = new Map<string, Trace>()
   readonly #places = new Map<string, CodePlace>()
@@ -133,6 +136,8 @@ class Player {
       recorder.backend = 'hooks'
       recorder.capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
       recorder.takeCost(null, this.#options.cost ?? 0)
+      recorder.firstClaim = this.#claims.long.position
+      this.#claimedBefore.set(recorder, this.#claims.until(this.#clock.now()))
       this.#recorders.set(profile, recorder)
     }
   }
@@ -144,8 +149,15 @@ class Player {
       if (ends !== column) continue
       this.#settleDue(column)
       this.#loop.split(this.#clock.now())
-      this.#traces.set(profile, this.#recorders.get(profile)!.finish())
+      this.#traces.set(profile, this.#finish(this.#recorders.get(profile)!))
     }
+  }
+
+  #finish(recorder: Recorder): Trace {
+    recorder.claimed = this.#claims.until(this.#clock.now()) - this.#claimedBefore.get(recorder)!
+    recorder.close()
+    recorder.keepClaims(this.#claims)
+    return recorder.finish()
   }
 
   #profiles(): [string, string][] {

@@ -1,5 +1,5 @@
 export const PID = 1
-/** Thread ids: the event loop's slices, the request as a whole, CPU samples, other work. */
+/** Thread ids: the event loop's slices, the request as a whole, CPU samples, busy times of the loop outside the slices. */
 export const LOOP = 1
 export const REQUEST = 2
 export const CPU = 3

@@ -52,7 +52,7 @@ test('tasks overlap as async events with their waits inside; slices are the thre
   assert.equal(pending?.ts, 100_000)
   assert.deepEqual(drawn('slice').slice(0, 3), ['X page 0 1000', 'X fn2 1000 2000', 'X page 3000 1000'])
   assert.deepEqual(drawn('blocking'), [`b blocked by ${HOSTILE} 15000`, `e blocked by ${HOSTILE} 75000`])
-  assert.deepEqual(drawn('others'), ['X other work 6000 3000', 'X other work 76000 3000'])
+  assert.deepEqual(drawn('others'), ['X busy 6000 3000', 'X busy 76000 3000'])
   const alive = traceEvents.filter(({ ph }) => ph === 'C').map(({ ts, args }) => [ts, args?.['tasks']])
   assert.deepEqual(alive.slice(0, 4), [
     [0, 1],

@@ -64,7 +64,7 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
     make(REQUEST, 'thread_sort_index', { sort_index: 0 }),
     make(LOOP, 'thread_name', { name: 'event loop' }),
     make(LOOP, 'thread_sort_index', { sort_index: 1 }),
-    make(OTHERS, 'thread_name', { name: 'other work on the loop' }),
+    make(OTHERS, 'thread_name', { name: 'loop busy outside this request' }),
     make(OTHERS, 'thread_sort_index', { sort_index: 3 }),
     make(CPU, 'thread_name', { name: 'CPU samples' }),
     make(CPU, 'thread_sort_index', { sort_index: 2 }),
@@ -79,7 +79,7 @@ function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
   }
   yield* sliceChunks(stats.tasks)
   for (const [start, end] of stats.loop?.others ?? []) {
-    yield `,\n${write({ ...span('others', 'other work', start, end), tid: OTHERS })}`
+    yield `,\n${write({ ...span('others', 'busy', start, end), tid: OTHERS })}`
   }
   for (const [index, call] of stats.blockingCalls.entries()) {
     yield `,\n${blockEvents(call, index).map(write).join(',\n')}`

@@ -53,6 +53,8 @@ export interface AsyncProfilingStats {
   /** Sorted by total time. */
   topAsyncFunctions: AsyncFunction[]
   ledger: Ledger
+  /** The functions that samples saw in unattributed time, the most frequent first; absent in older records. */
+  unattributedFunctions?: UnattributedFunction[]
   /** Busy times of the event loop; empty lists if none is long enough to draw. */
   loop?: LoopLane
 }
@@ -61,7 +63,7 @@ export interface AsyncProfilingStats {
 export interface LoopLane {
   /** Own slices and root slices. */
   own: Interval[]
-  /** Any other work, in busy periods of a millisecond and more: others' work, library callbacks, garbage collection. */
+  /** Busy periods of a millisecond and more outside own slices: others' work, garbage collection, and what nobody claims. */
   others: Interval[]
   /**
    * The part of `others` in which the profiler itself held the loop; absent if it did not. Gaps in tasks' slices are no
@@ -179,11 +181,20 @@ export interface AsyncFunction {
   perCall: number
 }
 
+/** A function that held the loop in time that no profile claims. */
+export interface UnattributedFunction extends StackSite {
+  /** Its share of the ledger's `unattributed`, by samples: an estimate. */
+  time: number
+}
+
 /** The wall time, each millisecond once: `wall = running + waiting + queued + unattributed`. */
 export interface Ledger {
   wall: number
   running: number
+  /** The loop was idle. */
   waiting: number
+  /** The loop was busy with work that is known to be another's: of other profiles, the profiler, the collector. */
   queued: number
+  /** The loop was busy, and nobody claims its work. */
   unattributed: number
 }

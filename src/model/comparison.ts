@@ -50,7 +50,7 @@ export interface BlockingChange {
 
 /** One cause of a difference, with a sentence about it. */
 export interface LargestChange extends Change {
-  kind: 'blocking' | 'running' | 'waiting' | 'queued'
+  kind: 'blocking' | 'running' | 'waiting' | 'queued' | 'unattributed'
   /** Empty, with line 0, for a cause without a place in the source. */
   function: string
   file: string

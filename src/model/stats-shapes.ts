@@ -57,6 +57,7 @@ export const asyncStatsShape: Shape = object({
   ledger: object(numbers('wall', 'running', 'waiting', 'queued', 'unattributed')),
   eventLoopLag: object(numbers('min', 'avg', 'max', 'p95')),
   loop: optional(LOOP),
+  unattributedFunctions: optional(listOf(object({ ...SITE, time: 'number' }))),
   blockingCalls: listOf(BLOCKING_CALL),
   tasks: listOf(TASK),
   awaitPoints: listOf(AWAIT_POINT),

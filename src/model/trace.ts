@@ -29,6 +29,13 @@ export interface Trace {
   awake?: number
   /** Time in this profile's own slices, without the profiler's cost. */
   running: number
+  /**
+   * Time in which slices of any profile held the loop between `start` and `end`, own ones included; the profiler's own
+   * work within them is no part of it. Absent in a record from before it was kept.
+   */
+  claimed?: number
+  /** The slices of a millisecond and more of any profile, each with what was called in it; absent with `claimed`. */
+  claims?: BusyColumns
   /** The measured cost of recording within slices. */
   cost: number
   counts: TraceCounts

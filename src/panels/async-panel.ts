@@ -37,8 +37,8 @@ export class AsyncPanel extends Panel<AsyncProfilingStats> {
       { name: 'event_loop_lag', duration: lagMax, description: 'Longest loop lag' },
       { name: 'running', duration: running, description: 'On the loop' },
       { name: 'waiting', duration: waiting, description: 'Loop idle' },
-      { name: 'queued', duration: queued, description: 'Behind other work' },
-      { name: 'unattributed', duration: unattributed, description: 'Loop busy, not known with whose work' },
+      { name: 'queued', duration: queued, description: 'Loop busy with other work' },
+      { name: 'unattributed', duration: unattributed, description: 'Loop busy, nobody claims its work' },
     ]
   }
 

@@ -7,6 +7,7 @@ export interface LargestInput {
   awaitPoints: readonly AwaitChange[]
   blockingCalls: readonly BlockingChange[]
   queued: Change | null
+  unattributed: Change | null
   tasksA: readonly Task[]
   tasksB: readonly Task[]
   blocksA: readonly BlockingCall[]
@@ -68,18 +69,16 @@ function listCandidates(input: LargestInput): Candidate[] {
     .slice(0, MAX_CANDIDATES)
     .map((fn): Candidate => ({ kind: 'running', place: fn, time: fn.totalTime, count: fn.calls }))
     .filter((fn) => !isBlocked(fn, blocks, input))
-  const queued = input.queued === null ? [] : [makeQueued(input.queued)]
-  return [...blocks, ...waits, ...running, ...queued]
+  const others = (['queued', 'unattributed'] as const).flatMap((kind) => makeWithoutPlace(kind, input[kind]))
+  return [...blocks, ...waits, ...running, ...others]
     .filter(({ time }) => Math.abs(time.difference) >= MIN_DIFFERENCE_MS)
     .sort((one, other) => Math.abs(other.time.difference) - Math.abs(one.time.difference))
 }
 
-const makeQueued = (time: Change): Candidate => ({
-  kind: 'queued',
-  place: { function: '', file: '', line: 0 },
-  time,
-  count: { a: 1, b: 1, difference: 0 },
-})
+function makeWithoutPlace(kind: LargestChange['kind'], time: Change | null): Candidate[] {
+  if (time === null) return []
+  return [{ kind, place: { function: '', file: '', line: 0 }, time, count: { a: 1, b: 1, difference: 0 } }]
+}
 
 /** Tells whether a blocking call describes a function's loop time better. */
 function isBlocked(fn: Candidate, blocks: readonly Candidate[], input: LargestInput): boolean {
@@ -162,6 +161,8 @@ function sentenceOf(kind: Candidate['kind'], place: string, { a, b }: Change, co
       return `${side} spent ${ms(more)} on the event loop in ${place}, ${other} ${ms(less)}.`
     case 'queued':
       return `${side} was queued behind other work for ${ms(more)}, ${other} for ${ms(less)}.`
+    case 'unattributed':
+      return `For ${side} the event loop was busy for ${ms(more)} with work that no request claims, for ${other} for ${ms(less)}.`
   }
 }
 

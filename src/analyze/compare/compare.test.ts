@@ -179,6 +179,9 @@ test('a block named after a plain function is not told again as its task’s loo
 test('waiting behind others, recursion and equal sides', () => {
   const ledger = { wall: 90, running: 5, waiting: 45, queued: 40, unattributed: 0 }
   assert.deepEqual(texts({}, { ledger }), ['B was queued behind other work for 40.0 ms, A for 0.0 ms.'])
+  assert.deepEqual(texts({}, { ledger: { ...ledger, queued: 0, unattributed: 40 } }), [
+    'For B the event loop was busy for 40.0 ms with work that no request claims, for A for 0.0 ms.',
+  ])
   const tasks = [task('1', 'walk', null), task('2', 'walk', '1'), task('3', 'walk', '3')]
   const walk = (time: number) => ({
     tasks,

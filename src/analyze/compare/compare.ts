@@ -37,6 +37,7 @@ export function compareStats(a: AsyncProfilingStats, b: AsyncProfilingStats): Co
     largest: findLargest({
       ...lists,
       queued: ledger?.queued ?? null,
+      unattributed: ledger?.unattributed ?? null,
       tasksA: a.tasks,
       tasksB: b.tasks,
       blocksA: a.blockingCalls,

@@ -10,9 +10,10 @@ import { profilingCost } from './profiling-cost.ts'
 import { serialAwaits } from './serial-awaits.ts'
 import { slowestAwait } from './slowest-await.ts'
 import { taskOutcomes } from './task-outcomes.ts'
+import { unattributedWork } from './unattributed-work.ts'
 
 /** The checks for problems, the most urgent first. A new check is added here. */
-const PROBLEMS: readonly Check[] = [blockedLoop, serialAwaits, otherWork, profilingCost]
+const PROBLEMS: readonly Check[] = [blockedLoop, serialAwaits, otherWork, unattributedWork, profilingCost]
 
 /**
  * Judges a request: problems first, then failed and pending tasks, then the slowest await; without a problem, the

@@ -12,9 +12,33 @@ const text = `
   others       ###      ####
 `
 
-test('each millisecond is running, waiting or queued', () => {
+test('each millisecond is running, waiting, or busy with work that nobody claims', () => {
   const { ledger } = draw(text).stats()
-  assert.deepEqual(ledger, { wall: 20, running: 7, waiting: 7, queued: 6, unattributed: 0 })
+  assert.deepEqual(ledger, { wall: 20, running: 7, waiting: 7, queued: 0, unattributed: 6 })
+})
+
+test('slices of another profile are known to be no work of this one, within its time', () => {
+  const { stats } = draw(`
+    clock      .........:.........:
+    A:profile  [            ]
+    B:profile     [               ]
+    A:page     RRRaaaaaaaaaaR|
+    B:load        RRRbbRRbbbbbRRRR|
+    others           #   #
+  `)
+  assert.deepEqual(stats().ledger, { wall: 14, running: 4, waiting: 3, queued: 5, unattributed: 2 })
+  assert.deepEqual(stats({}, 'B').ledger, { wall: 17, running: 9, waiting: 5, queued: 1, unattributed: 2 })
+})
+
+test('garbage collection that samples saw is no work of anybody', () => {
+  const trace = draw(text).traces.get('A')!
+  assert.deepEqual(keepLedger(trace, 4), { wall: 20, running: 7, waiting: 7, queued: 4, unattributed: 2 })
+  assert.deepEqual(keepLedger(trace, 90), { wall: 20, running: 7, waiting: 7, queued: 6, unattributed: 0 })
+})
+
+test('of a record from before claims were kept, only the cost of profiling is known', () => {
+  const { claimed: _, claims: __, ...old } = draw(text, { cost: 2 }).traces.get('A')!
+  assert.deepEqual(keepLedger(old), { wall: 20, running: 5, waiting: 7, queued: 2, unattributed: 6 })
 })
 
 test('library code that an own task calls is running, and root slices too', () => {
@@ -28,7 +52,7 @@ test('library code that an own task calls is running, and root slices too', () =
 
 test("the profiler's own cost is not the app's: it counts as queued", () => {
   const { ledger } = draw(text, { cost: 2 }).stats()
-  assert.deepEqual(ledger, { wall: 20, running: 5, waiting: 7, queued: 8, unattributed: 0 })
+  assert.deepEqual(ledger, { wall: 20, running: 5, waiting: 7, queued: 2, unattributed: 6 })
 })
 
 test('a backend that sees no tasks cannot tell whose the rest was', () => {
@@ -51,6 +75,9 @@ test('whatever the measurements, no part is negative and they add up', () => {
     { running: 30 },
     { running: -1 },
     { idle: 15, running: 15 },
+    { claimed: 90 },
+    { claimed: -1 },
+    { claimed: 9, idle: 15 },
     { end: trace.start - 1 },
     { end: trace.start },
   ]

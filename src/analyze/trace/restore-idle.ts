@@ -23,7 +23,7 @@ export function restoreIdle(trace: Trace, samples: TraceSamples): Trace {
   const isIdle = readStates(samples)
   const busy = trimBusyPeriods(trace.busy, samples, isIdle)
   const idle = Math.max(trace.idle, sumIdle(trace, samples, isIdle, new KnownWork(trace.slices, busy)))
-  const most = Math.max(0, trace.end - trace.start - Math.max(trace.running, trace.awake ?? 0))
+  const most = Math.max(0, trace.end - trace.start - Math.max(trace.running, trace.awake ?? 0, trace.claimed ?? 0))
   return { ...trace, idle: Math.min(most, idle), busy }
 }
 

@@ -25,6 +25,8 @@ export function setAside(trace: Trace): Trace {
     slices,
     cost,
     running: Math.max(0, trace.running - all),
+    // From here on it counts as one more profile that holds the loop.
+    ...(trace.claimed === undefined ? {} : { claimed: trace.claimed + lengthOf(profilerWork) }),
     tasks: { ...tasks, loopTime },
     sites: sites.map((site, index) => lessen(site, bySite.get(index) ?? 0)),
     profilerWork: NOTHING,

@@ -1,3 +1,4 @@
+import type { Claims } from './claims.ts'
 import type { BusySource } from './loop-meter.ts'
 import type { Recorder } from './recorder.ts'
 import type { TaskState } from './task-state.ts'
@@ -30,12 +31,21 @@ export class StackEntry {
 export class LoopStack {
   readonly entries: StackEntry[] = []
   readonly #source: BusySource
+  readonly #claims: Claims | null
   /** Start of the open slice, and of the loop's busy period at that time. */
   #since: number = Number.NEGATIVE_INFINITY
   #busySince = 0
 
-  constructor(source: BusySource) {
+  /** @param claims null for work that is not the loop's now, such as a replayed one */
+  constructor(source: BusySource, claims: Claims | null = null) {
     this.#source = source
+    this.#claims = claims
+    claims?.watch((at) => this.#openTime(at))
+  }
+
+  /** Entries that a thrown error has left behind hold nothing any more. */
+  #openTime(at: number): number {
+    return this.top === undefined || this.#source.look(at) !== this.#busySince ? 0 : at - this.#since
   }
 
   get top(): StackEntry | undefined {
@@ -96,6 +106,7 @@ export class LoopStack {
     this.#busySince = this.#source.look(at)
     const site = entry.charge === null ? entry.site : endSite
     entry.recorder.addSlice(entry.charge, this.#since, at, this.#busySince, site)
+    this.#claims?.add(this.#since, at)
     this.#since = at
   }
 }

@@ -1,3 +1,4 @@
+import { theClaims } from './claims.ts'
 import { now } from './now.ts'
 import { BusyRing } from './busy-ring.ts'
 
@@ -34,5 +35,6 @@ export function asProfilerWork<T>(fn: () => T, onWork?: (time: number) => void):
 function note(from: number, to: number, onWork: ((time: number) => void) | undefined): void {
   if (to - from < MIN_WORK_MS) return
   profilerWork.add(from, to)
+  theClaims.setAside(from, to)
   onWork?.(to - from)
 }

@@ -2,6 +2,7 @@ import { FakeTimers } from '../fake-timers.test.support.ts'
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import type { AsyncProfilerBackend } from './backend.ts'
+import { Claims } from './claims.ts'
 import { FakeClock } from './fake-clock.test.support.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'
@@ -36,7 +37,8 @@ afterEach(() => {
 
 function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
   const clock = new FakeClock(0)
-  const loop = new LoopStack(new LoopMeter(clock))
+  const claims = new Claims()
+  const loop = new LoopStack(new LoopMeter(clock), claims)
   const log: string[] = []
   const logger = {
     info: (message: string) => void log.push(`info ${message}`),
@@ -50,6 +52,7 @@ function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
     sampler: null,
     keepSamplesFrom: 50,
     loop,
+    claims,
     openRequests: { count: 0 },
     clock,
     logger,
@@ -318,12 +321,29 @@ test('figures tell how things stand, an open slice included', () => {
   clock.work(4)
   recording.run(() => {
     clock.work(6)
-    const { elapsed, running, waiting, queued, lagMax } = recording.figures()
+    const { elapsed, running, waiting, queued, unattributed, lagMax } = recording.figures()
     assert.deepEqual(
-      { elapsed, running, waiting, queued, lagMax },
-      { elapsed: 20, running: 6, waiting: 10, queued: 4, lagMax: 6 },
+      { elapsed, running, waiting, queued, unattributed, lagMax },
+      { elapsed: 20, running: 6, waiting: 10, queued: 0, unattributed: 4, lagMax: 6 },
     )
   })
+})
+
+test('slices of one recording are queued time of another, open ones and those before its start as well', () => {
+  const { profiler, clock } = setUp()
+  const other = profiler.start('other')
+  other.run(() => {
+    clock.work(5)
+    const recording = profiler.start('request')
+    clock.work(3)
+    const { running, queued, unattributed } = recording.figures()
+    assert.deepEqual({ running, queued, unattributed }, { running: 0, queued: 3, unattributed: 0 })
+    recording.end()
+    assert.equal(recording.trace!.claimed, 3)
+    assert.deepEqual([...recording.trace!.claims!.end], [recording.trace!.end])
+  })
+  other.end()
+  assert.deepEqual([other.figures().running, other.trace!.claimed], [8, 8])
 })
 
 test('what the profiler itself did is queued and a cost, though the probe has seen none of it', () => {
@@ -332,8 +352,11 @@ test('what the profiler itself did is queued and a cost, though the probe has se
   const start = clock.now()
   clock.work(20)
   profilerWork.add(start + 5, start + 17)
-  const { running, queued, waiting, overhead } = recording.figures()
-  assert.deepEqual({ running, queued, waiting, overhead }, { running: 0, queued: 12, waiting: 8, overhead: 12 })
+  const { running, queued, unattributed, waiting, overhead } = recording.figures()
+  assert.deepEqual(
+    { running, queued, unattributed, waiting, overhead },
+    { running: 0, queued: 12, unattributed: 0, waiting: 8, overhead: 12 },
+  )
   recording.end()
   assert.deepEqual([...recording.trace!.profilerWork.start], [start + 5])
 })

@@ -6,6 +6,7 @@ import type { Trace } from '../../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import { BackendSelection } from './backend-selection.ts'
 import type { SelectedBackend } from './backend-selection.ts'
+import type { Claims } from './claims.ts'
 import type { Clock } from './clock.ts'
 import { KNOWS_LOOP_TIME, recentCpuUsage } from './cpu-usage.ts'
 import type { LoopTimes } from './cpu-usage.ts'
@@ -34,6 +35,8 @@ export interface ProfilerOptions {
   /** The samples of a recording whose own time on the loop is at least this long (ms) are kept until it is dropped. */
   keepSamplesFrom: number
   loop: LoopStack
+  /** The time that slices of all recordings hold the loop. */
+  claims: Claims
   /** The requests that are being recorded, of all profilers. */
   openRequests: { count: number }
   clock: Clock
@@ -127,6 +130,8 @@ class ActiveRecording implements Recording {
   /** The backend in whose place another one records; null for its own recordings. */
   readonly #witnessFor: AsyncProfilerBackend | null
   #trace: Trace | null = null
+  /** Time that slices of any recording had held the loop before it. */
+  readonly #claimedBefore: number
   readonly #cpuStart: NodeJS.CpuUsage
   /** Null if slices make it needless. */
   readonly #loopStart: LoopTimes | null
@@ -149,6 +154,8 @@ class ActiveRecording implements Recording {
     enterScopes()
     const outer = scopes.getStore()?.recorder
     this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
+    this.#claimedBefore = options.claims.until(this.recorder.start)
+    this.recorder.firstClaim = options.claims.long.position
     this.#cpuStart = recentCpuUsage(this.recorder.start)
     this.scope = { recorder: this.recorder, log: null }
     try {
@@ -262,11 +269,13 @@ class ActiveRecording implements Recording {
     const counted = Math.min(elapsed, clock.idle() - recorder.idleStart)
     const running = Math.min(elapsed - counted, recorder.source?.running ?? recorder.running)
     const work = recorder.profilerWorkSoFar()
-    const others = Math.min(elapsed - counted - running, Math.max(work, this.#mostQueued(running, now)))
+    const known = Math.max(0, this.#claimed(now) - running) + work
+    const others = Math.min(elapsed - counted - running, Math.max(known, this.#mostBusy(running, now)))
     const waiting = elapsed - running - others
     const [lagMax, overhead] = [probe.longestBusyPeriod(recorder, now), recorder.cost + work]
     if (recorder.capabilities.tasks) {
-      return { elapsed, running, waiting, queued: others, unattributed: Number.NaN, lagMax, overhead }
+      const queued = Math.min(known, others)
+      return { elapsed, running, waiting, queued, unattributed: others - queued, lagMax, overhead }
     }
     const isKnown = waiting - counted <= Math.max(MIN_DOUBT_MS, elapsed * MAX_DOUBT) || this.#isOnTime(elapsed, now)
     const [idle, unattributed] = isKnown ? [waiting, others] : [Number.NaN, Number.NaN]
@@ -289,11 +298,16 @@ class ActiveRecording implements Recording {
     this.#backend?.countOpenSlice?.(this)
   }
 
+  /** Returns the milliseconds since its start in which slices of any recording held the loop. */
+  #claimed(now: number): number {
+    return this.#options.claims.until(now) - this.#claimedBefore
+  }
+
   /**
-   * Limits the queued time: the sampler resets the idle counter, so before its samples are read, only busy time that
-   * the probe has seen counts as queued. Without slices, which the probe looks at, CPU time tells more.
+   * Limits the busy time outside own slices: the sampler resets the idle counter, so before its samples are read, only
+   * busy time that the probe has seen counts. Without slices, which the probe looks at, CPU time tells more.
    */
-  #mostQueued(running: number, now: number): number {
+  #mostBusy(running: number, now: number): number {
     const { sampler, probe } = this.#options
     if (sampler?.isRunning !== true) return Number.POSITIVE_INFINITY
     return Math.max(0, Math.max(probe.busyTime(this.recorder, now), this.#loopTime(now)) - running)
@@ -308,6 +322,7 @@ class ActiveRecording implements Recording {
     if (this.duration !== null) return
     this.#endOpenSlice()
     if (mark !== undefined) this.recorder.shed(mark)
+    this.recorder.claimed = this.#claimed(this.#options.clock.now())
     this.#stop()
     const { keepSamplesFrom, sampler, openRequests } = this.#options
     if (this.address !== null) openRequests.count--
@@ -332,6 +347,7 @@ class ActiveRecording implements Recording {
     if (missed !== null) this.recorder.shed(missed)
     this.recorder.close()
     this.recorder.keepProfilerWork()
+    this.recorder.keepClaims(this.#options.claims)
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {

@@ -62,7 +62,8 @@ export function sliceColumns(rows: NumberRows): SliceColumns {
   }
 }
 
-export function busyColumns(rows: NumberRows): BusyColumns {
+export function busyColumns(rows: NumberRows | null): BusyColumns {
+  if (rows === null) return { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
   const { count } = rows
   return { count, start: rows.column(0, new Float64Array(count)), end: rows.column(1, new Float64Array(count)) }
 }

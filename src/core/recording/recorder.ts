@@ -1,6 +1,7 @@
 import type { BackendName, Capabilities } from '../../model/async-stats.ts'
 import { TRACE_VERSION } from '../../model/trace.ts'
 import type { CodePlace, Trace } from '../../model/trace.ts'
+import type { Claims } from './claims.ts'
 import { frozenClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { NumberRows } from '../../model/number-rows.ts'
@@ -18,7 +19,6 @@ const COMPLETED = 1
 const FAILED = 2
 const CANCELLED = 3
 
-const NO_ROWS = new NumberRows(BUSY_WIDTH, 0)
 const NO_CAPABILITIES: Capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
 
 /** The inputs of a new recorder. */
@@ -74,12 +74,17 @@ export class Recorder {
   subject: object | null = null
   /** The position of the first profiler work in this recording's time. */
   firstWork: number = profilerWork.position
+  /** Set by the profiler: the position of the first long slice of any recording that ends in this one's time. */
+  firstClaim = 0
+  /** Time (ms) in which slices of any recording held the loop meanwhile; null until it is known. */
+  claimed: number | null = null
   readonly #clock: Clock
   readonly #maxTasks: number
   /** Created with the first row: most requests are never opened, and small ones have few rows. */
   #tables: RecordTables | null = null
-  /** Null for most recordings: modules are loaded when an app starts. */
+  /** Null for most recordings: modules are loaded when an app starts, and most slices are short. */
   #work: NumberRows | null = null
+  #claims: NumberRows | null = null
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
@@ -252,10 +257,16 @@ export class Recorder {
   /** Copies the profiler work of this recording's time; to be called once, after `close`. */
   keepProfilerWork(): void {
     if (profilerWork.position === this.firstWork) return
-    const work = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
-    const lost = profilerWork.forEach(this.firstWork, (start, end) => this.#addWithin(work, start, end))
+    this.#work = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
+    const lost = profilerWork.forEach(this.firstWork, (start, end) => this.#addWithin(this.#work!, start, end))
     if (lost > 0) this.shed(`so many modules were instrumented that the time of the first ${lost} counts as running`)
-    this.#work = work
+  }
+
+  /** Copies the long slices of any recording in this one's time; to be called once, after `close`. */
+  keepClaims({ long }: Claims): void {
+    if (long.position === this.firstClaim) return
+    this.#claims = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
+    long.forEach(this.firstClaim, (start, end) => this.#addWithin(this.#claims!, start, end))
   }
 
   /** Returns the milliseconds of profiler work since the recording's start. Only before its end. */
@@ -285,7 +296,7 @@ export class Recorder {
 
   /** Estimated memory of the record, in bytes. */
   get byteLength(): number {
-    return (this.#tables?.byteLength ?? 0) + (this.#work?.byteLength ?? 0) + (this.source?.byteLength ?? 0)
+    return [this.#tables, this.#work, this.#claims, this.source].reduce((sum, part) => sum + (part?.byteLength ?? 0), 0)
   }
 
   /** Time of its end, on the monotonic clock; NaN before. */
@@ -305,7 +316,6 @@ export class Recorder {
     this.closed = true
   }
 
-  /** Whether `discard` would free anything. */
   get holdsStorage(): boolean {
     return this.#tables !== null || (this.source !== null && this.source.holdsStorage)
   }
@@ -341,6 +351,7 @@ export class Recorder {
   #release(): void {
     this.#tables = null
     this.#work = null
+    this.#claims = null
   }
 
   #describe(end: number, idle: number): Trace {
@@ -357,6 +368,7 @@ export class Recorder {
       end,
       idle,
       ...(this.awake > 0 ? { awake: this.awake } : {}),
+      ...(this.claimed === null ? {} : { claimed: this.claimed, claims: busyColumns(this.#claims) }),
       running: this.running,
       cost: this.cost,
       counts: {
@@ -372,7 +384,7 @@ export class Recorder {
       tasks,
       slices: sliceColumns(slices),
       busy: busyColumns(busy),
-      profilerWork: busyColumns(this.#work ?? NO_ROWS),
+      profilerWork: busyColumns(this.#work),
     }
   }
 }

@@ -10,9 +10,9 @@ export interface LiveFigures {
   running: number
   /** NaN if it is not known until the samples are read. */
   waiting: number
-  /** NaN for a backend that does not know whose work the loop runs. */
+  /** Busy time of the loop that is known to be another's; NaN for a backend that does not know whose work it runs. */
   queued: number
-  /** Busy time of the loop that nobody claims; NaN if it is not known, or none by definition. */
+  /** Busy time of the loop that nobody claims; NaN if it is not known. */
   unattributed: number
   /** Duration of the longest busy period: the longest delay of anything that was due. */
   lagMax: number

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { theClaims } from './claims.ts'
 import { systemClock } from './clock.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'
@@ -19,7 +20,7 @@ export const scopes: AsyncLocalStorage<Scope | undefined> = new AsyncLocalStorag
 
 /** The busy periods and the running work of the event loop: one each per process, because there is one loop. */
 export const theMeter: LoopMeter = new LoopMeter(systemClock)
-export const theLoop: LoopStack = new LoopStack(theMeter)
+export const theLoop: LoopStack = new LoopStack(theMeter, theClaims)
 
 /** Counts the requests that are being recorded, of all profilers: they share the loop. */
 export const openRequests: { count: number } = { count: 0 }

@@ -63,6 +63,8 @@ export function checkTrace(trace: Trace): void {
   checkTable(slices, SLICES, 'trace.slices')
   checkTable(trace.busy, SPANS, 'trace.busy')
   checkTable(trace.profilerWork, SPANS, 'trace.profilerWork')
+  if (trace.claimed !== undefined) checkThese(trace, { claimed: 'number' }, 'trace')
+  if (trace.claims !== undefined) checkTable(trace.claims, SPANS, 'trace.claims')
   checkIndexes(tasks.site, 'trace.tasks.site', () => sites.length - 1)
   checkIndexes(tasks.status, 'trace.tasks.status', () => TASK_STATUS.length - 1)
   // A parent comes before its children, so that every walk to the root ends.

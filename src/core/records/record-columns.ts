@@ -6,6 +6,7 @@ const TABLES = [
   'trace.slices',
   'trace.busy',
   'trace.profilerWork',
+  'trace.claims',
   'samples',
   'samples.nodes',
   'samples.stalls',

@@ -80,17 +80,23 @@ class StoredRecording implements RecordingView {
     }
     const running = Math.min(trace.running, elapsed)
     const waiting = Math.min(trace.idle, elapsed - running)
+    const rest = elapsed - running - waiting
+    const work = reduceSpans(trace.profilerWork, (sum, time) => sum + time)
+    const queued = trace.capabilities.tasks ? Math.min(rest, knownOthers(trace) + work) : Number.NaN
     return {
       elapsed,
       running,
       waiting,
-      queued: trace.capabilities.tasks ? elapsed - running - waiting : Number.NaN,
-      unattributed: trace.capabilities.tasks ? Number.NaN : elapsed - running - waiting,
+      queued,
+      unattributed: rest - (trace.capabilities.tasks ? queued : 0),
       lagMax: reduceSpans(trace.busy, Math.max),
-      overhead: trace.cost + reduceSpans(trace.profilerWork, (sum, time) => sum + time),
+      overhead: trace.cost + work,
     }
   }
 }
+
+/** Returns the time of slices that are not the trace's own, and of recording within its own. */
+const knownOthers = ({ claimed, running, cost }: Trace): number => Math.max(cost, (claimed ?? 0) - running)
 
 /** Folds the lengths of all spans into one number, beginning with 0. */
 function reduceSpans({ count, start, end }: BusyColumns, fold: (before: number, length: number) => number): number {

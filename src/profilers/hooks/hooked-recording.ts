@@ -1,4 +1,5 @@
 import type { Logger } from '../../core/log.ts'
+import { theClaims } from '../../core/recording/claims.ts'
 import type { StackEntry } from '../../core/recording/loop-stack.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
 import { describeError } from '../../core/describe-value.ts'
@@ -50,7 +51,11 @@ export class HookedRecording {
   addCost(from: number, to: number, top: StackEntry | undefined): void {
     const { recorder } = this
     if (top?.recorder === recorder) recorder.takeCost(top.charge, to - from)
-    else recorder.cost += to - from
+    else {
+      recorder.cost += to - from
+      // Within a slice, the time is claimed with it.
+      if (top === undefined) theClaims.add(from, to)
+    }
     this.spending?.add(to - from)
     if (this.blind) return
     if (recorder.cost <= FREE_COST_MS && this.spending?.isOverdrawn !== true) return

@@ -13,7 +13,7 @@ const recordingOf = (url: string, figures: Partial<LiveFigures>) => ({
     running: 0,
     waiting: 0,
     queued: 0,
-    unattributed: Number.NaN,
+    unattributed: 0,
     lagMax: 0,
     overhead: 0,
     ...figures,
@@ -38,8 +38,8 @@ const hear = (
   return routes.learn({ ...recordingOf(url, figures), recorder })
 }
 
-const BUSY = { queued: 95 }
-const WAITED = { waiting: 95, queued: 3 }
+const BUSY = { unattributed: 95 }
+const WAITED = { waiting: 95, unattributed: 3 }
 
 test('two requests of a route in turn that instrumented code does not explain bring hooks for the third', () => {
   const routes = new BlindRoutes()
@@ -76,11 +76,11 @@ test('a request beside one of another profiler is not alone', () => {
   assert.match(alone(routes, '/a', BUSY) ?? '', /busy for 95 of 100 ms/)
 })
 
-test("short times, the profiler's own work and requests beside others are no reason", () => {
+test("short times, the profiler's own work and others', and requests beside others are no reason", () => {
   const routes = new BlindRoutes()
   for (let request = 0; request < 3; request++) {
-    alone(routes, '/short', { elapsed: 20, queued: 19 })
-    alone(routes, '/loads', { queued: 95, overhead: 90 })
+    alone(routes, '/short', { elapsed: 20, unattributed: 19 })
+    alone(routes, '/loads', { queued: 95 })
     const [a, b] = [
       { running: 0, tasks: 0 },
       { running: 0, tasks: 0 },
@@ -112,7 +112,7 @@ test('the answer of hooks holds for the route', () => {
     [true, false, true, false],
   )
   assert.equal(alone(routes, '/clear', BUSY), null)
-  assert.match(alone(routes, '/blind', { running: 90 }) ?? '', /counts as queued or waiting/)
+  assert.match(alone(routes, '/blind', { running: 90 }) ?? '', /counts as unattributed or waiting/)
 })
 
 test('a bounded number of routes is remembered', () => {

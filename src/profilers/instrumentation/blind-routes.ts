@@ -32,7 +32,7 @@ interface Told {
 }
 
 const MISSED =
-  'code that no hook has instrumented runs in requests of this path, and its time counts as queued or waiting'
+  'code that no hook has instrumented runs in requests of this path, and its time counts as unattributed or waiting'
 const HOOKS_NEXT =
   'code that no hook has instrumented may have run; the next request of this path is recorded by hooks, which see all code'
 
@@ -81,9 +81,9 @@ export class BlindRoutes {
   }
 
   /** Returns why the record of a request that had the loop for itself is in doubt; null if it is not, or not yet. */
-  #judge(address: RequestAddress, { elapsed, waiting, queued, overhead }: LiveFigures, tasks: number): string | null {
+  #judge(address: RequestAddress, { elapsed, waiting, unattributed }: LiveFigures, tasks: number): string | null {
     const enough = Math.max(MIN_UNEXPLAINED_MS, elapsed * MIN_UNEXPLAINED_SHARE)
-    const isBusy = queued - overhead >= enough
+    const isBusy = unattributed >= enough
     const key = routeOf(address)
     const route = this.#routes.get(key)
     if (!isBusy && (tasks > 0 || waiting < enough)) {
@@ -95,7 +95,7 @@ export class BlindRoutes {
     route.isBusy = isBusy
     this.#look()
     return isBusy
-      ? `the loop was busy for ${Math.round(queued)} of ${Math.round(elapsed)} ms without an instrumented function: ${HOOKS_NEXT}`
+      ? `the loop was busy for ${Math.round(unattributed)} of ${Math.round(elapsed)} ms without an instrumented function: ${HOOKS_NEXT}`
       : `no instrumented async function was called, though it waited for ${Math.round(waiting)} of ${Math.round(elapsed)} ms: ${HOOKS_NEXT}`
   }
 

@@ -85,7 +85,7 @@ class ResourceRoots {
     try {
       Stamp.set(resource, new Resource(log, currentNumber(log)))
     } catch {
-      // A resource that takes no field is not tracked; its callbacks count as queued time.
+      // A resource that takes no field is not tracked; its callbacks count as unattributed time.
       return
     }
     if (log.tracksResources) return

@@ -84,7 +84,7 @@ function Times({ request: { detail }, longest }: { request: PageRequest; longest
   return (
     <span class="mini" key={length} aria-hidden="true" style={{ width: `${Math.max(4, length * 100)}%` }}>
       {parts
-        .filter(({ kind, share }) => kind !== 'unattributed' && share * length > 0.02)
+        .filter(({ share }) => share * length > 0.02)
         .map(({ kind, share }) => (
           <i key={kind} class={`k-${kind}`} style={{ flex: `${share} 0 0` }} />
         ))}

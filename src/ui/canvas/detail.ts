@@ -32,7 +32,7 @@ export interface RowDetail {
 
 export interface RowTimes {
   running: number
-  /** Excludes queued time. */
+  /** Excludes the ready delay. */
   waiting: number
   /** Ready to go on, while the loop was busy; null if unknown. */
   queued: number | null

@@ -9,7 +9,7 @@ import type { Style, Surface } from './surface.ts'
 export interface LaneScene extends View {
   /** Callbacks of this request on the event loop, in order. */
   own: readonly Interval[]
-  /** Other work of the event loop; empty if the backend does not record it. */
+  /** Busy times of the event loop outside own slices; empty if the backend does not record them. */
   others: readonly Interval[]
   blockingCalls: readonly BlockingCall[]
 }
@@ -21,7 +21,7 @@ const LAG_HEIGHT = 24
 const TEXT_LIMIT = 80
 
 /**
- * Draws the lane of the event loop: own work solid, other work hatched, and blocking calls with their names if they
+ * Draws the lane of the event loop: own work solid, all else hatched, and blocking calls with their names if they
  * fit. Above them it draws the lag: the delay of a callback that is due at that moment.
  */
 export function drawLane(surface: Surface, scene: LaneScene, style: Style, top: number): void {

@@ -21,7 +21,7 @@ export interface PreparedTrace extends Forest {
   bounds: Range
   /** By index in the list of tasks. */
   waitsOf: WaitsOf
-  /** Work of this request on the event loop, and all other work; in order. */
+  /** Work of this request on the event loop, and its busy times without it; in order. */
   own: readonly Interval[]
   others: readonly Interval[]
   /** Tasks alive in equal parts of the axis. */

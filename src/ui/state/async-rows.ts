@@ -13,7 +13,7 @@ export interface AwaitRow {
   count: number
   /** Milliseconds. */
   total: number
-  /** Part of the total during which the loop was busy with other work. */
+  /** Part of the total during which the awaited operation had finished, but the loop was busy. */
   queued: number
   max: number
 }

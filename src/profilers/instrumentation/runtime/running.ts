@@ -1,5 +1,7 @@
+import { theClaims } from '../../../core/recording/claims.ts'
 import { now } from '../../../core/recording/now.ts'
 import type { EventLog } from '../events/event-log.ts'
+import { isApart, leaveForeign } from './foreign.ts'
 import type { LiveTask } from './live-task.ts'
 
 /**
@@ -27,6 +29,8 @@ export class Running {
   #enteredAt: number = Number.NaN
   /** True if the root is within another root or a task that counts the same time at its end. */
   #isCovered = false
+  /** Time that the interrupted work had held the loop when this root began, and that is not claimed yet. */
+  #openBefore = 0
 
   constructor(rootLog: EventLog | null, rootParent: number, isNamed = false) {
     this.rootLog = rootLog
@@ -43,13 +47,29 @@ export class Running {
   /** Takes the time of a root of another recording, which has interrupted this work, off this one's. */
   skipRoot(root: Running, at: number): void {
     const { rootLog } = root
-    if (rootLog !== null && rootLog !== this.rootLog) this.setAside(at - root.#enteredAt)
+    if (rootLog === null || rootLog === this.rootLog) return
+    this.setAside(at - root.#enteredAt)
+    // A root around this one claims its own whole time.
+    if (this.rootLog === null) theClaims.add(root.#enteredAt, at)
+  }
+
+  /** Claims the time of the root, if it has interrupted nothing. */
+  claimRoot(log: EventLog, interrupted: Running, at: number): void {
+    if (this.rootLog === log && interrupted.rootLog === null && interrupted.current === null)
+      theClaims.add(this.#enteredAt, at)
+  }
+
+  /** Returns the milliseconds until `at` in which the running work has held the loop and that are not claimed yet. */
+  openTime(at: number): number {
+    if (this.rootLog !== null) return this.#openBefore + at - this.#enteredAt
+    return this.current === null || Number.isNaN(this.enteredAt) ? 0 : at - this.enteredAt
   }
 
   enterRoot(log: EventLog, interrupted: Running, at: number): void {
     this.#rootAt = at
     this.#enteredAt = at
     this.#ranBefore = log.running
+    this.#openBefore = interrupted.openTime(at)
     this.#isCovered = true
     if (interrupted.rootLog === log) {
       this.#rootAt = interrupted.#rootAt
@@ -65,22 +85,44 @@ export class Running {
     log.running = this.#isCovered ? this.#ranBefore : this.#ranBefore + at - this.#rootAt
   }
 
+  /** Notes that the work of an ended recording runs, if nothing is around it. */
+  forgetEntry(caller: LiveTask | null): void {
+    if (caller === null) this.enteredAt = Number.NaN
+  }
+
+  /** Claims the slice of a task in which its recording has ended; later slices are nobody's. */
+  claimLast(): void {
+    if (this.rootLog === null && !Number.isNaN(this.enteredAt)) theClaims.add(this.enteredAt, now())
+  }
+
   /** Updates `log.running` to now, as if the running work had ended. */
   countOpenSlice(log: EventLog): void {
     if (this.rootLog === log) log.running = this.#ranBefore + now() - this.#rootAt
     else if (this.#isEnteredBy(log)) {
       const at = now()
       log.running += at - this.enteredAt
+      if (this.rootLog === null) theClaims.add(this.enteredAt, at)
       this.enteredAt = at
     }
   }
 
-  /** Takes the time of the outermost task, another recording's, off the root's. */
-  skipTask(at: number): void {
-    this.#rootAt += at - this.enteredAt
+  /** Counts the time of a task that the loop had entered, or a callback. */
+  leaveOutermost(log: EventLog, at: number): void {
+    const { enteredAt, rootLog } = this
+    log.running += at - enteredAt
+    if (rootLog === null) return theClaims.add(enteredAt, at)
+    if (rootLog === log || !isApart(rootLog, log)) return
+    leaveForeign(rootLog, log)
+    this.#rootAt += at - enteredAt
   }
 
-  /** Takes profiler work (ms) off, as if the running work had begun later. */
+  /** Takes profiler work (ms) off, which is off what has been claimed already. */
+  setAsideWork(time: number): void {
+    if (this.rootLog === null && this.openTime(now()) > 0) theClaims.time += time
+    this.setAside(time)
+  }
+
+  /** Takes time (ms) off, as if the running work had begun later. */
   setAside(time: number): void {
     this.#rootAt += time
     this.enteredAt += time
@@ -103,6 +145,7 @@ export class Running {
     state.#enteredAt = this.#enteredAt
     state.#ranBefore = this.#ranBefore
     state.#isCovered = this.#isCovered
+    state.#openBefore = this.#openBefore
     return state
   }
 }

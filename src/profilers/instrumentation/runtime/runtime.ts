@@ -1,4 +1,6 @@
-import { scopes } from '../../../core/recording/scope.ts'
+import { theClaims } from '../../../core/recording/claims.ts'
+import { now } from '../../../core/recording/now.ts'
+import { scopes, theMeter } from '../../../core/recording/scope.ts'
 import { outcomeOf } from '../../outcome.ts'
 import { isInstrumented } from './callees.ts'
 import { Entry } from './entry.ts'
@@ -264,7 +266,7 @@ function resume(task: LiveTask): void {
   task.state = RUNNING
   task.caller = caller
   state.current = task
-  if (log.closed) return
+  if (log.closed) return state.forgetEntry(caller)
   if (caller === null) {
     const { rootLog } = state
     if (rootLog !== null && rootLog !== log) enterForeign(rootLog, log)
@@ -280,6 +282,7 @@ function leave(task: LiveTask, code: number, known: number): number {
   if (log.closed) {
     running.current = caller
     task.caller = null
+    if (caller === null) running.claimLast()
     return 0
   }
   const at = Number.isNaN(known) ? log.write(task.number, code) : log.writeAt(known, task.number, code)
@@ -293,17 +296,8 @@ function goBack(task: LiveTask, caller: LiveTask | null, at: number): void {
   const state = running
   state.current = caller
   task.caller = null
-  if (caller === null) leaveOutermost(state, log, at)
+  if (caller === null) state.leaveOutermost(log, at)
   else if (caller.log !== log) leaveForeign(caller.log, log)
-}
-
-/** Counts the time of a task that the loop had entered, or a callback. */
-function leaveOutermost(state: Running, log: EventLog, at: number): void {
-  log.running += at - state.enteredAt
-  const { rootLog } = state
-  if (rootLog === null || rootLog === log || !isApart(rootLog, log)) return
-  leaveForeign(rootLog, log)
-  state.skipTask(at)
 }
 
 /**
@@ -321,8 +315,9 @@ export function enterRoot(log: EventLog, parent: number, site = 0): Running {
 
 export function leaveRoot(log: EventLog, interrupted: Running): void {
   const outer = interrupted.otherThan(log)
+  const at = log.closed ? now() : log.write(0, KIND.rootLeave)
+  running.claimRoot(log, interrupted, at)
   if (!log.closed) {
-    const at = log.write(0, KIND.rootLeave)
     running.leaveRoot(log, at)
     if (outer !== null && isApart(outer, log)) interrupted.skipRoot(running, at)
   }
@@ -365,8 +360,11 @@ export function countOpenSlice(log: EventLog): void {
 
 /** Takes profiler work of so long (ms) off the running work. */
 export function setAside(time: number): void {
-  running.setAside(time)
+  running.setAsideWork(time)
 }
+
+/** A slice lies within one turn of the loop: work that began before was left behind by a thrown error. */
+theClaims.watch((at) => Math.max(0, Math.min(running.openTime(at), at - theMeter.look(at))))
 
 /** Returns the number of the running task in the log, 0 for none. */
 export function currentNumber(log: EventLog): number {

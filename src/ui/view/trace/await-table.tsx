@@ -55,9 +55,9 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
   ]
 }
 
-/** Draws a bar as long as the row's share of the longest total; its queued part is hatched. */
+/** Draws a bar as long as the row's share of the longest total; its ready delay is hatched. */
 function ShareBar({ row: { total, queued }, most }: { row: AwaitRow; most: number }): JSX.Element {
-  const title = queued > 0 ? `${formatMs(queued)} ms of it queued` : undefined
+  const title = queued > 0 ? `${formatMs(queued)} ms of it ready, the loop was busy` : undefined
   return (
     <span class="share" title={title}>
       <span style={{ width: `${(most > 0 ? (total / most) * 100 : 0).toFixed(1)}%` }}>

@@ -56,7 +56,7 @@ function Times({ detail: { times, count } }: { detail: RowDetail }): JSX.Element
   const rows: [kind: string, title: string, time: number | null][] = [
     ['running', 'Running (self)', times.running],
     ['waiting', 'Waiting', times.waiting],
-    ['queued', 'Queued (ready delay)', times.queued],
+    ['queued', 'Ready, loop busy', times.queued],
     ['', 'In calls it made', times.nested],
   ]
   if (times.profiling > 0) rows.push(['', 'Profiling itself', times.profiling])

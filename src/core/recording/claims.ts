@@ -1,0 +1,46 @@
+import { BusyRing } from './busy-ring.ts'
+
+/** Shorter slices (ms) leave no row: a sample rarely falls into one. */
+const MIN_LONG_MS = 1
+
+/** Returns the milliseconds until `at` that a slice has held the loop without being added yet; 0 if none is open. */
+export type OpenSlice = (at: number) => number
+
+/**
+ * Adds up the time in which slices of any recording held the loop. One for the process, because there is one loop: the
+ * movement over a recording, less its own slices, is the time that is known to be another's. The profiler's own work
+ * within slices is no part of it.
+ */
+export class Claims {
+  /** Milliseconds of all slices that have ended. */
+  time = 0
+  /** The latest slices that are long enough for samples to fall into. */
+  readonly long: BusyRing = new BusyRing()
+  readonly #open: OpenSlice[] = []
+
+  /** Adds a way to measure a slice that has not ended. */
+  watch(open: OpenSlice): void {
+    this.#open.push(open)
+  }
+
+  /** On the hot path: called whenever the loop leaves the code of recordings. */
+  add(start: number, end: number): void {
+    const time = end - start
+    this.time += time
+    if (time >= MIN_LONG_MS) this.long.add(start, end)
+  }
+
+  /** Returns the milliseconds until now, the open slice included. */
+  until(now: number): number {
+    let time = this.time
+    for (const open of this.#open) time += open(now)
+    return time
+  }
+
+  /** Takes work of the profiler off the slice that is open now, if one is. */
+  setAside(start: number, end: number): void {
+    if (this.#open.some((open) => open(end) > 0)) this.time -= end - start
+  }
+}
+
+export const theClaims: Claims = new Claims()
