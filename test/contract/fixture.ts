@@ -26,7 +26,7 @@ export interface Ended {
 interface ProcessOptions {
   nodeArguments?: readonly string[]
   programArguments?: readonly string[]
-  env?: Record<string, string>
+  env?: NodeJS.ProcessEnv
 }
 
 /** Runs a fixture to its end in a process of its own, with the fixtures' folder as working directory. */

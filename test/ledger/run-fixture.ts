@@ -9,6 +9,7 @@ export async function runLines<T>(
   fixture: string,
   backend: BackendUnderTest,
   given: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<T[]> {
   const { stdout, stderr, code } = await runProcess(`${FOLDER}${fixture}`, {
     nodeArguments: backend.nodeArguments,
@@ -16,6 +17,7 @@ export async function runLines<T>(
     env: {
       DEBUG_TOOLBAR_ASYNC_PROFILER_BACKEND: backend.name,
       DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1',
+      ...env,
     },
   })
   if (code !== 0) throw new Error(`Expected ${fixture} to end well, it ended with ${String(code)}:\n${stderr}`)

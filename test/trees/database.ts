@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { whyNoService } from '../services.support.ts'
 
 /** The address of PostgreSQL for the apps, in `pg`'s own variables. */
 export const DATABASE: NodeJS.ProcessEnv = {
@@ -9,16 +9,6 @@ export const DATABASE: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('PG'))),
 }
 
-/**
- * Returns why tests with PostgreSQL are skipped, or false. With `CI=true` everything is tested: without a database they
- * fail.
- */
-export async function whyNoDatabase(): Promise<string | false> {
-  const { PGHOST, PGPORT } = DATABASE
-  const isThere = await new Promise<boolean>((resolve) => {
-    const socket = connect(Number(PGPORT), PGHOST)
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
-  return isThere || process.env['CI'] === 'true' ? false : `no PostgreSQL at ${PGHOST}:${PGPORT}`
-}
+/** Returns why tests with PostgreSQL are skipped, or false. */
+export const whyNoDatabase = (): Promise<string | false> =>
+  whyNoService({ name: 'PostgreSQL', host: DATABASE['PGHOST']!, port: DATABASE['PGPORT']! })

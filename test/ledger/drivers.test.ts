@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Ledger } from '../../src/model/async-stats.ts'
+import { BACKENDS } from '../contract/backends.ts'
+import { whyNoService } from '../services.support.ts'
+import { DATABASE } from '../trees/database.ts'
+import { runLines } from './run-fixture.ts'
+
+interface Asked {
+  way: string
+  style: 'callback' | 'await'
+  truth: Ledger & { noise: number }
+  ledger: Ledger
+}
+
+const SERVICES = {
+  pg: { name: 'PostgreSQL', host: DATABASE['PGHOST']!, port: DATABASE['PGPORT']! },
+  mysql2: {
+    name: 'MariaDB',
+    host: process.env['MYSQL_HOST'] ?? '127.0.0.1',
+    port: process.env['MYSQL_PORT'] ?? '3306',
+  },
+  ioredis: {
+    name: 'Redis',
+    host: process.env['REDIS_HOST'] ?? '127.0.0.1',
+    port: process.env['REDIS_PORT'] ?? '6379',
+  },
+}
+const ENVIRONMENT = {
+  ...DATABASE,
+  MYSQL_HOST: SERVICES.mysql2.host,
+  MYSQL_PORT: SERVICES.mysql2.port,
+  REDIS_HOST: SERVICES.ioredis.host,
+  REDIS_PORT: SERVICES.ioredis.port,
+}
+
+/** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
+const ATTEMPTS = 4
+const WAYS = 4
+/** Tolerance (ms), a fraction of the block. */
+const TOLERANCE = 8
+
+/** A callback in another's context may be nobody's work; never somebody else's. What comes after an `await` is known. */
+function isRight({ style, truth, ledger }: Asked): boolean {
+  const allowed = TOLERANCE + truth.noise
+  const own = ledger.running + (style === 'callback' ? ledger.unattributed : 0)
+  return ledger.queued <= allowed && Math.abs(own - truth.running) <= allowed
+}
+
+for (const [driver, service] of Object.entries(SERVICES)) {
+  const skip = await whyNoService(service)
+  for (const backend of BACKENDS.filter(({ capabilities }) => capabilities.tasks)) {
+    test(
+      `${backend.name}: ${driver} calls back in another context, and that is nobody else's work`,
+      { skip },
+      async () => {
+        const right = new Set<string>()
+        let wrong: Asked[] = []
+        for (let attempt = 0; attempt < ATTEMPTS && right.size < WAYS; attempt++) {
+          const asked = await runLines<Asked>('drivers.mjs', backend, [driver], ENVIRONMENT)
+          assert.equal(asked.length, WAYS)
+          for (const each of asked.filter(isRight)) right.add(each.way)
+          wrong = asked.filter(({ way }) => !right.has(way))
+        }
+        assert.deepEqual(wrong, [])
+      },
+    )
+  }
+}
