@@ -119,6 +119,20 @@ Async functions
   )
 })
 
+test('functions in time that nobody claims are named, if it is worth it', () => {
+  const told = (unattributed: number): string[] => {
+    const seen = { function: 'render', file: 'src/pdf.ts', line: 88, column: 1, time: 40 }
+    const unattributedFunctions = [seen, { ...seen, function: '', file: '', line: 0, time: 12 }]
+    const ledger = { wall: 200, running: 0, waiting: 80, queued: 0, unattributed }
+    return show({ ...EMPTY, ledger, unattributedFunctions }).match(/ {2}unattributed: .*/g) ?? []
+  }
+  assert.deepEqual(told(120), [
+    '  unattributed: samples saw render (src/pdf.ts:88) for 40.0 ms',
+    '  unattributed: samples saw (anonymous) for 12.0 ms',
+  ])
+  assert.deepEqual(told(4), [])
+})
+
 test('the content of the profiling cost is said if it is more than recording takes', () => {
   const told = (changes: Partial<AsyncProfilingStats>): string | undefined =>
     / {2}profiling itself .*/.exec(show({ ...EMPTY, ...changes }))?.[0]

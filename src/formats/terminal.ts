@@ -90,7 +90,7 @@ function drawLedger(stats: AsyncProfilingStats, width: number, paint: Paint): st
     const text = `  ${padEnd(part, 12)} ${padStart(duration(ledger[part]), 9)} ${percent}`
     return `${text}  ${mark.repeat(Math.round(share * room))}`.trimEnd()
   })
-  const late = tellReadyDelay(stats).map((line) => paint('warning', fit(line, width)))
+  const late = [...tellUnattributed(stats), ...tellReadyDelay(stats)].map((line) => paint('warning', fit(line, width)))
   return [paint('strong', 'Where the time went'), ...lines, ...late, paint('faint', fit(tellCost(stats), width))]
 }
 
@@ -101,6 +101,19 @@ function tellCost({ backend, profilingOverhead }: AsyncProfilingStats): string {
   const cost = `  profiling itself took ${duration(profilingOverhead)}`
   const isExplained = backend === 'instrumentation' && profilingOverhead >= MIN_EXPLAINED_COST_MS
   return isExplained ? `${cost}, instrumenting modules included` : cost
+}
+
+/** Unattributed time below this (ms) is what any loop has. */
+const MIN_TOLD_UNATTRIBUTED_MS = 5
+
+/** Names the functions that samples saw while the loop was busy with work that nobody claims. */
+function tellUnattributed({ ledger, unattributedFunctions = [] }: AsyncProfilingStats): string[] {
+  if (ledger.unattributed < MIN_TOLD_UNATTRIBUTED_MS) return []
+  return unattributedFunctions.map((fn) => {
+    const place = placeOf(fn.file, fn.line)
+    const name = printable(fn.function || '(anonymous)')
+    return `  unattributed: samples saw ${name}${place && ` (${place})`} for ${duration(fn.time)}`
+  })
 }
 
 /** Ready delay below this (ms) is normal for any loop. */

@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats, UnattributedFunction } from '../../model/async-stats.ts'
 
 export type TimeKind = 'running' | 'waiting' | 'queued' | 'unattributed'
 
@@ -16,6 +16,23 @@ const TITLES: Record<TimeKind, string> = {
   waiting: 'Waiting',
   queued: 'Queued',
   unattributed: 'Unattributed',
+}
+
+/** What each kind of time means, for a reader who points at it. */
+export const MEANINGS: Readonly<Record<TimeKind, string>> = {
+  running: 'The loop ran this request: its tasks, its callbacks, and the libraries that they called.',
+  waiting: 'The loop was idle.',
+  queued:
+    'The loop was busy with work that is known to be another’s: other requests, the profiler, garbage collection.',
+  unattributed: 'The loop was busy with work that no request claims: whose it was is unknown.',
+}
+
+/** Unattributed time below this (ms) is what any loop has. */
+const MIN_TOLD_UNATTRIBUTED_MS = 5
+
+/** Returns the functions that samples saw in unattributed time, if there is enough of it to be told. */
+export function listSeen({ ledger, unattributedFunctions = [] }: AsyncProfilingStats): UnattributedFunction[] {
+  return ledger.unattributed < MIN_TOLD_UNATTRIBUTED_MS ? [] : unattributedFunctions
 }
 
 /** Returns the four kinds of time in their fixed order; null if the backend cannot tell them apart. */

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import { formatMs, formatShare } from '../../state/format.ts'
-import { blockedTime, listLedger } from '../../state/ledger.ts'
+import { blockedTime, listLedger, listSeen, MEANINGS } from '../../state/ledger.ts'
+import { Name, SiteText } from '../parts/text.tsx'
 
 /** Renders the wall time, each millisecond once: figures as text, and a bar with a texture for each kind. */
 export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Element | null {
@@ -15,7 +16,7 @@ export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Elemen
     <section class={`ledger ${blocked ? `blocked-${blocked.impact}` : ''}`} aria-label="Ledger">
       <dl>
         {parts.map((part) => (
-          <div key={part.kind}>
+          <div key={part.kind} title={MEANINGS[part.kind]}>
             <span class={`swatch k-${part.kind}`} aria-hidden="true" />
             <dt>{part.title}</dt>
             <dd>
@@ -42,6 +43,25 @@ export function LedgerBar({ stats }: { stats: AsyncProfilingStats }): JSX.Elemen
             </i>
           ))}
       </div>
+      <Seen stats={stats} />
     </section>
+  )
+}
+
+/** Names the functions that samples saw while the loop was busy with work that nobody claims. */
+function Seen({ stats }: { stats: AsyncProfilingStats }): JSX.Element | null {
+  const seen = listSeen(stats)
+  if (seen.length === 0) return null
+  return (
+    <p class="dim">
+      {'Unattributed, by samples: '}
+      {seen.map((fn, i) => (
+        <span key={i}>
+          {i > 0 && ', '}
+          <Name text={fn.function || '(anonymous)'} class="code" /> <SiteText site={fn} short link />{' '}
+          {formatMs(fn.time)} ms
+        </span>
+      ))}
+    </p>
   )
 }
