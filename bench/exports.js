@@ -55,6 +55,7 @@ const stats = {
   taskHierarchy: [],
   awaitPoints: [],
   topAsyncFunctions: [],
+  operations: [],
   ledger: { wall: count / 10, running: count / 20, waiting: count / 20, queued: 0, unattributed: 0 },
 }
 const request = {

@@ -6,7 +6,7 @@ import { scopes } from './core/recording/scope.ts'
 import type { AsyncProfilingStats } from './model/async-stats.ts'
 import { samplerOfCalls } from './profilers/sampler/process-sampler.ts'
 import { AsyncStatistics } from './statistics/async-statistics.ts'
-import { createProfiler, holdSampler } from './toolbar.ts'
+import { createProfiler, holdHooks } from './toolbar.ts'
 
 export interface ProfileResult<T> {
   value: T
@@ -38,7 +38,7 @@ export async function profile<T>(
   options?: DebugToolbarConfig,
 ): Promise<ProfileResult<T>> {
   const { config, profiler, statistics } = setUp(options)
-  samplerOfCalls.enter(() => holdSampler(config, processLogger))
+  samplerOfCalls.enter(() => holdHooks(config, processLogger))
   try {
     const active = profiler.start(name)
     let value: T

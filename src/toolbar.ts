@@ -34,6 +34,7 @@ import { StoreKeeper } from './core/requests/store-keeper.ts'
 import type { TrackedContext } from './core/requests/tracked-context.ts'
 import { createBadgeInjector } from './inject/badge-injector.ts'
 import type { BadgeInjector } from './inject/badge-injector.ts'
+import { holdOperations, lookForLibraries } from './operations/hold-operations.ts'
 import { AsyncPanel } from './panels/async-panel.ts'
 import { CpuPanel } from './panels/cpu-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
@@ -147,7 +148,7 @@ export class Toolbar {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
     if (this.#isCounted) countToolbars(-1)
-    const { server, shared, tracker, profiler, reader, releaseSampler, uninstallPanels, announcement } = this.#parts
+    const { server, shared, tracker, profiler, reader, releaseHooks, uninstallPanels, announcement } = this.#parts
     try {
       announcement.close()
       server.close()
@@ -155,8 +156,8 @@ export class Toolbar {
       tracker.close()
       profiler.close()
       const rest = reader.close()
-      if (rest instanceof Promise) void rest.then(releaseSampler)
-      else releaseSampler()
+      if (rest instanceof Promise) void rest.then(releaseHooks)
+      else releaseHooks()
     } finally {
       uninstallPanels()
     }
@@ -172,14 +173,14 @@ interface Parts {
   server: ServerHandler
   permit: Permission
   announcement: DashboardAnnouncement
-  releaseSampler: () => void
+  releaseHooks: () => void
   uninstallPanels: () => void
 }
 
 function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   keepTick()
   const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
-  const releaseSampler = holdSampler(config, logger)
+  const releaseHooks = holdHooks(config, logger)
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger, {
     redactPatterns: config.asyncProfilerRedactPatterns,
   })
@@ -204,7 +205,7 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   const uninstallPanels = runner.install(
     new RequestHost({ owner: tracker, runner, maxTasks: config.asyncProfilerMaxTasks }),
   )
-  return { logger, profiler, tracker, reader, shared, server, permit, announcement, releaseSampler, uninstallPanels }
+  return { logger, profiler, tracker, reader, shared, server, permit, announcement, releaseHooks, uninstallPanels }
 }
 
 /** Requests stay as they came where they stay in memory; every other store is given data. */
@@ -258,16 +259,24 @@ export function createProfiler(
     clock: systemClock,
     logger,
     maxTasks: config.asyncProfilerMaxTasks,
+    maxOperations: config.asyncProfilerMaxOperations,
+    onStart: lookForLibraries,
     maxDuration: config.asyncProfilerMaxDuration,
   })
 }
 
 /**
- * Turns the process's sampler on if the options need it, and returns its release function. A cold start stops the loop
- * for some 10 to 150 ms, so it must not happen within a request.
+ * Hooks the libraries whose operations are recorded, turns the process's sampler on if the options need it, and returns
+ * the function that releases both. The sampler's cold start stops the loop for some 10 to 150 ms, so it must not happen
+ * within a request.
  */
-export function holdSampler(config: ResolvedConfig, logger: Logger): () => void {
-  return wantsSampler(config) ? theSampler.acquire(config.asyncProfilerSampleInterval, logger) : () => {}
+export function holdHooks(config: ResolvedConfig, logger: Logger): () => void {
+  const releaseOperations = holdOperations()
+  const releaseSampler = wantsSampler(config) ? theSampler.acquire(config.asyncProfilerSampleInterval, logger) : null
+  return () => {
+    releaseSampler?.()
+    releaseOperations()
+  }
 }
 
 function wantsSampler({

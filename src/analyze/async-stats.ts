@@ -2,6 +2,7 @@ import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/a
 import type { Trace } from '../model/trace.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
 import { listUnattributed, weighUnclaimed } from './blocking/unclaimed.ts'
+import { listDropped, listOperations } from './operations/list-operations.ts'
 import { countTasks } from './tasks/counts.ts'
 import { listAsyncFunctions, listAwaitPoints } from './tasks/functions.ts'
 import { findOwners } from './trace/input.ts'
@@ -53,6 +54,8 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     topAsyncFunctions: listAsyncFunctions(input, owners),
     ledger,
     unattributedFunctions: listUnattributed(unclaimed, sampled, ledger.unattributed),
+    operations: listOperations(input, owners, tasks),
+    ...(trace.droppedOperations.count > 0 ? { operationsDropped: listDropped(trace) } : {}),
     loop: drawLoop(trace, whole.profilerWork),
   }
 }

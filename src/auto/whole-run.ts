@@ -5,7 +5,7 @@ import { processLogger } from '../core/log.ts'
 import type { Recording } from '../core/recording/recording.ts'
 import { environmentName, resolveConfig } from '../core/options/resolve-config.ts'
 import { claimProcess } from '../core/recording/scope.ts'
-import { createProfiler, holdSampler } from '../toolbar.ts'
+import { createProfiler, holdHooks } from '../toolbar.ts'
 import { writeOutcome } from './run-order.ts'
 
 /** The longest delay (ms) of a timer: a script may run for weeks. */
@@ -20,7 +20,7 @@ export class WholeRun {
   readonly #file: string
   readonly #recording: Recording
   readonly #release: () => void
-  readonly #releaseSampler: () => void
+  readonly #releaseHooks: () => void
   /** The cluster whose workers listen for it. */
   readonly #cluster = process.getBuiltinModule('node:cluster')
   #isServer = false
@@ -29,7 +29,7 @@ export class WholeRun {
     this.#file = file
     const maxDuration = environmentName('asyncProfilerMaxDuration')
     const config = resolveConfig(undefined, { [maxDuration]: String(MAX_TIMER_MS), ...process.env })
-    this.#releaseSampler = holdSampler(config, processLogger)
+    this.#releaseHooks = holdHooks(config, processLogger)
     this.#recording = createProfiler(config, processLogger).start(process.argv[1] ?? 'script', true)
     this.#release = claimProcess(this.#recording.scope)
     process.once('exit', this.#onExit)
@@ -49,7 +49,7 @@ export class WholeRun {
     if (this.#isServer) return
     this.#isServer = true
     this.#stop()
-    this.#releaseSampler()
+    this.#releaseHooks()
     this.#tell(() => writeOutcome(this.#file, { kind: 'server' }))
   }
 
@@ -58,7 +58,7 @@ export class WholeRun {
     this.#stop()
     const { trace } = this.#recording
     const samples = this.#recording.samplesNow()
-    this.#releaseSampler()
+    this.#releaseHooks()
     if (trace !== null) this.#tell(() => writeOutcome(this.#file, { kind: 'script', trace, samples }))
   }
 

@@ -26,7 +26,7 @@ export interface MethodPlace<M extends Method> {
  */
 export function placeMethod<M extends Method>(
   object: object,
-  name: string,
+  name: string | symbol,
   make: (place: Omit<MethodPlace<M>, 'method'>) => M,
 ): MethodPlace<M> {
   const own = Object.getOwnPropertyDescriptor(object, name)
@@ -56,18 +56,18 @@ class Place<M extends Method> implements MethodPlace<M> {
   /** Set once it is made. */
   method!: M
   readonly #object: object
-  readonly #name: string
+  readonly #name: string | symbol
   readonly #own: PropertyDescriptor | undefined
   /** An own property's; an inherited method is looked up at each call. */
   readonly #ownMethod: M | null
-  readonly #above: Record<string, M>
+  readonly #above: Record<string | symbol, M>
 
-  constructor(object: object, name: string, own: PropertyDescriptor | undefined) {
+  constructor(object: object, name: string | symbol, own: PropertyDescriptor | undefined) {
     this.#object = object
     this.#name = name
     this.#own = own
     this.#ownMethod = own === undefined ? null : (Reflect.get(object, name) as M)
-    this.#above = Object.getPrototypeOf(object) as Record<string, M>
+    this.#above = Object.getPrototypeOf(object) as Record<string | symbol, M>
   }
 
   below(): M {
@@ -89,8 +89,8 @@ class Place<M extends Method> implements MethodPlace<M> {
 }
 
 /** Keeps an own property's attributes. Takes a fiftieth of the time of a definition, and this runs for each page. */
-function assign(object: object, name: string, method: Method): void {
-  ;(object as Record<string, Method>)[name] = method
+function assign(object: object, name: string | symbol, method: Method): void {
+  ;(object as Record<string | symbol, Method>)[name] = method
 }
 
 function attributesOf(own: PropertyDescriptor | undefined): PropertyDescriptor {
@@ -98,10 +98,10 @@ function attributesOf(own: PropertyDescriptor | undefined): PropertyDescriptor {
   return { enumerable: own?.enumerable ?? false, writable: true, configurable: true }
 }
 
-const plain = new WeakMap<object, Map<string, boolean>>()
+const plain = new WeakMap<object, Map<string | symbol, boolean>>()
 
 /** Tells whether assigning a method that is inherited makes a property with the attributes of the inherited one. */
-function isPlainAbove(object: object, name: string): boolean {
+function isPlainAbove(object: object, name: string | symbol): boolean {
   const above = Object.getPrototypeOf(object) as object | null
   if (above === null) return true
   let known = plain.get(above)
@@ -111,7 +111,7 @@ function isPlainAbove(object: object, name: string): boolean {
   return isPlain
 }
 
-function findPlain(above: object, name: string): boolean {
+function findPlain(above: object, name: string | symbol): boolean {
   for (let holder: object | null = above; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
     const property = Object.getOwnPropertyDescriptor(holder, name)
     if (property !== undefined) return property.writable === true && property.enumerable === true

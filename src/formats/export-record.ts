@@ -6,7 +6,7 @@ export const EXPORT_FORMATS = ['json', 'chrome', 'speedscope', 'html'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** Raised by one with every change of an export's content; each step has an upgrader in `json-upgrade.ts`. */
-export const EXPORT_VERSION = 2
+export const EXPORT_VERSION = 3
 
 /** One request with all its panels: the content of a JSON export, and the source of every other. */
 export interface RequestExport {

@@ -61,7 +61,7 @@ test('another file is refused with the expected content, the actual one and the 
     ['<html>', /got text that is no JSON/],
     ['[]', /got a list/],
     ['{"traceEvents":[]}', /got a Chrome trace, which only goes out/],
-    [broken('version', 7), /expected a version from 1 to 2, got version 7\. Open it with the release/],
+    [broken('version', 7), /expected a version from 1 to 3, got version 7\. Open it with the release/],
     [broken('version', '1'), /got none that is a number/],
     [broken('version', 0.5), /got version 0\.5/],
     [broken('request', null), /^request: expected an object, got null\. The file was changed/],
@@ -100,7 +100,7 @@ test('an export of version 1 opens: nobody knows what its awaits call', () => {
     ...recordOf({ AsyncProfilingPanel: { ...sampleStats(), awaitPoints: [{ ...point, sites: [site] }] } }),
   }
   const opened = parseExport(JSON.stringify({ ...first, version: 1 }))
-  assert.equal(opened.version, 2)
+  assert.equal(opened.version, 3)
   const { awaitPoints } = opened.request.panels['AsyncProfilingPanel'] as AsyncProfilingStats
   assert.deepEqual(awaitPoints, [{ ...point, sites: [{ callee: null, ...site }] }])
   assert.throws(() => parseExport(JSON.stringify(first)), /sites\[0\]\.callee: expected a text or null, got nothing/)
@@ -111,6 +111,17 @@ test('an export of version 1 opens: nobody knows what its awaits call', () => {
     { panels: { AsyncProfilingPanel: { awaitPoints: [null, { sites: [1] }] } } },
   ])
     assert.throws(() => parseExport(JSON.stringify({ ...first, version: 1, request: broken })), ExportError)
+})
+
+test('an export of version 2 opens: it has no operations', () => {
+  const { operations: _, ...stats } = sampleStats()
+  const second = { ...recordOf({ AsyncProfilingPanel: stats }), version: 2 }
+  const opened = parseExport(JSON.stringify(second)).request.panels['AsyncProfilingPanel'] as AsyncProfilingStats
+  assert.deepEqual(opened.operations, [])
+  assert.throws(
+    () => parseExport(JSON.stringify({ ...second, version: 3 })),
+    /\.operations: expected a list, got nothing/,
+  )
 })
 
 test('an older version is taken up step by step', () => {

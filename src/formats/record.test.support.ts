@@ -32,6 +32,7 @@ export function statsOf(values: Partial<AsyncProfilingStats> = {}): AsyncProfili
     taskHierarchy: [],
     awaitPoints: [],
     topAsyncFunctions: [],
+    operations: [],
     ledger: { wall: 100, running: 70, waiting: 20, queued: 10, unattributed: 0 },
     ...values,
   }

@@ -23,6 +23,7 @@ const EMPTY: AsyncProfilingStats = {
   taskHierarchy: [],
   awaitPoints: [],
   topAsyncFunctions: [],
+  operations: [],
   ledger: { wall: 200, running: 100, waiting: 80, queued: 20, unattributed: 0 },
 }
 

@@ -4,6 +4,12 @@
  * `capabilities` says which.
  */
 
+import type { DroppedOperations, Operation } from './operation-stats.ts'
+import type { Site, TaskStatus } from './site.ts'
+
+export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
+export type { Site, TaskStatus } from './site.ts'
+
 /** The profiler backends, best first, and `none` if none could run. */
 export type BackendName = 'instrumentation' | 'hooks' | 'eventloop' | 'none'
 
@@ -13,14 +19,6 @@ export interface Capabilities {
   awaitPoints: boolean
   blockingFunction: boolean
   ledger: boolean
-}
-
-/** A place in source: `file` is relative to the working directory; line and column count from 1. */
-export interface Site {
-  function: string
-  file: string
-  line: number
-  column: number
 }
 
 export interface AsyncProfilingStats {
@@ -55,6 +53,10 @@ export interface AsyncProfilingStats {
   ledger: Ledger
   /** The functions that samples saw in unattributed time, the most frequent first; absent in older records. */
   unattributedFunctions?: UnattributedFunction[]
+  /** Queries, requests and commands of the request, by start. */
+  operations: Operation[]
+  /** Operations beyond the bound, by their text; the most frequent first. */
+  operationsDropped?: DroppedOperations[]
   /** Busy times of the event loop; empty lists if none is long enough to draw. */
   loop?: LoopLane
 }
@@ -105,8 +107,6 @@ export interface StackSite extends Site {
   /** Code of a package or the runtime, or native code, rather than the user's. */
   library?: true
 }
-
-export type TaskStatus = 'pending' | 'completed' | 'failed' | 'cancelled'
 
 export interface Task extends Site {
   taskId: string

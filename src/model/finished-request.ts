@@ -4,7 +4,7 @@ import type { PlainJson } from './plain-json.ts'
 import type { Trace } from './trace.ts'
 
 /** Raised by one with every change of the shapes below; each step has an upgrader in `core/records/`. */
-export const RECORD_VERSION = 2
+export const RECORD_VERSION = 3
 
 /** The part of a finished request that lists show, small for any request. */
 export interface FinishedSummary {

@@ -31,7 +31,7 @@ export class NumberRows {
   }
 
   /** Copies one column into an array of `count` elements and returns it. */
-  column<T extends Float64Array | Uint32Array>(index: number, into: T): T {
+  column<T extends Float64Array | Uint32Array | Uint8Array>(index: number, into: T): T {
     for (let row = 0, at = index; row < into.length; row++, at += this.#width) into[row] = this.data[at]!
     return into
   }

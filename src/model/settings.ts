@@ -20,6 +20,7 @@ export interface Settings {
   readonly asyncProfilerBlockingThreshold: number
   readonly asyncProfilerSampleInterval: number
   readonly asyncProfilerMaxTasks: number
+  readonly asyncProfilerMaxOperations: number
   readonly asyncProfilerMaxDuration: number
   readonly asyncProfilerMaxOverhead: number
   readonly asyncProfilerRedactPatterns: readonly RegExp[]

@@ -45,6 +45,21 @@ const AWAIT_POINT = object({
 
 const ASYNC_FUNCTION = object({ ...SITE, ...numbers('calls', 'totalTime', 'cumulativeTime', 'perCall') })
 
+const OPERATION = object({
+  operationId: 'string',
+  kind: 'string',
+  system: 'string',
+  name: 'string',
+  text: 'string',
+  startTime: 'number',
+  duration: 'number or null',
+  status: 'string',
+  phases: listOf(object({ name: 'string', ...numbers('start', 'end') })),
+  taskId: 'string or null',
+  site: object({ ...SITE, column: 'number' }),
+  attributes: 'object',
+})
+
 const LOOP = object({ own: listOf('interval'), others: listOf('interval'), profiler: optional(listOf('interval')) })
 
 /** The shape of `AsyncProfilingStats`. */
@@ -62,6 +77,8 @@ export const asyncStatsShape: Shape = object({
   tasks: listOf(TASK),
   awaitPoints: listOf(AWAIT_POINT),
   topAsyncFunctions: listOf(ASYNC_FUNCTION),
+  operations: listOf(OPERATION),
+  operationsDropped: optional(listOf(object({ text: 'string', count: 'number' }))),
 })
 
 const CPU_PLACE = { ...SITE, column: 'number', selfTime: 'number', totalTime: 'number', library: 'boolean' } as const

@@ -1,15 +1,16 @@
 import type { BackendName, Capabilities } from './async-stats.ts'
+import type { OperationTables } from './operation.ts'
 import type { SourcePlace } from './place.ts'
 
 /** Raised by one with every change of the shapes below. */
-export const TRACE_VERSION = 1
+export const TRACE_VERSION = 2
 
 /**
  * A finished profile as it was recorded, before any analysis: columns of numbers, and one table of places. Every time
  * is in milliseconds on the process's monotonic clock (`performance.now()`); `epochStart` maps it to the calendar.
  * Counters are exact however much detail was dropped, unless `degraded` says that they are lower bounds.
  */
-export interface Trace {
+export interface Trace extends OperationTables {
   version: typeof TRACE_VERSION
   name: string
   backend: BackendName

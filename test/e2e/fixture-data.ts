@@ -60,6 +60,7 @@ export function makeStats(values: Partial<AsyncProfilingStats>): AsyncProfilingS
     taskHierarchy: [],
     awaitPoints: [],
     topAsyncFunctions: [],
+    operations: [],
     ledger: { wall: 486, running: 260.3, waiting: 163.2, queued: 60.5, unattributed: 2 },
     ...values,
   }

@@ -8,6 +8,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   formats: ['analyze', 'model'],
   core: ['model'],
   profilers: ['core', 'model', 'source'],
+  /** Notices queries, requests and commands where the app's code enters a library. */
+  operations: ['core', 'model', 'profilers'],
   storage: ['core', 'model'],
   source: ['core', 'model'],
   /** Names the places of a trace, redacts them and computes the figures: for panels, `profile()` and the command. */
@@ -16,7 +18,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** Puts the badge into HTML on its way to the browser. */
   inject: ['core'],
   server: ['analyze', 'core', 'formats', 'model'],
-  toolbar: ['core', 'inject', 'panels', 'profilers', 'server', 'statistics', 'storage'],
+  toolbar: ['core', 'inject', 'operations', 'panels', 'profilers', 'server', 'statistics', 'storage'],
   /** `profile(name, fn)`: a request's profile, for any async work. */
   profile: ['core', 'model', 'profilers', 'statistics', 'toolbar'],
   adapters: ['core', 'toolbar'],
@@ -48,11 +50,12 @@ export const OWN_FILES = '.'
  */
 export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   analyze: {
-    '.': ['blocking', 'tasks', 'time', 'trace'],
+    '.': ['blocking', 'operations', 'tasks', 'time', 'trace'],
     findings: ['tasks'],
     tasks: ['time', 'trace'],
     blocking: ['trace'],
     cpu: ['trace'],
+    operations: ['trace'],
     time: ['trace'],
     compare: [],
     trace: [],
@@ -96,6 +99,12 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
   source: {
     '.': ['maps'],
     maps: [],
+  },
+  operations: {
+    '.': ['sources', 'recording'],
+    sources: ['recording', 'texts'],
+    recording: [],
+    texts: [],
   },
   server: {
     '.': ['routes', 'dashboard', 'access', 'exchange'],

@@ -25,6 +25,7 @@ function statsOf(values: Partial<AsyncProfilingStats>): AsyncProfilingStats {
     taskHierarchy: [],
     awaitPoints: [],
     topAsyncFunctions: [],
+    operations: [],
     ledger: { wall: 50, running: 5, waiting: 45, queued: 0, unattributed: 0 },
     ...values,
   }

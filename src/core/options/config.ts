@@ -49,6 +49,8 @@ export interface DebugToolbarConfig {
   asyncProfilerSampleInterval?: number
   /** Tasks of a recording that are kept in detail: 10 000. Counters go on beyond that. */
   asyncProfilerMaxTasks?: number
+  /** Queries, requests and other operations of a recording that are kept in detail: 5 000. Counters go on. */
+  asyncProfilerMaxOperations?: number
   /** A recording is closed and marked after this long: 60 000. */
   asyncProfilerMaxDuration?: number
   /** Share of a request's time, 0 to 1, that profiling may cost before it sheds detail: 0.1. */

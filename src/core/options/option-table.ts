@@ -85,6 +85,7 @@ export const OPTION_TABLE: OptionTable = {
   asyncProfilerBlockingThreshold: option(readNumber(threshold), 50),
   asyncProfilerSampleInterval: option(readNumber(sampleInterval), 2),
   asyncProfilerMaxTasks: option(readNumber(count), 10_000),
+  asyncProfilerMaxOperations: option(readNumber(count), 5000),
   asyncProfilerMaxDuration: option(readNumber(timeLimit), 60_000),
   asyncProfilerMaxOverhead: option(readNumber(share), 0.1),
   asyncProfilerRedactPatterns: option(readRegExps, DEFAULT_REDACT_PATTERNS),

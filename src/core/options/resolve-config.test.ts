@@ -67,6 +67,7 @@ describe('defaults', () => {
       asyncProfilerBlockingThreshold: 50,
       asyncProfilerSampleInterval: 2,
       asyncProfilerMaxTasks: 10_000,
+      asyncProfilerMaxOperations: 5000,
       asyncProfilerMaxDuration: 60_000,
       asyncProfilerMaxOverhead: 0.1,
       asyncProfilerRedactPatterns: [...DEFAULT_REDACT_PATTERNS],
@@ -114,6 +115,7 @@ describe('options in code', () => {
       injectHtml: false,
       asyncProfilerBackend: 'hooks' as const,
       asyncProfilerMaxTasks: 0,
+      asyncProfilerMaxOperations: 0,
       asyncProfilerMaxOverhead: 1,
       asyncProfilerInclude: ['@scope/pkg', 'fastify', '*'],
     }
@@ -155,6 +157,7 @@ describe('options in code', () => {
       asyncProfilerBlockingThreshold: [NaN, -1, Infinity, '50'],
       asyncProfilerSampleInterval: [NaN, -1, 0.05, 1001, '2'],
       asyncProfilerMaxTasks: [-1, 0.5],
+      asyncProfilerMaxOperations: [-1, 0.5],
       asyncProfilerMaxDuration: [0, -1, 2 ** 31, NaN],
       asyncProfilerMaxOverhead: [-0.1, 1.1, NaN, '0.1'],
       asyncProfilerRedactPatterns: [/x/, ['x'], [null]],

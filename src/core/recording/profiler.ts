@@ -42,6 +42,10 @@ export interface ProfilerOptions {
   clock: Clock
   logger: Logger
   maxTasks: number
+  /** Operations of a recording that are kept in detail. */
+  maxOperations?: number
+  /** Called before each recording. */
+  onStart?: () => void
   /** Milliseconds. */
   maxDuration: number
   /** Tests pass their own. */
@@ -85,6 +89,7 @@ export class Profiler {
   }
 
   #start(name: string, selected: SelectedBackend, address: RequestAddress | null): Recording {
+    this.#options.onStart?.()
     const recording = new ActiveRecording({ name, selected, address }, this.#options, this)
     if (selected.reason !== null) recording.recorder.shed(selected.reason)
     this.#active.add(recording)
@@ -148,15 +153,22 @@ class ActiveRecording implements Recording {
     this.#options = options
     this.#profiler = profiler
     this.#backend = backend
-    const { clock, maxTasks } = options
+    const { clock, maxTasks, maxOperations } = options
     options.sampler?.enter()
     if (address !== null) options.openRequests.count++
     enterScopes()
     const outer = scopes.getStore()?.recorder
-    this.recorder = new Recorder({ name, clock, maxTasks, outer: outer === undefined || outer.closed ? null : outer })
+    this.recorder = new Recorder({
+      name,
+      clock,
+      maxTasks,
+      maxOperations,
+      outer: outer === undefined || outer.closed ? null : outer,
+    })
     this.#claimedBefore = options.claims.until(this.recorder.start)
     this.recorder.firstClaim = options.claims.long.position
     this.#cpuStart = recentCpuUsage(this.recorder.start)
+    this.recorder.teller = this
     this.scope = { recorder: this.recorder, log: null }
     try {
       options.probe.watch(this)

@@ -7,7 +7,9 @@ import type { Clock } from './clock.ts'
 import { NumberRows } from '../../model/number-rows.ts'
 import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables, sliceColumns } from './record-tables.ts'
 import { describeLostContext } from './lost-context.ts'
+import { OperationList } from './operation-list.ts'
 import { profilerWork } from './profiler-work.ts'
+import type { RecordSource, TaskTeller } from './record-source.ts'
 import { TaskState } from './task-state.ts'
 import type { Outcome } from './task-state.ts'
 
@@ -26,21 +28,10 @@ export interface RecorderOptions {
   name: string
   clock: Clock
   maxTasks: number
+  /** Operations that are kept in detail. */
+  maxOperations?: number | undefined
   /** The recording in whose work this one runs, or null. The time of this one is also the outer one's. */
   outer: Recorder | null
-}
-
-/** Holds the events of a backend until somebody opens the recording. */
-export interface RecordSource {
-  /** Time in own slices so far, milliseconds. */
-  readonly running: number
-  /** Writes all events to the recorder; called once, when the trace is made. */
-  replay(): void
-  /** Whether `discard` would free anything. */
-  readonly holdsStorage: boolean
-  /** Called instead of `replay` if nobody will open the recording any more. */
-  discard(): void
-  readonly byteLength: number
 }
 
 /**
@@ -53,6 +44,7 @@ export class Recorder {
   readonly idleStart: number
   readonly epochStart: number
   readonly outer: Recorder | null
+  readonly operations: OperationList
   backend: BackendName = 'none'
   capabilities: Capabilities = NO_CAPABILITIES
   /** The reason why detail was shed; the first one stays. */
@@ -72,6 +64,8 @@ export class Recorder {
   awake = 0
   /** The tracked request of this recording, until it ends: a recorder may long outlive both. */
   subject: object | null = null
+  /** Tells the running task, while the recording runs. */
+  teller: TaskTeller | null = null
   /** The position of the first profiler work in this recording's time. */
   firstWork: number = profilerWork.position
   /** Set by the profiler: the position of the first long slice of any recording that ends in this one's time. */
@@ -104,6 +98,7 @@ export class Recorder {
     this.idleStart = options.clock.idle()
     this.epochStart = options.clock.epoch(this.start)
     this.#maxTasks = options.maxTasks
+    this.operations = new OperationList(options.maxOperations)
   }
 
   get #kept(): RecordTables {
@@ -296,7 +291,8 @@ export class Recorder {
 
   /** Estimated memory of the record, in bytes. */
   get byteLength(): number {
-    return [this.#tables, this.#work, this.#claims, this.source].reduce((sum, part) => sum + (part?.byteLength ?? 0), 0)
+    const parts = [this.#tables, this.#work, this.#claims, this.operations, this.source]
+    return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 0)
   }
 
   /** Time of its end, on the monotonic clock; NaN before. */
@@ -317,7 +313,7 @@ export class Recorder {
   }
 
   get holdsStorage(): boolean {
-    return this.#tables !== null || (this.source !== null && this.source.holdsStorage)
+    return this.#tables !== null || this.operations.byteLength > 0 || (this.source !== null && this.source.holdsStorage)
   }
 
   /** Frees the record of a recording that nobody will open. */
@@ -352,9 +348,11 @@ export class Recorder {
     this.#tables = null
     this.#work = null
     this.#claims = null
+    this.operations.clear()
   }
 
   #describe(end: number, idle: number): Trace {
+    const operations = this.operations.finish((place) => this.#kept.siteOf(place))
     const { slices, busy, sites, ...kept } = this.#kept
     const tasks = kept.tasks.finish()
     return {
@@ -385,6 +383,7 @@ export class Recorder {
       slices: sliceColumns(slices),
       busy: busyColumns(busy),
       profilerWork: busyColumns(this.#work),
+      ...operations,
     }
   }
 }

@@ -1,6 +1,7 @@
 import { findWrongField } from '../../model/check-fields.ts'
 import type { Fields } from '../../model/check-fields.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
+import { OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { Trace } from '../../model/trace.ts'
 import { RecordDamagedError } from '../errors.ts'
@@ -22,6 +23,10 @@ const TRACE: Fields = {
   slices: 'object',
   busy: 'object',
   profilerWork: 'object',
+  operations: 'object',
+  phases: 'object',
+  droppedOperations: 'object',
+  texts: 'list',
 }
 const numbers = (...names: readonly string[]): Fields =>
   Object.fromEntries(names.map((name) => [name, 'number' as const]))
@@ -45,6 +50,24 @@ const TASKS: Fields = {
   waitingSince: 'f64',
 }
 const SLICES: Fields = { task: 'u32', start: 'f64', end: 'f64', stretch: 'f64', endSite: 'u32' }
+const OPERATIONS: Fields = {
+  kind: 'u8',
+  status: 'u8',
+  start: 'f64',
+  end: 'f64',
+  task: 'u32',
+  parent: 'u32',
+  site: 'u32',
+  system: 'u32',
+  name: 'u32',
+  text: 'u32',
+  errorName: 'u32',
+  errorMessage: 'u32',
+  attributes: 'u32',
+}
+/** Columns of operations that are indexes into the texts. */
+const TEXT_COLUMNS = ['system', 'name', 'text', 'errorName', 'errorMessage', 'attributes'] as const
+const PHASES: Fields = { operation: 'u32', name: 'u8', start: 'f64', end: 'f64' }
 const SPANS: Fields = { start: 'f64', end: 'f64' }
 
 /** Throws a `RecordDamagedError` if analysis could not rely on the trace: for a field, a length, or an index. */
@@ -70,6 +93,24 @@ export function checkTrace(trace: Trace): void {
   // A parent comes before its children, so that every walk to the root ends.
   checkIndexes(tasks.parent, 'trace.tasks.parent', (row) => row)
   checkIndexes(slices.endSite, 'trace.slices.endSite', () => sites.length)
+  checkOperations(trace)
+}
+
+function checkOperations({ operations, phases, droppedOperations, texts, sites }: Trace): void {
+  checkTable(operations, OPERATIONS, 'trace.operations')
+  checkTable(phases, PHASES, 'trace.phases')
+  checkTable(droppedOperations, { text: 'u32', times: 'u32' }, 'trace.droppedOperations')
+  const other = texts.findIndex((text) => typeof text !== 'string')
+  if (other >= 0) throw wrong(`trace.texts[${other}]`, 'a text', typeof texts[other])
+  const lastText = (): number => texts.length - 1
+  for (const name of TEXT_COLUMNS) checkIndexes(operations[name], `trace.operations.${name}`, lastText)
+  checkIndexes(operations.kind, 'trace.operations.kind', () => OPERATION_KINDS.length - 1)
+  checkIndexes(operations.status, 'trace.operations.status', () => TASK_STATUS.length - 1)
+  checkIndexes(operations.site, 'trace.operations.site', () => sites.length)
+  checkIndexes(operations.parent, 'trace.operations.parent', (row) => row)
+  checkIndexes(phases.operation, 'trace.phases.operation', () => operations.count)
+  checkIndexes(phases.name, 'trace.phases.name', () => OPERATION_PHASES.length - 1)
+  checkIndexes(droppedOperations.text, 'trace.droppedOperations.text', lastText)
 }
 
 /** Throws a `RecordDamagedError` if analysis could not rely on the samples. */

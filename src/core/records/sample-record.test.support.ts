@@ -1,5 +1,6 @@
 import type { SampleFrame, TraceSamples } from '../../model/cpu-samples.ts'
 import type { FinishedRequest } from '../../model/finished-request.ts'
+import type { OperationTables } from '../../model/operation.ts'
 import type { CodePlace, Trace, TraceSite } from '../../model/trace.ts'
 
 function placeOf(functionName: string, line: number): CodePlace {
@@ -20,10 +21,39 @@ function siteOf(functionName: string, line: number): TraceSite {
   return { place: placeOf(functionName, line), tasks, waits: { count: 1, total: 7, max: 7, open: 0, openStarts: 0 } }
 }
 
+/** Returns a query of `load` that waited for a connection, and one that was only counted. */
+const sampleOperations = (): OperationTables => ({
+  operations: {
+    count: 1,
+    kind: Uint8Array.of(1),
+    status: Uint8Array.of(1),
+    start: Float64Array.of(1001.5),
+    end: Float64Array.of(1007.5),
+    task: Uint32Array.of(2),
+    parent: Uint32Array.of(0),
+    site: Uint32Array.of(2),
+    system: Uint32Array.of(1),
+    name: Uint32Array.of(2),
+    text: Uint32Array.of(3),
+    errorName: Uint32Array.of(0),
+    errorMessage: Uint32Array.of(0),
+    attributes: Uint32Array.of(4),
+  },
+  phases: {
+    count: 2,
+    operation: Uint32Array.of(1, 1),
+    name: Uint8Array.of(0, 3),
+    start: Float64Array.of(1001.5, 1003),
+    end: Float64Array.of(1003, 1007.5),
+  },
+  droppedOperations: { count: 1, text: Uint32Array.of(3), times: Uint32Array.of(1) },
+  texts: ['', 'postgresql', 'SELECT orders', 'SELECT * FROM orders WHERE id = $1', '{"server.port":5432}'],
+})
+
 /** Returns the trace of `page`, which calls `load` and waits for it, on a clock that began at 1000. */
 export function sampleTrace(): Trace {
   return {
-    version: 1,
+    version: 2,
     name: 'request',
     backend: 'instrumentation',
     capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
@@ -65,6 +95,7 @@ export function sampleTrace(): Trace {
     },
     busy: { count: 1, start: Float64Array.of(1000), end: Float64Array.of(1003) },
     profilerWork: { count: 0, start: new Float64Array(0), end: new Float64Array(0) },
+    ...sampleOperations(),
   }
 }
 
@@ -94,7 +125,7 @@ export function sampleSamples(): TraceSamples {
 export function sampleRecord(id = 'Ab_c-1', values: Partial<FinishedRequest> = {}): FinishedRequest {
   const startTime = 1_790_000_000_000.25
   return {
-    version: 2,
+    version: 3,
     summary: {
       id,
       method: 'GET',

@@ -48,6 +48,7 @@ const statsOf = (tasks: Task[]): AsyncProfilingStats => ({
   taskHierarchy: [],
   awaitPoints: [],
   topAsyncFunctions: [],
+  operations: [],
   ledger: { wall: 31, running: 5, waiting: 26, queued: 0, unattributed: 0 },
 })
 

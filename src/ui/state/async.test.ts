@@ -40,6 +40,7 @@ function stats(values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats {
     taskHierarchy: [],
     awaitPoints: [],
     topAsyncFunctions: [],
+    operations: [],
     ledger: { wall: 100, running: 50, waiting: 30, queued: 20, unattributed: 0 },
     ...values,
   }

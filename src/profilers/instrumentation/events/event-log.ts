@@ -1,5 +1,6 @@
 import { now } from '../../../core/recording/now.ts'
-import type { Recorder, RecordSource } from '../../../core/recording/recorder.ts'
+import type { RecordSource } from '../../../core/recording/record-source.ts'
+import type { Recorder } from '../../../core/recording/recorder.ts'
 import { theMeter } from '../../../core/recording/scope.ts'
 import { EVENT_BYTES, giveBack, isPooled, largeBlocks, NO_BLOCK, shrink, smallBlocks } from './event-blocks.ts'
 import type { EventBlock, OpenBlock } from './event-blocks.ts'

@@ -1,0 +1,192 @@
+import { Columns } from '../../model/columns.ts'
+import { NumberRows } from '../../model/number-rows.ts'
+import { noOperations, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
+import type {
+  DroppedOperationColumns,
+  OperationKind,
+  OperationPhaseName,
+  OperationTables,
+  PhaseColumns,
+} from '../../model/operation.ts'
+import { TASK_STATUS } from '../../model/trace.ts'
+import type { TaskStatus } from '../../model/async-stats.ts'
+import { TextTable } from '../../model/text-table.ts'
+import type { CodePlace } from '../../model/trace.ts'
+
+const MAX_OPERATIONS = 5000
+/** Texts of dropped operations that have a counter each; the others share one. */
+const MAX_DROPPED_TEXTS = 1000
+/** Phases of an operation: a connection that is tried again and again has no more rows than this. */
+const MAX_PHASES = 16
+/** An object with its texts, which are often shared. */
+const OPERATION_BYTES = 400
+
+const COLUMNS = {
+  kind: 'u8',
+  status: 'u8',
+  start: 'f64',
+  end: 'f64',
+  task: 'u32',
+  parent: 'u32',
+  site: 'u32',
+  system: 'u32',
+  name: 'u32',
+  text: 'u32',
+  errorName: 'u32',
+  errorMessage: 'u32',
+  attributes: 'u32',
+} as const
+
+export type AttributeValue = string | number | boolean
+
+/** The description of an operation by the code that saw it begin. Texts are redacted and hold no parameters. */
+export interface OperationStart {
+  kind: OperationKind
+  /** The other side, in the words of OpenTelemetry's conventions (`postgresql`, `redis`, `http`). */
+  system: string
+  /** Short, and the same for operations of one kind: `SELECT orders`. */
+  name: string
+  /** The statement, command or address without its literals. */
+  text: string
+  /** Its first phase. */
+  phase: OperationPhaseName
+  attributes: Readonly<Record<string, AttributeValue>>
+}
+
+/** An operation of one recording. */
+export interface OperationRow extends OperationStart {
+  readonly number: number
+  readonly at: number
+  readonly task: number
+  readonly parent: number
+  /** Null if no code of the user's was on the stack. */
+  readonly place: CodePlace | null
+  /** NaN while pending. */
+  end: number
+  status: TaskStatus
+  errorName: string
+  errorMessage: string
+  /** Index of each phase's name and its start; each ends where the next one begins. */
+  readonly phases: number[]
+}
+
+/** Where an operation was asked for. */
+export type Asker = Pick<OperationRow, 'task' | 'parent' | 'place'>
+
+/** The operations of one recording: exact counts, and detail up to a bound. */
+export class OperationList {
+  readonly #limit: number
+  #rows: OperationRow[] | null = null
+  #dropped: Map<string, number> | null = null
+  #droppedCount = 0
+
+  constructor(limit: number = MAX_OPERATIONS) {
+    this.#limit = limit
+  }
+
+  /** Adds an operation that begins at `at`; returns null if it is only counted. */
+  begin(start: OperationStart, at: number, by: Asker): OperationRow | null {
+    const rows = (this.#rows ??= [])
+    if (rows.length >= this.#limit) {
+      this.#countDropped(start.text)
+      return null
+    }
+    const row: OperationRow = {
+      ...start,
+      ...by,
+      at,
+      number: rows.length + 1,
+      end: Number.NaN,
+      status: 'pending',
+      errorName: '',
+      errorMessage: '',
+      phases: [OPERATION_PHASES.indexOf(start.phase), at],
+    }
+    rows.push(row)
+    return row
+  }
+
+  #countDropped(text: string): void {
+    this.#droppedCount++
+    this.#dropped ??= new Map()
+    const known = this.#dropped.get(text)
+    if (known !== undefined || this.#dropped.size < MAX_DROPPED_TEXTS) this.#dropped.set(text, (known ?? 0) + 1)
+  }
+
+  get byteLength(): number {
+    return (this.#rows?.length ?? 0) * OPERATION_BYTES
+  }
+
+  clear(): void {
+    this.#rows = null
+    this.#dropped = null
+  }
+
+  /** Makes the columns of a trace. `siteOf` returns the index of a place among the trace's sites. */
+  finish(siteOf: (place: CodePlace) => number): OperationTables {
+    if (this.#rows === null) return noOperations()
+    const texts = new TextTable()
+    const columns = new Columns(COLUMNS, this.#rows.length)
+    const phases = new NumberRows(PHASE_WIDTH, this.#rows.length * MAX_PHASES)
+    for (const row of this.#rows) {
+      const index = columns.addRow()
+      const { at } = columns
+      at.kind[index] = OPERATION_KINDS.indexOf(row.kind)
+      at.status[index] = TASK_STATUS.indexOf(row.status)
+      at.start[index] = row.at
+      at.end[index] = row.end
+      at.task[index] = row.task
+      at.parent[index] = row.parent
+      at.site[index] = row.place === null ? 0 : siteOf(row.place) + 1
+      for (const name of ['system', 'name', 'text', 'errorName', 'errorMessage'] as const) {
+        at[name][index] = texts.indexOf(row[name])
+      }
+      at.attributes[index] =
+        Object.keys(row.attributes).length === 0 ? 0 : texts.indexOf(JSON.stringify(row.attributes))
+      addPhases(row, phases)
+    }
+    const dropped = this.#finishDropped(texts)
+    return { operations: columns.finish(), phases: phaseColumns(phases), droppedOperations: dropped, texts: texts.list }
+  }
+
+  #finishDropped(texts: TextTable): DroppedOperationColumns {
+    const counted = [...(this.#dropped ?? [])].map(([text, times]) => [texts.indexOf(text), times] as const)
+    const rest = this.#droppedCount - counted.reduce((sum, [, times]) => sum + times, 0)
+    const rows = rest > 0 ? [...counted, [0, rest] as const] : counted
+    return {
+      count: rows.length,
+      text: Uint32Array.from(rows, ([text]) => text),
+      times: Uint32Array.from(rows, ([, times]) => times),
+    }
+  }
+}
+
+/** Columns of a phase: operation, name, start, end. */
+const PHASE_WIDTH = 4
+
+function addPhases({ number, phases, end }: OperationRow, rows: NumberRows): void {
+  for (let index = 0; index < phases.length; index += 2) {
+    const [name, start] = [phases[index]!, phases[index + 1]!]
+    const next = phases[index + 3] ?? end
+    // The last phase of a pending operation has not ended.
+    rows.data.push(number, name, start, next)
+  }
+}
+
+function phaseColumns(rows: NumberRows): PhaseColumns {
+  const { count } = rows
+  return {
+    count,
+    operation: rows.column(0, new Uint32Array(count)),
+    name: rows.column(1, new Uint8Array(count)),
+    start: rows.column(2, new Float64Array(count)),
+    end: rows.column(3, new Float64Array(count)),
+  }
+}
+
+/** Begins the next phase of an operation, unless that one runs already. */
+export function beginPhase(row: OperationRow, phase: OperationPhaseName, at: number): void {
+  const index = OPERATION_PHASES.indexOf(phase)
+  const isNew = row.phases.at(-2) !== index
+  if (isNew && Number.isNaN(row.end) && row.phases.length < MAX_PHASES * 2) row.phases.push(index, at)
+}

@@ -1,0 +1,36 @@
+import { LoadedLibraries } from './loaded-libraries.ts'
+import type { RuntimeSource, Uninstall } from './recording/source.ts'
+import { httpClient } from './sources/http-client.ts'
+import { ioredis } from './sources/ioredis.ts'
+import { mysql2 } from './sources/mysql2.ts'
+import { pg } from './sources/pg.ts'
+import { undici, undiciPools } from './sources/undici.ts'
+
+const RUNTIME: readonly RuntimeSource[] = [httpClient, undici]
+const libraries = new LoadedLibraries([pg, mysql2, ioredis, undiciPools])
+
+/** The hooks are the process's: all toolbars and calls of `profile()` share them. */
+let holders = 0
+let uninstalls: Uninstall[] = []
+
+/**
+ * Hooks the runtime's clients and the libraries that are loaded, until everyone who holds them has called the returned
+ * function. A second call of it does nothing.
+ */
+export function holdOperations(): () => void {
+  if (holders++ === 0) {
+    uninstalls = RUNTIME.map((source) => source.install())
+    libraries.open()
+  } else libraries.look()
+  let isHeld = true
+  return () => {
+    if (!isHeld) return
+    isHeld = false
+    if (--holders > 0) return
+    libraries.close()
+    for (const uninstall of uninstalls.splice(0).toReversed()) uninstall()
+  }
+}
+
+/** Hooks libraries that were loaded since: called when a recording begins. */
+export const lookForLibraries = (): void => libraries.look()

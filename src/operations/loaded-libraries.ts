@@ -1,0 +1,115 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import Module from 'node:module'
+import { now } from '../core/recording/now.ts'
+import { likeBelow, placeMethod } from '../core/place-method.ts'
+import type { LibrarySource, Uninstall } from './recording/source.ts'
+
+/** Minimum time (ms) between two looks at the loaded modules that nobody has asked for: one takes some 20 µs. */
+const MIN_LOOK_INTERVAL_MS = 1000
+
+/** A CommonJS module that has been loaded, in the part that is read. */
+interface LoadedModule {
+  exports?: unknown
+  loaded?: boolean
+}
+
+type Require = (this: { filename?: unknown }, ...args: unknown[]) => unknown
+
+/**
+ * Finds libraries among the CommonJS modules that the app has loaded, and hooks each copy once. Most are there before
+ * the first request. One that is loaded later is found when its first module is: the runtime tells from Node 22 on, and
+ * before, `require` does.
+ */
+export class LoadedLibraries {
+  readonly #sources: readonly LibrarySource[]
+  readonly #packages: readonly string[]
+  readonly #uninstalls: Uninstall[] = []
+  readonly #seen = new Set<string>()
+  #lookedAt = Number.NEGATIVE_INFINITY
+
+  constructor(sources: readonly LibrarySource[]) {
+    this.#sources = sources
+    this.#packages = sources.flatMap(({ packages }) => packages)
+  }
+
+  /** Hooks the libraries that are there, and from now on those that are loaded. */
+  open(): void {
+    this.look()
+    const onLoaded = (id: unknown, parent: unknown): void => {
+      if (this.#isOurs(id, parent)) this.#search()
+    }
+    this.#uninstalls.push(TELLS_LOADING ? hearLoading(onLoaded) : hookRequire(onLoaded))
+  }
+
+  #isOurs(id: unknown, parent: unknown): boolean {
+    if (typeof id !== 'string') return false
+    if (this.#packages.some((name) => id === name || id.startsWith(`${name}/`))) return true
+    if (typeof parent !== 'string' || !id.startsWith('.')) return false
+    const path = parent.replaceAll('\\', '/')
+    return this.#packages.some((name) => path.includes(`/node_modules/${name}/`))
+  }
+
+  /** Looks for new ones, if some time has passed since the last look. Never throws. */
+  look(): void {
+    const at = now()
+    if (at - this.#lookedAt < MIN_LOOK_INTERVAL_MS) return
+    this.#lookedAt = at
+    this.#search()
+  }
+
+  /** Others may put any object in the place of the module cache. */
+  #search(): void {
+    try {
+      this.#searchCache()
+    } catch {
+      // Libraries are not seen, and load as ever.
+    }
+  }
+
+  #searchCache(): void {
+    const cache = (Module as unknown as { _cache: Record<string, LoadedModule | undefined> })._cache
+    for (const path in cache) {
+      if (this.#seen.has(path)) continue
+      const module = cache[path]
+      if (module?.loaded !== true) continue
+      this.#seen.add(path)
+      this.#hook(path.replaceAll('\\', '/'), module)
+    }
+  }
+
+  #hook(path: string, { exports: exported }: LoadedModule): void {
+    for (const source of this.#sources) {
+      if (!source.modules.test(path)) continue
+      const uninstall = source.install(exported)
+      if (uninstall !== null) this.#uninstalls.push(uninstall)
+    }
+  }
+
+  close(): void {
+    for (const uninstall of this.#uninstalls.splice(0).toReversed()) uninstall()
+    this.#seen.clear()
+    this.#lookedAt = Number.NEGATIVE_INFINITY
+  }
+}
+
+const TELLS_LOADING = Number.parseInt(process.versions.node, 10) >= 22
+
+function hearLoading(onLoaded: (id: unknown, parent: unknown) => void): Uninstall {
+  const listener = (message: unknown): void => {
+    const { id, parentFilename } = message as { id?: unknown; parentFilename?: unknown }
+    onLoaded(id, parentFilename)
+  }
+  subscribe('tracing:module.require:end', listener)
+  return () => unsubscribe('tracing:module.require:end', listener)
+}
+
+function hookRequire(onLoaded: (id: unknown, parent: unknown) => void): Uninstall {
+  const place = placeMethod<Require>(Module.prototype, 'require', (here) =>
+    likeBelow(here.below(), function require(this: { filename?: unknown }, ...args: unknown[]) {
+      const exported = Reflect.apply(here.below(), this, args)
+      if (here.isActive) onLoaded(args[0], this.filename)
+      return exported
+    }),
+  )
+  return () => place.undo()
+}

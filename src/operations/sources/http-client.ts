@@ -1,0 +1,96 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { placeMethod } from '../../core/place-method.ts'
+import { beginOperation } from '../recording/operation.ts'
+import type { Operation } from '../recording/operation.ts'
+import type { RuntimeSource, Uninstall } from '../recording/source.ts'
+import { describeHttp } from '../texts/http.ts'
+
+type AddRequest = (this: Agent, ...args: unknown[]) => unknown
+
+const running = new WeakMap<ClientRequest, Operation | null>()
+
+/**
+ * Requests of `node:http` and `node:https`. The runtime tells when one is created from Node 22 on; before, its agent
+ * hears of it in the same moment.
+ */
+export const httpClient: RuntimeSource = {
+  name: 'http',
+  install() {
+    const onCreated = (message: unknown): void => follow((message as { request: ClientRequest }).request, onCreated)
+    const onResponse = (message: unknown): void => {
+      const { request, response } = message as { request: ClientRequest; response: IncomingMessage }
+      const operation = running.get(request)
+      if (operation === undefined || operation === null) return
+      operation.set('http.response.status_code', response.statusCode ?? 0)
+      operation.phase('receive')
+    }
+    const onError = (message: unknown): void => {
+      const { request, error } = message as { request: ClientRequest; error: unknown }
+      running.get(request)?.fail(error)
+    }
+    const undoAgent = TELLS_CREATION ? null : hookAgent()
+    const channels: [name: string, listener: (message: unknown) => void][] = [
+      ['http.client.request.created', onCreated],
+      ['http.client.request.start', onCreated],
+      ['http.client.response.finish', onResponse],
+      ['http.client.request.error', onError],
+    ]
+    for (const [name, listener] of channels) subscribe(name, listener)
+    return () => {
+      for (const [name, listener] of channels) unsubscribe(name, listener)
+      undoAgent?.()
+    }
+  },
+}
+
+const TELLS_CREATION = Number.parseInt(process.versions.node, 10) >= 22
+
+function hookAgent(): Uninstall {
+  const { Agent } = process.getBuiltinModule('node:http')
+  const place = placeMethod<AddRequest>(
+    Agent.prototype,
+    'addRequest',
+    (here) =>
+      function addRequest(...args) {
+        if (here.isActive) follow(args[0] as ClientRequest, addRequest)
+        return Reflect.apply(here.below(), this, args)
+      },
+  )
+  return () => place.undo()
+}
+
+function follow(request: ClientRequest, below: Function): void {
+  if (running.has(request)) return
+  const { method, protocol, host, path } = request
+  const port = portOf(request)
+  const { name, text, attributes } = describeHttp(method, `${protocol}//${host}${port}`, path)
+  const phase = request.socket === null || request.socket === undefined ? 'acquire' : 'service'
+  const operation = beginOperation({ kind: 'http', system: 'http', name, text, phase, attributes }, below)
+  running.set(request, operation)
+  if (operation === null) return
+  if (phase === 'acquire') request.once('socket', (socket) => onSocket(request, socket, operation))
+  request.once('close', () => onClose(request, operation))
+}
+
+/** Returns the port as a URL has it: none for the protocol's own. */
+function portOf(request: ClientRequest): string {
+  const header = request.getHeader('host')
+  const port = typeof header === 'string' ? /:(\d+)$/.exec(header)?.[1] : undefined
+  return port === undefined ? '' : `:${port}`
+}
+
+function onSocket(request: ClientRequest, socket: Socket, operation: Operation): void {
+  operation.set('network.connection.reused', request.reusedSocket)
+  if (!socket.connecting) return operation.phase('service')
+  operation.phase('connect')
+  socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => operation.phase('service'))
+}
+
+/** After an error the channel has ended it already. */
+function onClose(request: ClientRequest, operation: Operation): void {
+  const { res } = request as { res?: IncomingMessage | null }
+  if (res?.complete === true) operation.end()
+  else operation.fail(request.errored ?? new DOMException('The request was aborted', 'AbortError'))
+}

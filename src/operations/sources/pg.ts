@@ -1,0 +1,192 @@
+import { likeBelow, placeMethod } from '../../core/place-method.ts'
+import { replaceCallback } from '../recording/callbacks.ts'
+import { enclosingOperation, outside, within } from '../recording/enclosing.ts'
+import { beginOperation } from '../recording/operation.ts'
+import type { Operation } from '../recording/operation.ts'
+import type { LibrarySource, Uninstall } from '../recording/source.ts'
+import { describeServer } from '../texts/server.ts'
+import { fingerprintSql, nameSql } from '../texts/sql.ts'
+
+type Method = (this: object, ...args: unknown[]) => unknown
+
+/** The parts of a pg client that are read; each may be missing in another version. */
+interface Client {
+  _queryQueue?: unknown[]
+  queryQueue?: unknown[]
+  _activeQuery?: unknown
+  activeQuery?: unknown
+  options?: unknown
+}
+
+/** A query object of pg, while it is in a client's queue. */
+interface Query {
+  submit?: unknown
+  callback?: unknown
+}
+
+const SYSTEM = 'postgresql'
+const DIALECT = { doubleQuotesAreText: false }
+
+/**
+ * Queries of `pg`. A query of a pool begins where the app calls `pool.query`: by the time that a client is free, the
+ * code of whoever released it runs, so the client's own `query` would name another request.
+ */
+export const pg: LibrarySource = {
+  packages: ['pg', 'pg-pool'],
+  modules: /\/node_modules\/(?:pg\/lib\/client|pg-pool\/index)\.js$/,
+  install(exported) {
+    const prototype = prototypeOf(exported)
+    if (prototype === null) return null
+    if (isMethod(prototype, 'query') && isMethod(prototype, 'connect') && !isMethod(prototype, 'end')) return null
+    return isMethod(prototype, '_pulseQueue') ? hookPool(prototype) : hookClient(prototype)
+  },
+}
+
+function hookPool(prototype: object): Uninstall {
+  const query = placeMethod<Method>(prototype, 'query', (here) =>
+    likeBelow(here.below(), function query(this: object, ...args: unknown[]) {
+      const below = (): unknown => Reflect.apply(here.below(), this, args)
+      if (!here.isActive || enclosingOperation() !== null) return below()
+      const operation = beginQuery(args[0], (this as Client).options, { phase: 'acquire', below: query })
+      return operation === null ? below() : within(operation, below)
+    }),
+  )
+  const connect = placeMethod<Method>(prototype, 'connect', (here) =>
+    likeBelow(here.below(), function connect(this: object, ...args: unknown[]) {
+      const operation = here.isActive ? enclosingOperation() : null
+      const waiting = operation === null ? null : replaceCallback(args, (callback) => onClient(operation, callback))
+      // A new connection for a query is a step of it, and the code that makes it is the library's.
+      return Reflect.apply(here.below(), this, waiting ?? args)
+    }),
+  )
+  return () => {
+    connect.undo()
+    query.undo()
+  }
+}
+
+/** The pool calls this when a client is free, and sends the query at once. */
+function onClient(operation: Operation, callback: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  return (...args) => {
+    if (args[0] !== undefined && args[0] !== null) {
+      operation.fail(args[0])
+      return callback(...args)
+    }
+    return within(operation, () => callback(...args))
+  }
+}
+
+function hookClient(prototype: object): Uninstall {
+  const query = placeMethod<Method>(prototype, 'query', (here) =>
+    likeBelow(here.below(), function query(this: object, ...args: unknown[]) {
+      const step = here.isActive ? enclosingOperation() : null
+      if (!here.isActive) return Reflect.apply(here.below(), this, args)
+      if (step !== null) {
+        step.phase('service')
+        return outside(() => Reflect.apply(here.below(), this, withEnd(args, step) ?? args))
+      }
+      const operation = beginQuery(args[0], this, { phase: 'queue', below: query })
+      if (operation === null) return Reflect.apply(here.below(), this, args)
+      const replaced = isSubmittable(args[0]) ? null : withEnd(args, operation)
+      const result = outside(() => Reflect.apply(here.below(), this, replaced ?? args))
+      watchQuery(this, operation, replaced !== null)
+      return result
+    }),
+  )
+  return () => query.undo()
+}
+
+/** Returns the arguments with a callback that ends the operation first; null if there is no callback. */
+const withEnd = (args: readonly unknown[], operation: Operation): unknown[] | null =>
+  replaceCallback(args, (callback) => (...results) => {
+    endBy(operation, results)
+    return callback(...results)
+  })
+
+function endBy(operation: Operation, [error, result]: readonly unknown[]): void {
+  if (error !== undefined && error !== null) return operation.fail(error)
+  const rows = rowsOf(result)
+  if (rows !== null) operation.set('db.response.returned_rows', rows)
+  operation.end()
+}
+
+function rowsOf(result: unknown): number | null {
+  const rows = typeof result === 'object' && result !== null && 'rows' in result ? result.rows : null
+  return Array.isArray(rows) ? rows.length : null
+}
+
+/**
+ * Follows the query that a client has just queued or sent. With promises, only the query object's own callback tells
+ * its end: a listener on the promise would hide a rejection that nobody handles.
+ */
+function watchQuery(client: Client, operation: Operation, endsByCallback: boolean): void {
+  const queue = client._queryQueue ?? client.queryQueue
+  const queued = Array.isArray(queue) ? (queue.at(-1) as Query | undefined) : undefined
+  const query = queued ?? ((client._activeQuery ?? client.activeQuery) as Query | null | undefined)
+  if (query === undefined || query === null) {
+    // The client has refused it and answers in the next tick.
+    if (!endsByCallback) operation.fail(new Error('the client takes no queries'))
+    return
+  }
+  if (queued === undefined) operation.phase('service')
+  else beforeCall(query, 'submit', () => operation.phase('service'))
+  if (endsByCallback) return
+  if (typeof query.callback === 'function') beforeCall(query, 'callback', (results) => endBy(operation, results))
+  else {
+    beforeCall(query, 'handleError', ([error]) => operation.fail(error))
+    beforeCall(query, 'handleReadyForQuery', () => operation.end())
+  }
+}
+
+/** Calls `tell` before a method of one object, once. */
+function beforeCall(object: object, name: string, tell: (args: readonly unknown[]) => void): void {
+  if (!isMethod(object, name)) return
+  const place = placeMethod<Method>(
+    object,
+    name,
+    (here) =>
+      function before(this: object, ...args: unknown[]) {
+        if (here.isActive) {
+          place.undo()
+          tell(args)
+        }
+        return Reflect.apply(here.below(), this, args)
+      },
+  )
+}
+
+interface Begin {
+  phase: 'acquire' | 'queue'
+  below: Function
+}
+
+function beginQuery(config: unknown, server: unknown, { phase, below }: Begin): Operation | null {
+  const sql = textOf(config)
+  if (sql === null) return null
+  const text = fingerprintSql(sql, DIALECT)
+  return beginOperation(
+    { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes: describeServer(SYSTEM, server) },
+    below,
+  )
+}
+
+/** Returns the statement of `query`'s first argument: a text, a configuration, or a query object such as a cursor. */
+function textOf(config: unknown): string | null {
+  if (typeof config === 'string') return config
+  if (typeof config !== 'object' || config === null) return null
+  const { text, cursor } = config as { text?: unknown; cursor?: { text?: unknown } }
+  const found = text ?? cursor?.text
+  return typeof found === 'string' ? found : null
+}
+
+const isSubmittable = (config: unknown): boolean =>
+  typeof config === 'object' && config !== null && typeof (config as Query).submit === 'function'
+
+function prototypeOf(exported: unknown): object | null {
+  if (typeof exported !== 'function') return null
+  const { prototype } = exported as { prototype?: unknown }
+  return typeof prototype === 'object' && prototype !== null && isMethod(prototype, 'query') ? prototype : null
+}
+
+const isMethod = (object: object, name: string): boolean =>
+  typeof (object as Record<string, unknown>)[name] === 'function'

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { appEnvironment } from '../child.support.ts'
+import { SERVICES, whyNoService } from './services.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const FOLDER = resolve(root, 'test/operations')
+const REGISTER = new URL('../../src/register.js', import.meta.url).href
+
+interface Behaviour {
+  seen: unknown[]
+  unhandled: string[]
+  count: number
+}
+
+const why =
+  (await whyNoService('PostgreSQL', 'PG')) ||
+  (await whyNoService('MySQL or MariaDB', 'MYSQL_')) ||
+  (await whyNoService('Redis', 'REDIS_')) ||
+  (process.env['CI'] === undefined && !existsSync(resolve(FOLDER, 'node_modules')) && 'npm ci --prefix test/operations')
+
+for (const folder of [FOLDER, resolve(FOLDER, 'oldest')]) {
+  test(
+    `${folder === FOLDER ? 'newest' : 'oldest'}: results, errors and rejections that nobody handles are those without the toolbar`,
+    {
+      skip: why,
+    },
+    async () => {
+      const bare = await run(folder, 'bare', [])
+      assert.ok(bare.unhandled.length >= 3, bare.unhandled.join())
+      for (const preload of [[], ['--import', REGISTER]]) {
+        const { seen, unhandled, count } = await run(folder, 'profiled', preload)
+        assert.deepEqual(seen, bare.seen)
+        assert.deepEqual(unhandled, bare.unhandled)
+        assert.ok(count > 20, `${count} operations`)
+      }
+    },
+  )
+}
+
+async function run(folder: string, how: 'bare' | 'profiled', preload: readonly string[]): Promise<Behaviour> {
+  const args = [...preload, resolve(FOLDER, 'behaviour.mjs'), folder, how]
+  const env = { ...appEnvironment(), ...SERVICES }
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
+  return JSON.parse(stdout) as Behaviour
+}

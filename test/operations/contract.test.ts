@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import type { AwaitPoint, Operation, Task } from '../../src/model/async-stats.ts'
+import { appEnvironment } from '../child.support.ts'
+import { SERVICES, whyNoService } from './services.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const FOLDER = resolve(root, 'test/operations')
+const REGISTER = new URL('../../src/register.js', import.meta.url).href
+const CALLS = 200
+const CALLS_OF_OLDEST = 40
+/** With many callers the loop itself is what they wait for. */
+const FEW_CALLS = 5
+const ATTEMPTS = 3
+const WARM_CALLS = 50
+/** Of the operations, at least this share must last as long as the wait of their `await`: the machine may stop us. */
+const TIMED_SHARE = 0.8
+/** Tolerance (ms) of a wait beside its operation and its ready delay. */
+const TOLERANCE_MS = 1
+
+interface Row {
+  label: string
+  degraded: string | null
+  holdsSecret: boolean
+  operations: Operation[]
+  tasks: Task[]
+  awaits: AwaitPoint[]
+}
+
+interface Library {
+  program: string
+  /** The names of the three operations, `*` for the label. */
+  names: [string, string, string]
+  /** False if it comes with Node. */
+  isPackage: boolean
+  /** True if the library itself calls its operation later than the app calls the library. */
+  isNamedByWait?: boolean
+  why: string | false
+}
+
+const postgres = await whyNoService('PostgreSQL', 'PG')
+const mysql = await whyNoService('MySQL or MariaDB', 'MYSQL_')
+const redis = await whyNoService('Redis', 'REDIS_')
+const LIBRARIES: readonly Library[] = [
+  { program: 'pg', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: postgres },
+  { program: 'mysql2', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: mysql },
+  { program: 'ioredis', names: ['SET', 'GET', 'LPUSH'], isPackage: true, why: redis },
+  { program: 'undici', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: true, why: false },
+  { program: 'http', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: false, why: false },
+  { program: 'fetch', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: false, why: false },
+]
+const STEPS = ['first', 'second', 'third']
+
+for (const library of LIBRARIES) {
+  for (const folder of library.isPackage ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
+    for (const backend of ['instrumentation', 'hooks'] as const) {
+      const [version, calls] = folder === FOLDER ? ['newest', CALLS] : ['oldest', CALLS_OF_OLDEST]
+      const title = `${library.program}, ${version}, ${backend}: one connection for ${calls} callers, each operation is its caller's`
+      test(title, { skip: library.why || whyNotInstalled(library, folder) }, async () => {
+        const rows = await run({ ...library, folder, backend, calls, before: 0 })
+        assert.equal(rows.length, calls)
+        for (const row of rows) checkRow(row, library)
+        await retry(async () =>
+          checkTimes(await run({ ...library, folder, backend, calls: FEW_CALLS, before: WARM_CALLS })),
+        )
+      })
+    }
+  }
+}
+
+/** A machine that stops a process for a moment makes a time wrong, but not each time. */
+async function retry(check: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+    try {
+      return await check()
+    } catch {
+      // Once more.
+    }
+  }
+  await check()
+}
+
+function whyNotInstalled({ isPackage, program }: Library, folder: string): string | false {
+  if (!isPackage || process.env['CI'] === 'true' || existsSync(resolve(folder, 'node_modules', program))) return false
+  return `${program} is not installed in ${folder}: npm ci --prefix test/operations`
+}
+
+interface Run {
+  program: string
+  folder: string
+  backend: 'instrumentation' | 'hooks'
+  calls: number
+  /** Calls before, so that the code is warm. */
+  before: number
+}
+
+async function run({ program, folder, backend, calls, before }: Run): Promise<Row[]> {
+  const preload = backend === 'instrumentation' ? ['--import', REGISTER] : []
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...preload, resolve(FOLDER, 'run-program.mjs'), program, folder, String(calls), String(before)],
+    {
+      cwd: root,
+      env: { ...appEnvironment(), ...SERVICES, DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1' },
+      maxBuffer: 256 * 1024 * 1024,
+    },
+  )
+  return JSON.parse(stdout) as Row[]
+}
+
+function checkRow({ label, degraded, holdsSecret, operations, tasks, awaits }: Row, { names }: Library): void {
+  assert.deepEqual([degraded, holdsSecret, operations.length], [null, false, 3], label)
+  for (const [index, operation] of operations.entries()) {
+    const about = `${label}: ${JSON.stringify(operation)}`
+    const step = STEPS[index]!
+    const isHttp = operation.kind === 'http'
+    assert.equal(isHttp ? withoutHost(operation.name) : operation.name, names[index]!.replace('*', label), about)
+    assert.ok(operation.text.includes(label), about)
+    assert.equal(tasks.find(({ taskId }) => taskId === operation.taskId)?.name, step, about)
+    const point = awaits.find((each) => each.function === step)!
+    assert.equal(operation.site.file, point.file, about)
+    assert.ok(
+      point.sites.some(({ line }) => Math.abs(line - operation.site.line) <= 1),
+      about,
+    )
+    assert.equal(operation.status, isExpectedToFail(operation, index) ? 'failed' : 'completed', about)
+    checkPhases(operation, about)
+  }
+}
+
+const isExpectedToFail = ({ system }: Operation, index: number): boolean => index === 2 && system !== ''
+
+const withoutHost = (name: string): string => name.replace(/ [\d.]+:\d+/, ' ')
+
+/** Phases lie one after the other, and sum to the duration. */
+function checkPhases({ phases, startTime, duration }: Operation, about: string): void {
+  let at = startTime
+  for (const { start, end } of phases) {
+    assert.ok(Math.abs(start - at) < 1e-6 && end >= start, about)
+    at = end
+  }
+  assert.ok(Math.abs(at - startTime - duration!) < 1e-6, about)
+}
+
+/** A step ends with its operation, but for the loop's ready delay. */
+function checkTimes(rows: readonly Row[]): void {
+  const off = rows.flatMap(({ operations, tasks }) =>
+    operations.flatMap(({ startTime, duration, taskId }) => {
+      const task = tasks.find((each) => each.taskId === taskId)!
+      const beyond = task.startTime + task.duration! - startTime - duration!
+      return beyond < 0 || beyond > (task.readyDelay ?? 0) + TOLERANCE_MS ? [beyond] : []
+    }),
+  )
+  assert.ok(
+    off.length <= (1 - TIMED_SHARE) * rows.length * STEPS.length,
+    `${off.length} off: ${off.slice(0, 5).join()}`,
+  )
+}
