@@ -1,7 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type typescript from 'typescript'
 
 /** Where the functions of the app are that it calls, by the module of the first. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -46,10 +45,17 @@ export interface AppPlaces {
   blocks: string[]
 }
 
+/** The part of TypeScript that is used here: its types are among the packages of this folder, which may be missing. */
+interface Compiler {
+  transpile: (text: string, options: { module: number; target: number }) => string
+  ModuleKind: Readonly<Record<'CommonJS' | 'ESNext', number>>
+  ScriptTarget: Readonly<Record<'ES2022', number>>
+}
+
 /** Writes the forms of `work.ts` that the other kinds of the app load. */
 export function writeForms(directory: string): void {
   const require = createRequire(join(directory, 'package.json'))
-  const { transpile, ModuleKind, ScriptTarget } = require('typescript') as typeof typescript
+  const { transpile, ModuleKind, ScriptTarget } = require('typescript') as Compiler
   const text = readFileSync(join(directory, 'work.ts'), 'utf8')
   const target = ScriptTarget.ES2022
   writeFileSync(join(directory, 'work-common.cjs'), transpile(text, { module: ModuleKind.CommonJS, target }))

@@ -1,6 +1,6 @@
 /**
  * Runs random programs by hand: `npm run test:random -- [--programs=500] [--seed=1] [--backend=hooks]`. With
- * `--drop=3,17` it runs the program of one seed without these operations, and prints its text.
+ * `--shrink=0` the seeds that fail are listed and not made smaller. With `--drop=3,17` it runs the program of one seed without these operations, and prints its text.
  */
 import { parseArgs } from 'node:util'
 import { BACKENDS } from '../contract/backends.ts'
@@ -15,13 +15,19 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     backend: { type: 'string' },
     drop: { type: 'string' },
+    shrink: { type: 'string', default: '5' },
   },
 })
 const seed = Number(values.seed)
 const backends = BACKENDS.filter(({ name }) => values.backend === undefined || name === values.backend)
 for (const backend of backends) {
   if (values.drop === undefined) {
-    const { failures, summary } = await runSeeds({ seed, programs: Number(values.programs), backend, shrunk: 5 })
+    const { failures, summary } = await runSeeds({
+      seed,
+      programs: Number(values.programs),
+      backend,
+      shrunk: Number(values.shrink),
+    })
     console.log(`${backend.name}: ${summary}`)
     for (const failure of failures) console.log(describeFailure(failure, backend))
     if (failures.length > 0) process.exitCode = 1

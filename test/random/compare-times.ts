@@ -1,5 +1,7 @@
 import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import type { Pair } from './compare-shape.ts'
+import { BESIDE } from './compare-blocks.ts'
+import { isBesideGenerator } from './expected.ts'
 import type { Expected } from './expected.ts'
 import type { Fault } from './fault.ts'
 import { RUNNING, busyBetween, isCallback, selfTimes } from './self-times.ts'
@@ -9,6 +11,8 @@ import type { Row } from './witness.ts'
 /** Times (ms) may differ from the witness' own by so much, or by this share. */
 const LEAST = 1
 const SHARE = 0.05
+/** Share of the wall that nobody may claim, besides the time of others. */
+const UNATTRIBUTED_SHARE = 0.02
 
 const timeOf = (rows: readonly Row[], index: number): number => rows[index]![5]
 
@@ -19,7 +23,8 @@ export function compareTimes(expected: Expected, stats: AsyncProfilingStats, pai
   for (const pair of pairs) {
     const check = pair.expected.isReturned ? 'returned durations' : 'durations'
     times.within(check, nameOf(pair), pair.task.duration, durationOf(expected, pair))
-    times.within('self', nameOf(pair), pair.task.selfTime, selves.get(pair.expected.id)!)
+    const beside = isBesideGenerator(expected, pair.expected) ? BESIDE : ''
+    times.within(`self${beside}`, nameOf(pair), pair.task.selfTime, selves.get(pair.expected.id)!)
   }
   const { ledger } = stats
   const { rows, first, settled, start, over } = expected
@@ -36,6 +41,11 @@ export function compareTimes(expected: Expected, stats: AsyncProfilingStats, pai
   const within = hasBusyCallbacks(expected) ? ' with callbacks' : ''
   times.within(`running${within}`, 'the ledger', ledger.running, [own.least, own.most + after])
   times.within(`queued${within}`, 'of others', ledger.queued, [0, Math.max(0, ledger.wall - idle - own.least)])
+  const { wall: told } = ledger
+  times.within('unattributed', 'of the wall', ledger.unattributed, [
+    0,
+    told * UNATTRIBUTED_SHARE + othersBusy(expected),
+  ])
   const self = stats.tasks.reduce((total, { selfTime }) => total + selfTime, 0)
   times.within('selves', 'of all tasks', self, [0, ledger.running])
   if (expected.own.every((index) => rows[index]![0] !== ROW.begin)) {
@@ -69,6 +79,19 @@ function durationOf({ rows }: Expected, { expected: { entered, left, isReturned 
   const least = timeOf(rows, left) - timeOf(rows, entered)
   if (isReturned || left + 1 >= rows.length) return [least, Infinity]
   return [least, timeOf(rows, left + 1) - timeOf(rows, Math.max(0, entered - 1))]
+}
+
+/**
+ * Returns the time (ms) in which others may have held the loop: the caller around the program, other programs. Those that
+ * have ended claim nothing.
+ */
+function othersBusy({ rows, program, start, first, settled, over }: Expected): number {
+  let time = 0
+  for (let index = start; index < over; index++) {
+    const isOwn = rows[index]![1] === program && rows[index + 1]![1] === program
+    if (!isOwn || index < first || index >= settled) time += busyBetween(rows, index)
+  }
+  return time
 }
 
 /** True if a callback of the program has held the loop. */

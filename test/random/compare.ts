@@ -1,4 +1,5 @@
 import type { BackendUnderTest } from '../contract/backends.ts'
+import { compareBlocks } from './compare-blocks.ts'
 import { compareTasks, compareWaits, pairTasks } from './compare-shape.ts'
 import { compareTimes } from './compare-times.ts'
 import { expect } from './expected.ts'
@@ -20,15 +21,20 @@ export function compare({ stage, written, result }: Outcome, backend: BackendUnd
     if (stats.degraded !== null || stats.backend !== backend.name) {
       faults.push({ check: 'backend', text: `${stats.backend}: ${stats.degraded}` })
     }
+    faults.push(...compareBlocks(expected, stats, stage))
+    if (stage.isSampled) return labelled(faults, index)
     if (backend.capabilities.tasks) {
       const { pairs, faults: counted } = pairTasks(expected, stats)
       faults.push(...counted, ...compareTasks(expected, pairs, backend), ...compareWaits(expected, stats))
       faults.push(...compareTimes(expected, stats, pairs))
     } else faults.push(...compareTimes(expected, stats, []))
-    return faults.map((fault) => ({
-      ...fault,
-      ...(fault.about !== undefined && { about: `program ${index}: ${fault.about}` }),
-      text: `program ${index}: ${fault.text}`,
-    }))
+    return labelled(faults, index)
   })
 }
+
+const labelled = (faults: readonly Fault[], program: number): Fault[] =>
+  faults.map((fault) => ({
+    ...fault,
+    ...(fault.about !== undefined && { about: `program ${program}: ${fault.about}` }),
+    text: `program ${program}: ${fault.text}`,
+  }))

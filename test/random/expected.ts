@@ -67,6 +67,11 @@ export function expect({ rows, program, written, isHttp }: Witnessed): Expected 
 /** True if the row is no later than the profile's end may be: when the program's caller had the answer. */
 export const mayBelong = ({ over }: Expected, index: number): boolean => index <= over
 
+/** True if the task is an async generator's, or one that asks such a generator: no hook tells which of both runs. */
+export const isBesideGenerator = ({ tasks, written }: Expected, { id, fn }: ExpectedTask): boolean =>
+  written.functions[fn]!.isGenerator ||
+  tasks.some((each) => each.parent === id && written.functions[each.fn]!.isGenerator)
+
 class TaskReader {
   readonly #expected: Expected
   readonly #tasks = new Map<number, ExpectedTask>()

@@ -9,6 +9,8 @@ const MAX_OPERATIONS = 45
 const OVERLAPPING = 0.4
 const REQUESTS = 0.5
 const MOST_PROGRAMS = 4
+/** Share of stages with samples. */
+const SAMPLED = 0.25
 
 /** Generates the stage of a seed. */
 export function generate(seed: number): Stage {
@@ -16,8 +18,9 @@ export function generate(seed: number): Stage {
   const isOverlapping = random() < OVERLAPPING
   const count = isOverlapping ? 2 + Math.floor(random() * (MOST_PROGRAMS - 1)) : 1
   const isHttp = isOverlapping && random() < REQUESTS
+  const isSampled = random() < SAMPLED
   const tree = new TreeMaker(random)
-  return { seed, isHttp, programs: Array.from({ length: count }, () => tree.make()) }
+  return { seed, isHttp, isSampled, programs: Array.from({ length: count }, () => tree.make()) }
 }
 
 /** Returns numbers from 0 to 1, the same for the same seed. */

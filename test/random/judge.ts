@@ -53,7 +53,11 @@ function verdictOf(outcome: Outcome, backend: BackendUnderTest): Verdict {
   }
 }
 
-function batches(stages: readonly Stage[]): Stage[][] {
-  const starts = Array.from({ length: Math.ceil(stages.length / BATCH) }, (_, index) => index * BATCH)
-  return starts.map((start) => stages.slice(start, start + BATCH))
+/** Splits stages by process: samples are taken of a whole one. */
+function batches(all: readonly Stage[]): Stage[][] {
+  return [false, true].flatMap((isSampled) => {
+    const stages = all.filter((stage) => stage.isSampled === isSampled)
+    const starts = Array.from({ length: Math.ceil(stages.length / BATCH) }, (_, index) => index * BATCH)
+    return starts.map((start) => stages.slice(start, start + BATCH))
+  })
 }

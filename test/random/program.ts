@@ -18,6 +18,8 @@ export interface Stage {
   seed: number
   /** True if each is a request to a server; otherwise a call of `profile()`. */
   isHttp: boolean
+  /** True if samples are taken, which tell blocks by plain functions; then nothing else is compared. */
+  isSampled: boolean
   /** The root task of each program. */
   programs: Operation[]
 }

@@ -70,5 +70,5 @@ export function textOf({ outcome, stage }: Verdict): string {
     const lines = text.split('\n').map((line, index) => `${String(index + 1).padStart(4)} ${line}`)
     return `// ${file}\n${lines.filter((line) => !/^ *\d+ (?:import|const) \{.*(?:node:|random-library)/.test(line)).join('\n')}`
   })
-  return `// ${stage.isHttp ? 'requests at once' : 'profile()'}\n${texts.join('\n')}`
+  return `// ${stage.isHttp ? 'requests at once' : 'profile()'}${stage.isSampled ? ', with samples' : ''}\n${texts.join('\n')}`
 }

@@ -22,7 +22,7 @@ const CHILD = fileURLToPath(new URL('child.js', import.meta.url))
 /** Limit (ms) for a process; a stage takes some 50 ms. */
 const LIMIT = 170_000
 
-/** Runs these stages in one process of their own. */
+/** Runs these stages, all with samples or all without, in one process of their own. */
 export async function runStages(stages: readonly Stage[], backend: BackendUnderTest): Promise<Outcome[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'debug-toolbar-random-')))
   try {
@@ -37,7 +37,7 @@ export async function runStages(stages: readonly Stage[], backend: BackendUnderT
       })),
     }
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
-    const problem = await runChild(folder, backend)
+    const problem = await runChild(folder, backend, stages[0]?.isSampled ?? false)
     const lines = existsSync(output) ? readFileSync(output, 'utf8').trim().split('\n') : []
     return stages.map((stage, index) => {
       const line = lines[index]
@@ -65,15 +65,20 @@ function writeStage(folder: string, stage: Stage, index: number): Written[] {
 }
 
 /** Returns the fault of the process, for the stages that have no result. */
-async function runChild(folder: string, { name, nodeArguments }: BackendUnderTest): Promise<string> {
+async function runChild(
+  folder: string,
+  { name, nodeArguments }: BackendUnderTest,
+  isSampled: boolean,
+): Promise<string> {
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...inherited } = process.env
   const env = {
     ...inherited,
     DEBUG_TOOLBAR_ASYNC_PROFILER_BACKEND: name,
     // A slow machine must not drop detail that is counted here.
     DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1',
+    DEBUG_TOOLBAR_ASYNC_PROFILER_BLOCKING_THRESHOLD: '20',
     // The witness reads the loop's idle counter, which the sampler cuts short.
-    DEBUG_TOOLBAR_ASYNC_PROFILER_SAMPLE_INTERVAL: '0',
+    ...(!isSampled && { DEBUG_TOOLBAR_ASYNC_PROFILER_SAMPLE_INTERVAL: '0' }),
   }
   const args = [...nodeArguments, CHILD, join(folder, 'manifest.json')]
   try {

@@ -99,6 +99,15 @@ export class Witness {
     this.#write(ROW.free, handle, 0, handle.via)
   }
 
+  /** Code of the function `fn` begins to hold the loop. */
+  hold(handle: Handle, fn: number): void {
+    this.#write(ROW.busy, handle, fn + 1, handle.via)
+  }
+
+  release(handle: Handle): void {
+    this.#write(ROW.free, handle, 0, handle.via)
+  }
+
   /** For the runner: a moment of the whole program. */
   mark(kind: number, program: number): void {
     this.#write(kind, { program, task: -1, via: VIA.root })

@@ -1,14 +1,16 @@
 import { pick } from '../program.ts'
 import type { Operation } from '../program.ts'
+import { hold } from './blocks.ts'
 import { VIA } from '../witness.ts'
 import type { Scope, Writer } from '../writer.ts'
 import type { Kind } from './kind.ts'
 import { kind } from './kind.ts'
 
 /** Writes the body of a callback that works a little, calls its tasks and does not wait for them. */
-function body(operation: Operation, scope: Scope, writer: Writer): string {
+function body(operation: Operation, scope: Scope, writer: Writer, fn: number): string {
   const calls = operation.children.map((task) => writer.call(task, scope, 'k'))
-  const work = pick(operation, 2, 3) === 0 ? `W.busy(k, ${1 + pick(operation, 3, 4)})\n` : ''
+  const busy = pick(operation, 2, 3) === 0 ? `W.busy(k, ${1 + pick(operation, 3, 4)})\n` : ''
+  const work = pick(operation, 12, 7) === 0 ? `${hold('k', fn)}\n` : busy
   const all = `const all = Promise.allSettled([${calls.join(', ')}])`
   return `const k = W.begin(${scope.handle}${operation.kind === 'thenable' ? `, ${VIA.thenable}` : ''})\n${work}${all}\nW.end(k)`
 }
@@ -16,7 +18,9 @@ function body(operation: Operation, scope: Scope, writer: Writer): string {
 /** Waits for a callback that is registered by `register`, where `§` stands for `() => {`. */
 const callback = (name: string, register: string): Kind =>
   kind(name, { holds: 'task', most: 2 }, (operation, scope, writer) => {
-    const written = `() => {\n${body(operation, scope, writer)}\nresolve(all)\n}`
+    // What it is passed to names it; the table of names has tests of its own.
+    const { fn, mark } = writer.addFunction('')
+    const written = `${mark}() => {\n${body(operation, scope, writer, fn)}\nresolve(all)\n}`
     return writer.wait(`new Promise((resolve) => { ${register.replace('§', () => written)} })`, scope)
   })
 
@@ -39,7 +43,8 @@ export const CALLBACKS: readonly Kind[] = [
   kind('interval', { holds: 'task' }, (operation, scope, writer) => {
     const name = writer.name('timer')
     const ended = `if (++rounds === 2) {\nclearInterval(${name})\nresolve(all)\n}`
-    const timer = `const ${name} = setInterval(() => {\n${body(operation, scope, writer)}\n${ended}\n}, 1)`
+    const { fn, mark } = writer.addFunction('')
+    const timer = `const ${name} = setInterval(${mark}() => {\n${body(operation, scope, writer, fn)}\n${ended}\n}, 1)`
     return writer.wait(`new Promise((resolve) => { let rounds = 0\n${timer} })`, scope)
   }),
   kind('emitter', { holds: 'task', most: 2 }, (operation, scope, writer) => {

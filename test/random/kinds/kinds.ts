@@ -1,3 +1,4 @@
+import { BLOCKS } from './blocks.ts'
 import { CALLBACKS } from './callbacks.ts'
 import { CALLS } from './calls.ts'
 import { ENDS } from './ends.ts'
@@ -7,7 +8,7 @@ import type { Kind } from './kind.ts'
 import { LIBRARIES } from './libraries.ts'
 import { SIMPLE } from './simple.ts'
 
-const BODY: readonly Kind[] = [...SIMPLE, ...CALLS, ...CALLBACKS, ...LIBRARIES, ...ITERATION.body, ...ENDS]
+const BODY: readonly Kind[] = [...SIMPLE, ...BLOCKS, ...CALLS, ...CALLBACKS, ...LIBRARIES, ...ITERATION.body, ...ENDS]
 
 /** The kinds that may stand at a place; `step` is the body of an async generator. */
 export const KINDS_BY_PLACE: Readonly<Record<string, readonly Kind[]>> = {
