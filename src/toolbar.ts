@@ -36,7 +36,10 @@ import { createBadgeInjector } from './inject/badge-injector.ts'
 import type { BadgeInjector } from './inject/badge-injector.ts'
 import { holdOperations, lookForLibraries } from './operations/hold-operations.ts'
 import { AsyncPanel } from './panels/async-panel.ts'
+import { CachePanel } from './panels/cache-panel.ts'
 import { CpuPanel } from './panels/cpu-panel.ts'
+import { HttpClientPanel } from './panels/http-client-panel.ts'
+import { QueriesPanel } from './panels/queries-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
 import { TimerPanel } from './panels/timer-panel.ts'
@@ -57,7 +60,16 @@ import { MemoryStore } from './storage/memory-store.ts'
 import { RecordNames } from './statistics/record-names.ts'
 import { RequestHistory } from './core/requests/history.ts'
 
-const BUILT_IN_PANELS: readonly PanelClass[] = [AsyncPanel, CpuPanel, TimerPanel, RequestPanel, ResponsePanel]
+const BUILT_IN_PANELS: readonly PanelClass[] = [
+  AsyncPanel,
+  QueriesPanel,
+  HttpClientPanel,
+  CachePanel,
+  CpuPanel,
+  TimerPanel,
+  RequestPanel,
+  ResponsePanel,
+]
 
 /** Seams for tests. */
 export interface ToolbarParts {

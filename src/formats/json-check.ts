@@ -1,8 +1,8 @@
 import { isObject } from '../model/is-object.ts'
-import { ASYNC_PANEL, CPU_PANEL } from '../model/panel-stats.ts'
+import { ASYNC_PANEL, CACHE_PANEL, CPU_PANEL, HTTP_CLIENT_PANEL, QUERIES_PANEL } from '../model/panel-stats.ts'
 import { within } from '../model/shape.ts'
 import type { Shape } from '../model/shape.ts'
-import { asyncStatsShape, cpuStatsShape } from '../model/stats-shapes.ts'
+import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from '../model/stats-shapes.ts'
 import { ExportError } from './export-error.ts'
 
 /** Throws an `ExportError` for the first wrong field of a value; `path` is the value's own. */
@@ -17,4 +17,10 @@ export function checkPanels(panels: Record<string, unknown>): void {
   const { [ASYNC_PANEL]: stats, [CPU_PANEL]: cpu } = panels
   if (isObject(stats) && 'backend' in stats) checkShape(stats, asyncStatsShape, `request.panels.${ASYNC_PANEL}`)
   if (isObject(cpu) && 'nodes' in cpu) checkShape(cpu, cpuStatsShape, `request.panels.${CPU_PANEL}`)
+  for (const id of [QUERIES_PANEL, HTTP_CLIENT_PANEL, CACHE_PANEL]) {
+    const operations = panels[id]
+    if (isObject(operations) && 'groups' in operations) {
+      checkShape(operations, operationsStatsShape, `request.panels.${id}`)
+    }
+  }
 }

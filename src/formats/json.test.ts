@@ -6,6 +6,7 @@ import { ExportError } from './export-error.ts'
 import { formatJson, parseExport } from './json.ts'
 import { upgrade } from './json-upgrade.ts'
 import { cpuStats, deepStats, HOSTILE, recordOf, sampleStats } from './record.test.support.ts'
+import { operationsStats } from './operations.test.support.ts'
 
 const textOf = (value: unknown): string => [...jsonChunks(value)].join('')
 
@@ -43,7 +44,8 @@ test('100 000 tasks are written in pieces', () => {
 })
 
 test('another file is refused with the expected content, the actual one and the remedy', () => {
-  const valid = JSON.stringify(recordOf({ AsyncProfilingPanel: sampleStats(), ProfilingPanel: cpuStats() }))
+  const panels = { AsyncProfilingPanel: sampleStats(), ProfilingPanel: cpuStats(), QueriesPanel: operationsStats() }
+  const valid = JSON.stringify(recordOf(panels))
   /** Returns the valid export with one place set to another value, or left out. */
   const broken = (path: string, value?: unknown): string => {
     const copy = JSON.parse(valid) as Record<string, unknown>
@@ -76,6 +78,7 @@ test('another file is refused with the expected content, the actual one and the 
     [broken(`${panel}.tasks.0.readyDelays`, {}), /tasks\[0\]\.readyDelays: expected a list, got an object/],
     [broken(`${cpu}.nodes.1.parent`, 'x'), /ProfilingPanel\.nodes\[1\]\.parent: expected a number or null, got a text/],
     [broken(`${cpu}.timeline`, {}), /timeline: expected a list, got an object/],
+    [broken('request.panels.QueriesPanel.groups.0.count'), /groups\[0\]\.count: expected a number, got nothing/],
     [broken(`${panel}.ledger.wall`, 'x'), /ledger\.wall: expected a number, got a text/],
   ]
   for (const [text, expected] of table) {

@@ -2,6 +2,7 @@ import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
 import type { AsyncProfilingStats, Task } from '../model/async-stats.ts'
 import { makeExport } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
+import { sampleOperations } from './operations.test.support.ts'
 
 /** Text that makes elements, ends scripts and strings, breaks lines and turns the reading order. */
 export const HOSTILE = '<img src=x onerror="window.hit=1"></script><!--<script>\u2028\u202ejavascript:"\'\\\u0000'
@@ -97,6 +98,7 @@ export function sampleStats(): AsyncProfilingStats {
         [76, 79],
       ],
     },
+    operations: sampleOperations(HOSTILE),
     blockingCalls: [
       { ...site, startTime: 15, duration: 60, calls: 1, totalTime: 60, impact: 'warning', taskId: '3', stack: [site] },
     ],

@@ -1,7 +1,8 @@
 import type { RequestDetail } from './api.ts'
 import type { AsyncProfilingStats } from './async-stats.ts'
 import type { CpuStats } from './cpu-samples.ts'
-import { asyncStatsShape, cpuStatsShape } from './stats-shapes.ts'
+import type { OperationsStats } from './operation-groups.ts'
+import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from './stats-shapes.ts'
 
 /** The ids of the built-in panels: public names, keys of `panels` in the API and in exports. */
 export const ASYNC_PANEL = 'AsyncProfilingPanel'
@@ -9,6 +10,9 @@ export const CPU_PANEL = 'ProfilingPanel'
 export const REQUEST_PANEL = 'RequestPanel'
 export const RESPONSE_PANEL = 'ResponsePanel'
 export const TIMER_PANEL = 'TimerPanel'
+export const QUERIES_PANEL = 'QueriesPanel'
+export const HTTP_CLIENT_PANEL = 'HttpClientPanel'
+export const CACHE_PANEL = 'CachePanel'
 
 /** Begins the async panel's note on a request whose tasks and awaits were not recorded, though they should have been. */
 export const NO_DETAIL = 'No detail'
@@ -18,6 +22,9 @@ export const isAsyncStats = (stats: unknown): stats is AsyncProfilingStats => as
 
 /** Tells whether data is the CPU panel's statistics, down to each row. */
 export const isCpuStats = (stats: unknown): stats is CpuStats => cpuStatsShape(stats) === null
+
+/** Tells whether data is the statistics of a panel of operations, down to each row. */
+export const isOperationsStats = (stats: unknown): stats is OperationsStats => operationsStatsShape(stats) === null
 
 type WithPanels = Pick<RequestDetail, 'panels'>
 

@@ -45,7 +45,7 @@ const AWAIT_POINT = object({
 
 const ASYNC_FUNCTION = object({ ...SITE, ...numbers('calls', 'totalTime', 'cumulativeTime', 'perCall') })
 
-const OPERATION = object({
+const OPERATION_FIELDS = {
   operationId: 'string',
   kind: 'string',
   system: 'string',
@@ -58,7 +58,9 @@ const OPERATION = object({
   taskId: 'string or null',
   site: object({ ...SITE, column: 'number' }),
   attributes: 'object',
-})
+} as const
+
+const OPERATION = object(OPERATION_FIELDS)
 
 const LOOP = object({ own: listOf('interval'), others: listOf('interval'), profiler: optional(listOf('interval')) })
 
@@ -79,6 +81,25 @@ export const asyncStatsShape: Shape = object({
   topAsyncFunctions: listOf(ASYNC_FUNCTION),
   operations: listOf(OPERATION),
   operationsDropped: optional(listOf(object({ text: 'string', count: 'number' }))),
+})
+
+const OPERATION_GROUP = object({
+  kind: 'string',
+  system: 'string',
+  name: 'string',
+  text: 'string',
+  ...numbers('count', 'failed', 'totalTime', 'maxTime'),
+  rows: 'number or null',
+  statusCodes: 'object',
+  sites: listOf(object({ ...SITE, ...numbers('column', 'count') })),
+})
+
+/** The shape of `OperationsStats`. */
+export const operationsStatsShape: Shape = object({
+  ...numbers('count', 'failed', 'pending', 'totalTime', 'elapsedTime', 'groupsDropped', 'operationsDropped'),
+  note: 'string or null',
+  groups: listOf(OPERATION_GROUP),
+  operations: listOf(object({ ...OPERATION_FIELDS, taskName: 'string or null' })),
 })
 
 const CPU_PLACE = { ...SITE, column: 'number', selfTime: 'number', totalTime: 'number', library: 'boolean' } as const

@@ -3,7 +3,7 @@ import { Panel } from '../core/panels/panel.ts'
 import type { RequestContext } from '../core/panels/panel.ts'
 import type { AsyncProfilingStats, BackendName } from '../model/async-stats.ts'
 import { ASYNC_PANEL, NO_DETAIL } from '../model/panel-stats.ts'
-import { AsyncStatistics } from '../statistics/async-statistics.ts'
+import { RequestStatistics } from '../statistics/request-statistics.ts'
 
 /** Constant texts: a text that is built for each response would have to be validated for each as well. */
 const OWN_COST: Record<BackendName, string> = {
@@ -21,13 +21,10 @@ export class AsyncPanel extends Panel<AsyncProfilingStats> {
   static override readonly id: string = ASYNC_PANEL
   static override readonly title: string = 'Async profiling'
   static override readonly navTitle: string = 'Async'
-  readonly #statistics = new AsyncStatistics(this.config)
+  readonly #statistics = RequestStatistics.of(this.config)
 
-  override async generateStats({ profile }: RequestContext): Promise<AsyncProfilingStats> {
-    const { trace } = profile
-    if (trace === null) throw new Error('The request has not ended yet; its statistics are made when it has.')
-    const samples = this.#statistics.needsSamples(trace) ? await profile.samples() : null
-    return this.#statistics.make({ trace, samples, cpu: profile.cpuUsage() })
+  override generateStats(context: RequestContext): Promise<AsyncProfilingStats> {
+    return this.#statistics.ofRequest(context)
   }
 
   override generateServerTiming({ profile }: RequestContext): ServerTimingMetric[] {

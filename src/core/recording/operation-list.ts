@@ -8,6 +8,8 @@ import type {
   OperationTables,
   PhaseColumns,
 } from '../../model/operation.ts'
+import { NO_OPERATIONS, OperationCounts } from '../operation-counts.ts'
+import type { OperationFigures } from '../operation-counts.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { TaskStatus } from '../../model/async-stats.ts'
 import { TextTable } from '../../model/text-table.ts'
@@ -77,6 +79,7 @@ export type Asker = Pick<OperationRow, 'task' | 'parent' | 'place'>
 export class OperationList {
   readonly #limit: number
   #rows: OperationRow[] | null = null
+  #counts: OperationCounts | null = null
   #dropped: Map<string, number> | null = null
   #droppedCount = 0
 
@@ -87,6 +90,7 @@ export class OperationList {
   /** Adds an operation that begins at `at`; returns null if it is only counted. */
   begin(start: OperationStart, at: number, by: Asker): OperationRow | null {
     const rows = (this.#rows ??= [])
+    ;(this.#counts ??= new OperationCounts()).add(start.kind)
     if (rows.length >= this.#limit) {
       this.#countDropped(start.text)
       return null
@@ -104,6 +108,10 @@ export class OperationList {
     }
     rows.push(row)
     return row
+  }
+
+  figuresOf(kinds: readonly OperationKind[], now: number): OperationFigures {
+    return this.#counts?.figuresOf(kinds, this.#rows ?? [], now) ?? NO_OPERATIONS
   }
 
   #countDropped(text: string): void {

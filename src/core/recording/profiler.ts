@@ -2,6 +2,7 @@ import { describeError } from '../describe-value.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import type { BackendName, Capabilities } from '../../model/async-stats.ts'
 import type { BackendChoice } from '../../model/settings.ts'
+import type { OperationKind } from '../../model/operation.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import { BackendSelection } from './backend-selection.ts'
@@ -15,6 +16,7 @@ import { DurationLimit } from './duration-limit.ts'
 import type { Logger } from '../log.ts'
 import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
+import type { OperationFigures } from '../operation-counts.ts'
 import type { LiveFigures, Recording, RecordingEnd, RequestAddress } from './recording.ts'
 import { asProfilerWork } from './profiler-work.ts'
 import { Recorder } from './recorder.ts'
@@ -198,16 +200,13 @@ class ActiveRecording implements Recording {
   }
 
   get trace(): Trace | null {
-    if (this.duration === null) return null
-    this.#trace ??= asProfilerWork(() => this.recorder.finish())
-    return this.#trace
+    return this.duration === null ? null : (this.#trace ??= asProfilerWork(() => this.recorder.finish()))
   }
 
   samples(): Promise<TraceSamples | null> {
     const { sampler } = this.#options
     if (sampler === null || this.duration === null) return Promise.resolve(null)
-    this.#samples ??= sampler.read(this.recorder)
-    return this.#samples
+    return (this.#samples ??= sampler.read(this.recorder))
   }
 
   samplesNow(): TraceSamples | null {
@@ -292,6 +291,10 @@ class ActiveRecording implements Recording {
     const isKnown = waiting - counted <= Math.max(MIN_DOUBT_MS, elapsed * MAX_DOUBT) || this.#isOnTime(elapsed, now)
     const [idle, unattributed] = isKnown ? [waiting, others] : [Number.NaN, Number.NaN]
     return { elapsed, running, waiting: idle, queued: Number.NaN, unattributed, lagMax, overhead }
+  }
+
+  operationFigures(kinds: readonly OperationKind[]): OperationFigures {
+    return this.recorder.operations.figuresOf(kinds, this.recorder.start + this.elapsed())
   }
 
   /**

@@ -1,6 +1,8 @@
 import type { BackendName } from '../../model/async-stats.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
+import type { OperationKind } from '../../model/operation.ts'
 import type { Trace } from '../../model/trace.ts'
+import type { OperationFigures } from '../operation-counts.ts'
 import type { Recorder } from './recorder.ts'
 import type { Scope } from './scope.ts'
 
@@ -38,6 +40,7 @@ export interface RecordingView {
   /** On the monotonic clock (`performance.now()`) of the process that recorded it, milliseconds. */
   readonly start: number
   figures(): LiveFigures
+  operationFigures(kinds: readonly OperationKind[]): OperationFigures
   /** Returns the milliseconds since its start, or from its start to its end. */
   elapsed(): number
   /** Wall time in milliseconds; null until the recording has ended. */

@@ -2,8 +2,11 @@ import type { BackendName } from '../../model/async-stats.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import type { FinishedRequest } from '../../model/finished-request.ts'
 import type { RequestInfo, ResponseInfo } from '../../model/http-messages.ts'
+import { OPERATION_KINDS } from '../../model/operation.ts'
+import type { OperationKind } from '../../model/operation.ts'
 import type { BusyColumns, Trace } from '../../model/trace.ts'
 import type { RequestContext, ResolvedConfig } from '../panels/panel.ts'
+import type { OperationFigures } from '../operation-counts.ts'
 import type { LiveFigures, RecordingView } from '../recording/recording.ts'
 import { freezeMessage } from './freeze-message.ts'
 
@@ -71,6 +74,11 @@ class StoredRecording implements RecordingView {
     return this.#record.cpuUsage
   }
 
+  /** Without those that were counted only. */
+  operationFigures(kinds: readonly OperationKind[]): OperationFigures {
+    return this.trace === null ? { count: 0, time: 0 } : sumOperations(this.trace, kinds)
+  }
+
   /** As of its end; lag shorter than a busy period that is worth a row is 0. */
   figures(): LiveFigures {
     const { trace } = this
@@ -97,6 +105,18 @@ class StoredRecording implements RecordingView {
 
 /** Returns the time of slices that are not the trace's own, and of recording within its own. */
 const knownOthers = ({ claimed, running, cost }: Trace): number => Math.max(cost, (claimed ?? 0) - running)
+
+/** Sums up the operations of some kinds; pending ones count until the recording's end. */
+function sumOperations({ operations, end }: Trace, kinds: readonly OperationKind[]): OperationFigures {
+  const figures = { count: 0, time: 0 }
+  for (let row = 0; row < operations.count; row++) {
+    if (!kinds.includes(OPERATION_KINDS[operations.kind[row]!]!)) continue
+    const ended = operations.end[row]!
+    figures.count++
+    figures.time += (Number.isNaN(ended) ? end : ended) - operations.start[row]!
+  }
+  return figures
+}
 
 /** Folds the lengths of all spans into one number, beginning with 0. */
 function reduceSpans({ count, start, end }: BusyColumns, fold: (before: number, length: number) => number): number {
