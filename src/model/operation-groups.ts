@@ -56,6 +56,8 @@ export interface OperationSubject {
   readonly kinds: readonly OperationKind[]
   /** One and several of them: `query`, `queries`. */
   readonly noun: readonly [one: string, several: string]
+  /** The title of a group's text in tables. */
+  readonly textTitle: string
   /** The libraries that are recognised, in words. */
   readonly libraries: string
   /** The name of the metric in `Server-Timing`. */
@@ -65,6 +67,7 @@ export interface OperationSubject {
 export const QUERIES: OperationSubject = {
   kinds: ['sql', 'document'],
   noun: ['query', 'queries'],
+  textTitle: 'Statement',
   libraries: 'pg and mysql2',
   metric: 'queries',
 }
@@ -72,6 +75,7 @@ export const QUERIES: OperationSubject = {
 export const REQUESTS_OUT: OperationSubject = {
   kinds: ['http'],
   noun: ['request', 'requests'],
+  textTitle: 'Address',
   libraries: 'fetch, undici and node:http',
   metric: 'http_out',
 }
@@ -79,6 +83,7 @@ export const REQUESTS_OUT: OperationSubject = {
 export const COMMANDS: OperationSubject = {
   kinds: ['cache', 'message'],
   noun: ['command', 'commands'],
+  textTitle: 'Command',
   libraries: 'ioredis',
   metric: 'commands',
 }

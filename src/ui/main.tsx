@@ -11,6 +11,7 @@ import './style/list.css'
 import './style/page.css'
 import './style/trace.css'
 import './style/formats.css'
+import './style/operations.css'
 
 const base = readMeta('debug-toolbar-base').replace(/\/+$/, '')
 const client = makeClient({ base, token: readMeta('debug-toolbar-token') })

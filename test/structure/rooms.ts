@@ -125,9 +125,10 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
   'ui/view': {
     '.': ['compare', 'list', 'request', 'parts'],
     compare: ['request', 'parts'],
-    request: ['cpu', 'trace', 'parts'],
+    request: ['cpu', 'operations', 'trace', 'parts'],
     list: ['parts'],
     cpu: ['parts'],
+    operations: ['parts'],
     trace: ['parts'],
     parts: [],
   },

@@ -2,14 +2,17 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
-import { ASYNC_PANEL, asyncStatsOf, isCpuStats } from '../../../model/panel-stats.ts'
+import { ASYNC_PANEL, asyncStatsOf, isCpuStats, isOperationsStats } from '../../../model/panel-stats.ts'
 import type { RequestClient } from '../../client/client.ts'
 import type { RequestPlace } from '../../state/location.ts'
+import { subjectOf } from '../../state/operations.ts'
 import { isPanelFailure, listTabs } from '../../state/panels.ts'
 import type { PanelTab } from '../../state/panels.ts'
 import { AsyncFigures } from '../trace/async-figures.tsx'
 import { AsyncPanel } from '../trace/async-panel.tsx'
 import { CpuPanel } from '../cpu/cpu-panel.tsx'
+import type { ShowTask } from '../operations/operation-list.tsx'
+import { OperationsPanel } from '../operations/operations-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
 import { OwnScreen } from './own-screen.tsx'
@@ -76,7 +79,7 @@ function PlainRequest({ client, detail, place, navigation, summaries }: RequestP
         </div>
         <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })} />
         <PanelPlace tabs={tabs} selected={selected}>
-          {renderPanel(selected, detail)}
+          {renderPanel(selected, detail, null)}
         </PanelPlace>
       </main>
     </div>
@@ -112,7 +115,7 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
               onTable={(table) => navigation.replace({ ...place, table })}
             />
           ) : (
-            renderPanel(selected, detail)
+            renderPanel(selected, detail, (task) => navigation.go({ ...place, tab: ASYNC_PANEL, task }))
           )}
         </PanelPlace>
       </main>
@@ -153,12 +156,20 @@ function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Eleme
   )
 }
 
-function renderPanel(id: string, detail: RequestDetail): JSX.Element {
+function renderPanel(id: string, detail: RequestDetail, showTask: ShowTask | null): JSX.Element {
   const panel = detail.panels[id]
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
   return (
     <OwnScreen key={id} id={id} detail={detail}>
-      {isCpuStats(panel) ? <CpuPanel stats={panel} /> : <DataPanel data={panel} />}
+      {renderStats(id, panel, showTask)}
     </OwnScreen>
   )
+}
+
+function renderStats(id: string, stats: unknown, showTask: ShowTask | null): JSX.Element {
+  const subject = subjectOf(id)
+  if (subject !== undefined && isOperationsStats(stats)) {
+    return <OperationsPanel stats={stats} subject={subject} showTask={showTask} />
+  }
+  return isCpuStats(stats) ? <CpuPanel stats={stats} /> : <DataPanel data={stats} />
 }
