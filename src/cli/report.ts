@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { groupOperations } from '../analyze/operations/group-operations.ts'
 import { ownProcess } from '../analyze/trace/whole-process.ts'
 import { restoreIdle } from '../analyze/trace/restore-idle.ts'
 import { sortSlices } from '../analyze/trace/sort-slices.ts'
@@ -7,11 +8,16 @@ import type { ResolvedConfig } from '../core/options/config.ts'
 import { describeError } from '../core/describe-value.ts'
 import { redactName } from '../core/redaction/index.ts'
 import { makeExport } from '../formats/export-record.ts'
+import type { RequestExport } from '../formats/export-record.ts'
 import { formatHtml } from '../formats/html.ts'
 import { loadReportBundle } from '../formats/report-bundle.ts'
 import { formatTerminalReport } from '../formats/terminal.ts'
 import type { TraceSamples } from '../model/cpu-samples.ts'
 import type { AsyncProfilingStats } from '../model/async-stats.ts'
+import type { RequestDetail } from '../model/api.ts'
+import { COMMANDS, countOf, QUERIES, REQUESTS_OUT } from '../model/operation-groups.ts'
+import type { OperationSubject } from '../model/operation-groups.ts'
+import { ASYNC_PANEL, CACHE_PANEL, HTTP_CLIENT_PANEL, QUERIES_PANEL } from '../model/panel-stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { AsyncStatistics } from '../statistics/async-statistics.ts'
 import type { Ended } from './run-script.ts'
@@ -78,7 +84,8 @@ async function writeHtml(
     const path = redactName(command.join(' '), config.asyncProfilerRedactPatterns)
     const times = { startTime: trace.epochStart, duration: stats.duration }
     const facts = { id: 'run', method: 'RUN', path, route: null, status: null, ...times, complete: true }
-    const record = makeExport({ ...facts, panels: { AsyncProfilingPanel: stats } }, SUMMARIES, Date.now())
+    const { panels, summaries } = listPanels(stats)
+    const record = makeExport({ ...facts, panels }, summaries, Date.now())
     await writeFile(file, formatHtml(record, bundle))
     return `Report: ${file}`
   } catch (error) {
@@ -86,4 +93,21 @@ async function writeHtml(
   }
 }
 
-const SUMMARIES = { AsyncProfilingPanel: { navTitle: 'Async', navSubtitle: '' } }
+const OPERATION_PANELS: readonly (readonly [id: string, navTitle: string, subject: OperationSubject])[] = [
+  [QUERIES_PANEL, 'Queries', QUERIES],
+  [HTTP_CLIENT_PANEL, 'HTTP out', REQUESTS_OUT],
+  [CACHE_PANEL, 'Cache and messages', COMMANDS],
+]
+
+/** Lists the panels of the report and their titles: of operations, those that have any. */
+function listPanels(stats: AsyncProfilingStats): Pick<RequestExport, 'summaries'> & Pick<RequestDetail, 'panels'> {
+  const panels: Record<string, unknown> = { [ASYNC_PANEL]: stats }
+  const summaries: RequestExport['summaries'] = { [ASYNC_PANEL]: { navTitle: 'Async', navSubtitle: '' } }
+  for (const [id, navTitle, subject] of OPERATION_PANELS) {
+    const operations = groupOperations(stats, subject)
+    if (operations.count === 0) continue
+    panels[id] = operations
+    summaries[id] = { navTitle, navSubtitle: countOf(subject, operations.count) }
+  }
+  return { panels, summaries }
+}

@@ -1,9 +1,13 @@
 export const PID = 1
-/** Thread ids: the event loop's slices, the request as a whole, CPU samples, busy times of the loop outside the slices. */
+/**
+ * Thread ids: the event loop's slices, the request as a whole, CPU samples, busy times of the loop outside the slices,
+ * operations.
+ */
 export const LOOP = 1
 export const REQUEST = 2
 export const CPU = 3
 export const OTHERS = 4
+export const OPERATIONS = 5
 
 /** An event of the format; `ts` and `dur` are microseconds. */
 export interface TraceEvent {

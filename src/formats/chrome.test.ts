@@ -62,6 +62,39 @@ test('tasks overlap as async events with their waits inside; slices are the thre
   ])
 })
 
+test('operations are async events of a track of their own, with their phases inside', () => {
+  const { traceEvents } = traceOf(recordOf({ AsyncProfilingPanel: sampleStats() }))
+  const drawn = traceEvents.filter(({ cat }) => cat === 'operation')
+  assert.deepEqual(
+    drawn.filter(({ id }) => id === 'operation 1').map(({ ph, name, ts }) => `${ph} ${name} ${ts}`),
+    [
+      'b SELECT items 2000',
+      'b acquire 2000',
+      'e acquire 5000',
+      'b service 5000',
+      'e service 12000',
+      'e SELECT items 12000',
+    ],
+  )
+  const { args } = drawn.find(({ id }) => id === 'operation 2')!
+  assert.deepEqual(args, {
+    kind: 'sql',
+    system: 'postgresql',
+    text: `SELECT * FROM items -- ${HOSTILE}`,
+    status: 'failed',
+    taskId: '2',
+    task: 'fn2',
+    place: 'src/app.ts:12',
+    attributes: {},
+    error: `DatabaseError: ${HOSTILE}`,
+  })
+  const pending = drawn.findLast(({ id }) => id === 'operation 3')
+  assert.deepEqual([pending?.ph, pending?.ts], ['e', 100_000])
+  const tracks = traceEvents.filter(({ ph }) => ph === 'M').map(({ args: about }) => about?.['name'])
+  assert.ok(tracks.includes('operations'))
+  assert.deepEqual(new Set(drawn.map((event) => (event as unknown as { tid: number }).tid)), new Set([5]))
+})
+
 test('samples are nested calls of a thread of their own', () => {
   const { traceEvents } = traceOf(recordOf({ ProfilingPanel: cpuStats() }))
   const cpu = traceEvents.filter((each) => each.cat === 'cpu').map(({ ph, name, ts }) => `${ph} ${name} ${ts / 1000}`)

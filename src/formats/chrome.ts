@@ -4,9 +4,22 @@ import type { Wait } from '../analyze/tasks/waits.ts'
 import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
 import type { AsyncProfilingStats, BlockingCall, Task } from '../model/async-stats.ts'
 import { asyncStatsOf, cpuStatsOf } from '../model/panel-stats.ts'
-import { asyncPair, CPU, LOOP, lengthOf, micros, OTHERS, PID, REQUEST, span, write } from './chrome-event.ts'
+import {
+  asyncPair,
+  CPU,
+  LOOP,
+  lengthOf,
+  micros,
+  OPERATIONS,
+  OTHERS,
+  PID,
+  REQUEST,
+  span,
+  write,
+} from './chrome-event.ts'
 import type { TraceEvent } from './chrome-event.ts'
 import type { RequestExport } from './export-record.ts'
+import { operationEvents } from './chrome-operations.ts'
 import { stackEvents } from './stack-events.ts'
 import { listCpuStacks, listTaskRuns } from './stack-runs.ts'
 
@@ -14,7 +27,7 @@ import { listCpuStacks, listTaskRuns } from './stack-runs.ts'
  * Writes a request in the Trace Event Format, in pieces: for Perfetto, chrome://tracing and the browser's own tools.
  * The loop is a thread whose slices name the running tasks. Each task is an async event with its waits inside, so that
  * overlapping tasks get rows of their own. Blocking calls are async events, too, and the number of tasks alive is a
- * counter. CPU samples are a thread of nested calls. Times are microseconds from the profile's start.
+ * counter. Operations are async events with their phases inside. CPU samples are a thread of nested calls. Times are microseconds from the profile's start.
  *
  * Format: "Trace Event Format", Google, https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
@@ -68,6 +81,8 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
     make(OTHERS, 'thread_sort_index', { sort_index: 3 }),
     make(CPU, 'thread_name', { name: 'CPU samples' }),
     make(CPU, 'thread_sort_index', { sort_index: 2 }),
+    make(OPERATIONS, 'thread_name', { name: 'operations' }),
+    make(OPERATIONS, 'thread_sort_index', { sort_index: 4 }),
     { ...span('request', `${request.method} ${request.path}`, 0, request.duration ?? 0), tid: REQUEST },
   ]
 }
@@ -77,6 +92,7 @@ function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
   for (const [index, task] of stats.tasks.entries()) {
     yield `,\n${taskText(task, waits[index] ?? [], stats.duration)}`
   }
+  for (const event of operationEvents(stats)) yield `,\n${write(event)}`
   yield* sliceChunks(stats.tasks)
   for (const [start, end] of stats.loop?.others ?? []) {
     yield `,\n${write({ ...span('others', 'busy', start, end), tid: OTHERS })}`

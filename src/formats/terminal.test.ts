@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { operationOf } from '../analyze/operations/operations.test.support.ts'
 import type { AsyncProfilingStats, AwaitSite } from '../model/async-stats.ts'
 import { formatTerminalReport } from './terminal.ts'
 import { duration, fit, padEnd, padStart, printable, widthOf } from './terminal-text.ts'
@@ -72,6 +73,11 @@ const FULL: AsyncProfilingStats = {
       stack: [],
     },
   ],
+  operations: [
+    operationOf('1', { duration: 30 }),
+    operationOf('2', { duration: 12, name: 'GET fx.test/rates', text: 'GET fx.test/rates', status: 'failed' }),
+    operationOf('3', { duration: 9.5 }),
+  ],
   awaitPoints: [
     {
       function: 'load',
@@ -107,6 +113,11 @@ Blocking calls
   longest  times
    212 ms      1  renderPdf                src/pdf.ts:90
   60.0 ms      2  outside async functions
+
+Operations
+    total  times  longest
+  39.5 ms      2  30.0 ms  SELECT orders              src/orders.ts:12:3
+  12.0 ms      1  12.0 ms  GET fx.test/…s (1 failed)  src/orders.ts:12:3
 
 Await points
    waited  times  longest

@@ -1,3 +1,4 @@
+import { listGroups } from '../analyze/operations/group-operations.ts'
 import type { AsyncProfilingStats, BlockingCall, AwaitPoint, AwaitSite } from '../model/async-stats.ts'
 import { drawTable } from './terminal-table.ts'
 import type { TableSection } from './terminal-table.ts'
@@ -20,7 +21,8 @@ const MIN_WIDTH = 40
 const ROOT = '(root)'
 
 /**
- * Formats the report of a profile for a terminal: the ledger, blocking calls, await points and async functions. Pure.
+ * Formats the report of a profile for a terminal: the ledger, blocking calls, operations, await points and async
+ * functions. Pure.
  * No line is wider than the terminal (of at least 40 columns, and tables as far as their numbers allow). Control
  * characters in names and paths are escaped, so that none can drive the terminal.
  *
@@ -31,7 +33,7 @@ export function formatTerminalReport(stats: AsyncProfilingStats, options: Termin
   const width = Math.max(MIN_WIDTH, options.width)
   const limit = options.limit ?? 10
   const paint = painter(options.color)
-  const tables = [listBlocks(stats, limit), listAwaits(stats, limit), listFunctions(stats, limit)]
+  const tables = [listBlocks, listOperations, listAwaits, listFunctions].map((list) => list(stats, limit))
   const sections = [
     [...summarize(stats, options.name, { width, paint }), ...warn(stats, width, paint)],
     drawLedger(stats, width, paint),
@@ -137,6 +139,17 @@ function listBlocks({ blockingCalls }: AsyncProfilingStats, limit: number): Tabl
     style: call.impact,
   }))
   return { title: 'Blocking calls', heads: ['longest', 'times'], rows, more: blockingCalls.length - rows.length }
+}
+
+function listOperations(stats: AsyncProfilingStats, limit: number): TableSection {
+  const groups = listGroups(stats)
+  const rows = groups.slice(0, limit).map(({ name, count, failed, totalTime, maxTime, sites: [first] }) => ({
+    numbers: [duration(totalTime), String(count), duration(maxTime)],
+    name: printable(failed > 0 ? `${name} (${failed} failed)` : name),
+    place: first === undefined ? '' : placeOf(first.file, first.line, first.column),
+    ...(failed > 0 ? { style: 'warning' as const } : {}),
+  }))
+  return { title: 'Operations', heads: ['total', 'times', 'longest'], rows, more: groups.length - rows.length }
 }
 
 function listAwaits({ awaitPoints }: AsyncProfilingStats, limit: number): TableSection {

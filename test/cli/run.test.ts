@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -85,6 +88,21 @@ test('--out writes the report as one HTML file', async () => {
   const { request } = parseExport(data)
   assert.deepEqual([request.method, request.path], ['RUN', `${fixture('known.mjs')} --x`])
   assert.equal((request.panels['AsyncProfilingPanel'] as AsyncProfilingStats).tasksCreated, 4)
+})
+
+test('requests of a script are in the report, and have a tab in the HTML file', async (t) => {
+  const server = createServer((_req, res) => res.end('x')).listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const out = join(directory, 'asks.html')
+  const finished = await runCli(['run', '--out', out, fixture('asks.mjs'), String(port)])
+  assert.match(splitReport(finished).report ?? '', /\nOperations\n.*\n.* 2 .*GET 127\..*\/items\/:id/)
+  const page = readFileSync(out, 'utf8')
+  const [, data = ''] = /<script type="application\/json" id="debug-toolbar-record">(.*?)<\/script>/s.exec(page) ?? []
+  const { request, summaries } = parseExport(data)
+  assert.deepEqual(Object.keys(request.panels), ['AsyncProfilingPanel', 'HttpClientPanel'])
+  assert.deepEqual(summaries['HttpClientPanel'], { navTitle: 'HTTP out', navSubtitle: '2 requests' })
 })
 
 test('a report that cannot be written is told, and the exit code is the script’s own', async () => {

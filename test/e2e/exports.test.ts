@@ -12,6 +12,7 @@ import { launch, missing } from './browser.ts'
 import { serveDetails } from './exports.support.ts'
 import type { Served } from './exports.support.ts'
 import { details, HOSTILE } from './fixture-data.ts'
+import { makeOperations } from './operations-data.ts'
 
 const BASE = '/_debug_toolbar'
 /** The order page with samples of the CPU. */
@@ -35,7 +36,7 @@ describe('exports, imports and the comparison in a browser', { skip: missing() }
 
   before(async () => {
     browser = await launch()
-    served = await serveDetails([...details, sampled])
+    served = await serveDetails([...details, sampled, makeOperations()])
     directory = await mkdtemp(join(tmpdir(), 'debug-toolbar-exports-'))
   })
   after(async () => {
@@ -91,7 +92,7 @@ describe('exports, imports and the comparison in a browser', { skip: missing() }
     return file
   }
 
-  for (const id of ['cpu', 'none']) {
+  for (const id of ['cpu', 'none', 'operations']) {
     test(`export and import give the same screens: ${id}`, async () => {
       await open(`requests/${id}`)
       const live = await readScreens()

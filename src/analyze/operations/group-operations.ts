@@ -16,7 +16,7 @@ type WithOperations = Pick<AsyncProfilingStats, 'operations' | 'operationsDroppe
 /** Groups the operations of one subject by their text, and sums them up. */
 export function groupOperations(stats: WithOperations, subject: OperationSubject): OperationsStats {
   const own = stats.operations.filter(({ kind }) => subject.kinds.includes(kind))
-  const groups = makeGroups(own, stats)
+  const groups = listGroups({ ...stats, operations: own })
   const sumOf = (value: (group: OperationGroup) => number): number =>
     groups.reduce((sum, group) => sum + value(group), 0)
   const count = sumOf((group) => group.count)
@@ -35,10 +35,13 @@ export function groupOperations(stats: WithOperations, subject: OperationSubject
   }
 }
 
-/** Returns the groups, the largest total first. Operations that were only counted belong to the group of their text. */
-function makeGroups(operations: readonly Operation[], stats: WithOperations): OperationGroup[] {
+/**
+ * Lists operations by their text, the largest total first. Those that were only counted belong to the group of their
+ * text.
+ */
+export function listGroups(stats: Omit<WithOperations, 'tasks'>): OperationGroup[] {
   const drafts = new Map<string, GroupDraft>()
-  for (const operation of operations) {
+  for (const operation of stats.operations) {
     const key = `${operation.system}\n${operation.name}\n${operation.text}`
     let draft = drafts.get(key)
     if (draft === undefined) drafts.set(key, (draft = new GroupDraft(operation)))
