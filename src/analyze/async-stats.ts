@@ -31,7 +31,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const trace = setAside(whole)
   const places = given.taskNames ? given.places : given.places.map((place) => ({ ...nameBySite(place), callee: null }))
   const sampled = given.sampled == null ? null : nameFrames(given.sampled, given.taskNames)
-  const input = { ...given, trace, places, sampled }
+  const input = { ...given, trace, profilerWork: whole.profilerWork, places, sampled }
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
   const delays = findReadyDelays(trace, owners)

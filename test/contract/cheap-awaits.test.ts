@@ -1,27 +1,91 @@
 import assert from 'node:assert/strict'
+import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import { contract } from './contract.ts'
 import type { Expectation } from './contract.ts'
+import { positionOf } from './fixture.ts'
 
-/** Of processor time that is neither told as running nor as cost: the hooks' own, the collector's threads. */
-const MAX_UNTOLD_SHARE = 0.7
-/** Root slices, before the first task and after the last, and the costs outside slices (ms). */
-const MAX_ROOTS_MS = 10
+const FIXTURE = 'cheap-awaits.mjs'
+/** Least part of the time that is not profiling's which must be told as running. */
+const MIN_RUNNING_SHARE = 0.8
+/** Bounds of the told cost, as parts of the measured one. */
+const [MIN_TOLD, MAX_TOLD] = [0.5, 1.5]
+/** The beginning and the end of a profile, which are no slice's (ms). */
+const ENDS_MS = 0.15
 
-/** Expects figures that agree: the tasks' own time is the running time, and with its cost the time that was spent. */
-const agreeing: Expectation = {
-  needs: ['tasks'],
-  unless: ({ name }) => (name === 'hooks' ? null : 'its cost is taken off the ledger, and not yet off the tasks'),
-  check: ({ ledger, tasks, profilingOverhead, loop }, { value: spent }) => {
-    const self = tasks.reduce((sum, { selfTime }) => sum + selfTime, 0)
-    const apart = `the tasks ran for ${self} ms, the ledger says ${ledger.running} ms`
-    assert.ok(Math.abs(self - ledger.running) <= MAX_ROOTS_MS + ledger.running * 0.1, apart)
-    const told = ledger.running + profilingOverhead
-    const untold = `${told} ms are told of ${String(spent)} ms of processor time`
-    assert.ok(told >= (1 - MAX_UNTOLD_SHARE) * (spent as number), untold)
-    // Calls of less than two microseconds are counted, but not drawn.
-    const lane = loop!.own.reduce((sum, [from, to]) => sum + to - from, 0)
-    assert.ok(lane >= 0.4 * ledger.running - MAX_ROOTS_MS, `the lane shows ${lane} ms of ${ledger.running} ms`)
-  },
+const near = (actual: number, expected: number): boolean => Math.abs(actual - expected) <= ENDS_MS + expected * 0.05
+
+const totalOf = ({ topAsyncFunctions }: AsyncProfilingStats): number =>
+  topAsyncFunctions.reduce((sum, { totalTime }) => sum + totalTime, 0)
+
+const laneOf = ({ loop }: AsyncProfilingStats): number => loop!.own.reduce((sum, [from, to]) => sum + to - from, 0)
+
+/** Expects that the time is told as running or as cost. */
+function assertTold(stats: AsyncProfilingStats): void {
+  const { ledger, profilingOverhead } = stats
+  const own = ledger.wall - profilingOverhead
+  const told = `${ledger.running} ms are told as running, ${profilingOverhead} as cost, of ${ledger.wall}`
+  assert.ok(ledger.running >= MIN_RUNNING_SHARE * own - ENDS_MS, told)
+  assert.ok(ledger.running + profilingOverhead <= ledger.wall * 1.1 + ENDS_MS, told)
 }
 
-contract('cheap-awaits.mjs', { hits: agreeing, nulls: agreeing })
+/** Expects the difference to the time without a profile as cost, if there is as much to do in both. */
+function assertCost(value: unknown): void {
+  const { measured, told } = value as { measured: number; told: number }
+  assert.ok(told >= MIN_TOLD * measured && told <= MAX_TOLD * measured, `${told} ms of ${measured} are told as cost`)
+}
+
+/** Expects one block, of the function that awaits; and of one that it calls only where the machine has held that up. */
+function assertBlock(name: string, { blockingCalls }: AsyncProfilingStats): void {
+  const [line] = positionOf(FIXTURE, `${name}() {`).split(':')
+  const blocks = blockingCalls.map((call) => `${call.function} ${call.line}`)
+  const ofOthers = /cached|find/
+  assert.deepEqual(
+    blocks.filter((block) => !ofOthers.test(block)).map((block) => block.split('.').at(-1)),
+    [`${name} ${line}`],
+  )
+}
+
+/** Expects figures that agree: the tasks' own time is the running time, and with its cost the time that was spent. */
+function agreeing(name: string): Expectation {
+  return {
+    needs: ['tasks'],
+    check: (stats, { value }) => {
+      const { ledger, backend } = stats
+      const apart = `the functions ran for ${totalOf(stats)} ms, the ledger says ${ledger.running} ms`
+      if (backend === 'hooks') {
+        assert.ok(Math.abs(totalOf(stats) - ledger.running) <= 10 + ledger.running * 0.1, apart)
+        return
+      }
+      assertTold(stats)
+      assertCost(value)
+      assert.ok(near(totalOf(stats), ledger.running), apart)
+      assert.ok(laneOf(stats) >= ledger.running, `the lane shows ${laneOf(stats)} ms of ${ledger.running} ms`)
+      assertBlock(name, stats)
+    },
+  }
+}
+
+contract(FIXTURE, {
+  hits: agreeing('hits'),
+  methods: agreeing('methods'),
+  values: agreeing('values'),
+  many: {
+    needs: ['tasks'],
+    unless: ({ name }) => (name === 'instrumentation' ? null : 'it replays nothing'),
+    check: (stats) => {
+      const { ledger, profilingOverhead, loop } = stats
+      const replayed = loop!.profiler!.reduce((sum, [from, to]) => sum + to - from, 0)
+      assert.ok(profilingOverhead > replayed, `${profilingOverhead} ms of cost, ${replayed} of them replays`)
+      assert.ok(ledger.running <= ledger.wall - replayed, 'what is replayed meanwhile is not running')
+      assertBlock('many', stats)
+    },
+  },
+  callbacks: {
+    needs: ['tasks'],
+    unless: ({ seesPassedOn }) => (seesPassedOn ? null : 'it sees no function that is passed on'),
+    check: (stats, { value }) => {
+      assertTold(stats)
+      assertCost(value)
+    },
+  },
+})

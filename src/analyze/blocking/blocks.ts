@@ -27,7 +27,7 @@ export interface Block {
 export function findBlocks(input: AnalysisInput, owners: Uint32Array): Block[] {
   const { trace, blockingThreshold } = input
   const { slices, end } = trace
-  const runs = findUnbrokenRuns(trace, MAX_SEAM_MS)
+  const runs = findUnbrokenRuns(trace, MAX_SEAM_MS, input.profilerWork)
   const resumes = new Map<number, number>()
   const blocks: Block[] = []
   for (let run = 0; run + 1 < runs.length; run++) {

@@ -57,11 +57,11 @@ interface Wait {
 
 /**
  * Tells whether a slice is the first of a task, called by its parent and not by a callback. The parent runs, though it
- * may have no row since it resumed.
+ * may have no row since it resumed: a cut that is too short is part of this one.
  */
 function isCalledByTask({ slices, tasks }: Trace, row: number): boolean {
-  const start = slices.start[row]!
-  const isFirst = start === tasks.start[slices.task[row]! - 1]
+  const start = tasks.start[slices.task[row]! - 1]!
+  const isFirst = slices.start[row]! <= start
   return isFirst && !(row > 0 && slices.task[row - 1] === 0 && slices.end[row - 1] === start)
 }
 

@@ -1,10 +1,12 @@
 import type { SourcePlace } from '../../model/place.ts'
 import type { FrameDescription, TraceSamples } from '../../model/cpu-samples.ts'
-import type { Trace } from '../../model/trace.ts'
+import type { BusyColumns, Trace } from '../../model/trace.ts'
 
 /** A finished trace and the descriptions of its sites: `places[i]` describes `trace.sites[i]`. */
 export interface AnalysisInput {
   trace: Trace
+  /** The profiler's own work, if it has been cut out of the trace (`setAside`). */
+  profilerWork?: BusyColumns
   places: readonly SourcePlace[]
   /** Minimum length (ms) of an unbroken run of loop work that is a blocking call. */
   blockingThreshold: number

@@ -1,16 +1,31 @@
-import type { Trace } from '../../model/trace.ts'
+import type { BusyColumns, Trace } from '../../model/trace.ts'
 
 /**
  * Returns the first row of each unbroken run: slices that lie in one turn of the loop, with gaps of up to `maxGap` ms
  * for others' work. The number of slices comes last, so that run `i` ends before row `runs[i + 1]`.
+ *
+ * @param work the profiler's own, which has been cut out of the slices: it breaks no run
  */
-export function findUnbrokenRuns({ slices }: Trace, maxGap: number): Uint32Array {
+export function findUnbrokenRuns({ slices }: Trace, maxGap: number, work?: BusyColumns): Uint32Array {
   const runs = new Uint32Array(slices.count + 1)
+  const workWithin = work === undefined ? (): number => 0 : workBetween(work)
   let count = slices.count === 0 ? 0 : 1
   for (let row = 1; row < slices.count; row++) {
-    const gap = slices.start[row]! - slices.end[row - 1]!
-    if (slices.stretch[row] !== slices.stretch[row - 1] || gap > maxGap) runs[count++] = row
+    const [from, to] = [slices.end[row - 1]!, slices.start[row]!]
+    if (slices.stretch[row] !== slices.stretch[row - 1] || to - from - workWithin(from, to) > maxGap)
+      runs[count++] = row
   }
   runs[count] = slices.count
   return runs.subarray(0, count + 1)
+}
+
+/** Returns a function that gives the work (ms) within an interval; to be called in order of time. */
+function workBetween({ start, end, count }: BusyColumns): (from: number, to: number) => number {
+  let next = 0
+  return (from, to) => {
+    while (next < count && end[next]! <= from) next++
+    let time = 0
+    for (let at = next; at < count && start[at]! < to; at++) time += Math.min(end[at]!, to) - Math.max(start[at]!, from)
+    return time
+  }
 }

@@ -50,7 +50,7 @@ test('a module that a task loads is no block of that task: the time is queued, a
   assert.deepEqual([stats.awaitPoints, stats.eventLoopLag], [before.awaitPoints, before.eventLoopLag])
 })
 
-test('a block goes on behind it, and keeps its await', () => {
+test('a block goes on behind it as one, and keeps its await', () => {
   const drawn = draw('clock   .........:.........:\nload    RRRRRRRRRRaaaRRRRRR|', { scale: 10 })
   const input = drawn.inputOf('A')
   const { blockingCalls, awaitPoints } = analyzeAsync({
@@ -62,7 +62,7 @@ test('a block goes on behind it, and keeps its await', () => {
   })
   assert.deepEqual(
     blockingCalls.map((call) => [call.function, call.startTime, call.duration]),
-    [['load', 30, 70]],
+    [['load', 0, 90]],
   )
   assert.deepEqual([awaitPoints[0]!.awaitCount, awaitPoints[0]!.totalWaitTime], [1, 30])
 })

@@ -1,6 +1,7 @@
 import { Columns } from '../../model/columns.ts'
 import { NumberRows } from '../../model/number-rows.ts'
 import type { BusyColumns, CodePlace, SliceColumns, TraceSite } from '../../model/trace.ts'
+import type { TaskState } from './task-state.ts'
 
 /** Kept slices per detailed task; a task has one more than it has waits and nested calls. */
 const SLICES_PER_TASK = 16
@@ -19,21 +20,70 @@ const TASK_COLUMNS = {
   waitTime: 'f64',
   waitingSince: 'f64',
 } as const
-/** Columns of a slice: start, end, busySince, task, endSite. Columns of a busy period: start, end. */
-const SLICE_WIDTH = 5
+/** Columns of a busy period: start, end. */
 export const BUSY_WIDTH = 2
+
+/** Columns of a slice: start, end, busySince, task, endSite. */
+const SLICE_WIDTH = 5
+/**
+ * A shorter cut (ms) without a suspend has no row: such cuts would be half of all rows, and are invisible. Its time is
+ * shown as the next one's, if that follows directly, so that many of them leave no hole.
+ */
+const MIN_CUT_MS = 0.002
+
+/** The bounded table of slices of a recording. */
+class SliceRows {
+  /** Slices beyond the bound. */
+  dropped = 0
+  readonly #rows: NumberRows
+  /** Start and end of the last cuts, if they have no row yet. */
+  #cutStart = Number.NaN
+  #cutEnd = Number.NaN
+
+  constructor(most: number) {
+    this.#rows = new NumberRows(SLICE_WIDTH, most)
+  }
+
+  /** Adds a slice of a task, 0 for none; the rest as in `Recorder.addSlice`. */
+  add(task: number, start: number, end: number, busySince: number, endSite: number): void {
+    const from = start === this.#cutEnd ? this.#cutStart : start
+    const hasRow = (endSite > 0 && task > 0) || end - from >= MIN_CUT_MS
+    this.#cutStart = from
+    this.#cutEnd = hasRow ? Number.NaN : end
+    if (!hasRow) return
+    if (this.#rows.isFull) this.dropped++
+    else this.#rows.data.push(from, end, busySince, task, endSite)
+  }
+
+  get byteLength(): number {
+    return this.#rows.byteLength
+  }
+
+  columns(): SliceColumns {
+    const rows = this.#rows
+    const { count } = rows
+    return {
+      count,
+      start: rows.column(0, new Float64Array(count)),
+      end: rows.column(1, new Float64Array(count)),
+      stretch: rows.column(2, new Float64Array(count)),
+      task: rows.column(3, new Uint32Array(count)),
+      endSite: rows.column(4, new Uint32Array(count)),
+    }
+  }
+}
 
 /** The rows that a recording keeps. */
 export class RecordTables {
   readonly tasks: Columns<typeof TASK_COLUMNS>
-  readonly slices: NumberRows
+  readonly slices: SliceRows
   readonly busy: NumberRows
   readonly sites: TraceSite[] = []
   readonly #siteByPlace = new Map<CodePlace, number>()
 
   constructor(maxTasks: number) {
     this.tasks = new Columns(TASK_COLUMNS, maxTasks)
-    this.slices = new NumberRows(SLICE_WIDTH, Math.max(MIN_SLICES, maxTasks * SLICES_PER_TASK))
+    this.slices = new SliceRows(Math.max(MIN_SLICES, maxTasks * SLICES_PER_TASK))
     this.busy = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
   }
 
@@ -45,20 +95,20 @@ export class RecordTables {
     return index
   }
 
+  /** Adds time (ms) on the loop to a task and its function. */
+  addLoopTime({ number, site }: TaskState, time: number): void {
+    this.sites[site]!.tasks.loopTime += time
+    if (number <= this.tasks.count) this.tasks.at.loopTime[number - 1]! += time
+  }
+
+  /** Returns the time (ms) on the loop of a task; that of its function if the task has no row. */
+  loopTimeOf({ number, site }: TaskState): number {
+    const all = this.sites[site]!.tasks.loopTime
+    return Math.max(0, Math.min(all, number > this.tasks.count ? all : this.tasks.at.loopTime[number - 1]!))
+  }
+
   get byteLength(): number {
     return this.tasks.byteLength + this.slices.byteLength + this.busy.byteLength + this.sites.length * SITE_BYTES
-  }
-}
-
-export function sliceColumns(rows: NumberRows): SliceColumns {
-  const { count } = rows
-  return {
-    count,
-    start: rows.column(0, new Float64Array(count)),
-    end: rows.column(1, new Float64Array(count)),
-    stretch: rows.column(2, new Float64Array(count)),
-    task: rows.column(3, new Uint32Array(count)),
-    endSite: rows.column(4, new Uint32Array(count)),
   }
 }
 

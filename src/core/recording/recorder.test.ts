@@ -195,6 +195,38 @@ test('running is without the cost of the profiler, and never negative', () => {
   assert.equal(recorder.finish().running, 0)
 })
 
+test('an estimate is taken off the task, its function and the outer recording, as far as there is time', () => {
+  const { recorder: outer } = setUp()
+  const { clock, recorder } = setUp(100, outer)
+  const task = recorder.beginTask(recorder.siteOf(entry), 0, clock.now())
+  recorder.addSlice(task, 1000, 1004, 0, 0)
+  recorder.addSlice(null, 1004, 1006, 0, 0)
+  assert.equal(recorder.takeEstimate(task, 1), 0)
+  assert.equal(recorder.takeEstimate(task, 5), 2)
+  assert.equal(recorder.takeEstimate(null, 3), 1)
+  assert.deepEqual([recorder.running, recorder.cost, outer.running, outer.cost], [0, 6, 0, 6])
+  const { tasks, sites } = recorder.finish()
+  assert.deepEqual([tasks.loopTime[0], sites[0]!.tasks.loopTime], [0, 0])
+})
+
+test('cuts that are too short for a row are part of the next one, if it follows directly', () => {
+  const { clock, recorder } = setUp()
+  const [caller, callee] = [1, 2].map(() => recorder.beginTask(recorder.siteOf(entry), 0, clock.now()))
+  const cuts = [0, 0.0005, 0.001, 0.0015, 0.0025, 0.003].map((at) => 1000 + at)
+  recorder.addSlice(caller!, cuts[0]!, cuts[1]!, 0, 0)
+  recorder.addSlice(callee!, cuts[1]!, cuts[2]!, 0, 1)
+  recorder.addSlice(caller!, cuts[2]!, cuts[3]!, 0, 0)
+  recorder.addSlice(callee!, cuts[4]!, cuts[5]!, 0, 1)
+  for (const at of cuts.slice(1)) recorder.addSlice(caller!, 2000 + at - 0.0005, 2000 + at, 0, 0)
+  const { slices, tasks } = recorder.finish()
+  const rows = Array.from({ length: slices.count }, (_, row) => [slices.task[row], slices.start[row], slices.end[row]])
+  assert.deepEqual(rows, [
+    [2, cuts[0], cuts[2]],
+    [2, cuts[4], cuts[5]],
+  ])
+  assert.ok(tasks.loopTime[0]! > 0.0005, 'the time on the loop is exact')
+})
+
 test('a record that failed shows nothing but its time, its cost and the first reason', () => {
   const { clock, recorder } = setUp()
   recorder.backend = 'hooks'

@@ -5,16 +5,13 @@ import type { Claims } from './claims.ts'
 import { frozenClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { NumberRows } from '../../model/number-rows.ts'
-import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables, sliceColumns } from './record-tables.ts'
+import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables } from './record-tables.ts'
 import { describeLostContext } from './lost-context.ts'
 import { OperationList } from './operation-list.ts'
 import { profilerWork } from './profiler-work.ts'
 import type { RecordSource, TaskTeller } from './record-source.ts'
 import { TaskState } from './task-state.ts'
 import type { Outcome } from './task-state.ts'
-
-/** A shorter cut (ms) without a suspend leaves no row: such cuts would be half of all rows, and are invisible. */
-const MIN_CUT_MS = 0.002
 
 // Indexes into TASK_STATUS; a new row is 0, pending.
 const COMPLETED = 1
@@ -82,13 +79,13 @@ export class Recorder {
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
+  #rootTime = 0
   #created = 0
   #completed = 0
   #failed = 0
   #cancelled = 0
   #alive = 0
   #maxConcurrency = 0
-  #droppedSlices = 0
 
   constructor(options: RecorderOptions) {
     this.name = options.name
@@ -217,11 +214,10 @@ export class Recorder {
     if (this.closed) return
     const time = end - start
     this.#sliceTime += time
-    if (task !== null) this.#addLoopTime(task, time)
+    if (task === null) this.#rootTime += time
+    else this.#kept.addLoopTime(task, time)
     if (this.outer !== null) this.outer.addSlice(null, start, end, busySince, 0)
-    if ((endSite === 0 || task === null) && time < MIN_CUT_MS) return
-    if (this.#kept.slices.isFull) this.#droppedSlices++
-    else this.#kept.slices.data.push(start, end, busySince, task === null ? 0 : task.number, endSite)
+    this.#kept.slices.add(task === null ? 0 : task.number, start, end, busySince, endSite)
   }
 
   /** Adds profiler cost (ms) that lies within slices of the task, or within root slices, and is not their work. */
@@ -229,13 +225,17 @@ export class Recorder {
     if (this.closed) return
     this.cost += cost
     this.#sliceTime -= cost
-    if (task !== null) this.#addLoopTime(task, -cost)
+    if (task !== null) this.#kept.addLoopTime(task, -cost)
   }
 
-  #addLoopTime(task: TaskState, time: number): void {
-    this.#kept.sites[task.site]!.tasks.loopTime += time
-    const row = task.number - 1
-    if (row < this.#kept.tasks.count) this.#kept.tasks.at.loopTime[row]! += time
+  /** Takes estimated cost (ms) off the time of the task, or of root slices, as far as there is any. Returns the rest. */
+  takeEstimate(task: TaskState | null, cost: number): number {
+    if (this.closed) return 0
+    const taken = Math.min(cost, task === null ? this.#rootTime : this.#kept.loopTimeOf(task))
+    if (task === null) this.#rootTime -= taken
+    this.takeCost(task, taken)
+    this.outer?.takeEstimate(null, taken)
+    return cost - taken
   }
 
   /** Adds a busy period of the loop, whoever caused it, cut to the time of the recording. */
@@ -375,12 +375,12 @@ export class Recorder {
         failed: this.#failed,
         cancelled: this.#cancelled,
         droppedTasks: this.#created - tasks.count,
-        droppedSlices: this.#droppedSlices,
+        droppedSlices: slices.dropped,
         maxConcurrency: this.#maxConcurrency,
       },
       sites,
       tasks,
-      slices: sliceColumns(slices),
+      slices: slices.columns(),
       busy: busyColumns(busy),
       profilerWork: busyColumns(this.#work),
       ...operations,

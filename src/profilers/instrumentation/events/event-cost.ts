@@ -2,15 +2,58 @@ import { systemClock } from '../../../core/recording/clock.ts'
 import { now } from '../../../core/recording/now.ts'
 import { Recorder } from '../../../core/recording/recorder.ts'
 import { giveBack } from './event-blocks.ts'
-import { EventLog, KIND } from './event-log.ts'
+import { EventLog, KIND, KIND_MASK } from './event-log.ts'
 
-const SAMPLE_EVENTS = 4000
-let perEvent: number | undefined
+const ROUNDS = 12
+const EVENTS_A_ROUND = 1000
 
-/** Returns the cost (ms) of so many events that read the clock: measured once, on a log of no recording. */
-export function costOfReadings(count: number): number {
-  perEvent ??= measure()
-  return count * perEvent
+const [MAJOR = 0, MINOR = 0] = process.versions.node.split('.').map(Number)
+/** True where promise hooks carry the context or tell of resources: each `await` then costs more in the engine. */
+const HAS_PROMISE_HOOKS = MAJOR < 24 || (MAJOR === 24 && MINOR < 12)
+const [OF_CALL, OF_RESUME, OF_ROOT] = HAS_PROMISE_HOOKS ? [0.4, 2.3, 0.7] : [0, 0, 0]
+
+/**
+ * The cost of what instrumented code does for each kind of event, in writes of an event, which take 42 to 55 ns on the
+ * machine of these figures (docs/decisions/instrumentation.md).
+ */
+const WRITES: Readonly<Record<number, number>> = {
+  [KIND.call]: 0.95 + OF_CALL,
+  [KIND.callNext]: 0.95 + OF_CALL,
+  [KIND.suspend]: 0.55,
+  [KIND.completedInAwait]: 0.6,
+  [KIND.resume]: 0.6 + OF_RESUME,
+  [KIND.resumeNext]: 0.6 + OF_RESUME,
+  [KIND.resumeNested]: 0.6 + OF_RESUME,
+  [KIND.rootEnter]: 0.75 + OF_ROOT,
+  [KIND.rootEnterNext]: 0.75 + OF_ROOT,
+  [KIND.rootLeave]: 0.75 + OF_ROOT,
+  [KIND.foreignEnter]: 0.55,
+  [KIND.foreignLeave]: 0.55,
+  [KIND.turn]: 0,
+}
+/** The same for the other kinds: the ends of tasks. */
+const END_WRITES = 0.7
+/** The part of a reading of the clock, which events of one time share. */
+const READING_WRITES = 0.5
+
+const KINDS = KIND_MASK + 1
+let costs: Float64Array | undefined
+
+/** Returns the cost (ms) of an event of a kind; `isRead` if it has read the clock. */
+export function costOfEvent(kind: number, isRead: boolean): number {
+  costs ??= measure()
+  return costs[isRead ? kind : kind + KINDS]!
+}
+
+function measure(): Float64Array {
+  const write = measureWrite()
+  const table = new Float64Array(2 * KINDS)
+  for (let kind = 0; kind < KINDS; kind++) {
+    const writes = WRITES[kind] ?? END_WRITES
+    table[kind] = writes * write
+    table[kind + KINDS] = Math.max(0, writes - READING_WRITES) * write
+  }
+  return table
 }
 
 /** The rounds are too short for a replay. */
@@ -18,17 +61,16 @@ const neverReplayed = (): never => {
   throw new Error('expected the sample to fit into a log')
 }
 
-function measure(): number {
+/** Measures the cost (ms) of writing an event, once, on a log of no recording. */
+function measureWrite(): number {
   const log = new EventLog(new Recorder({ name: '', clock: systemClock, maxTasks: 0, outer: null }), neverReplayed)
-  const round = (): number => {
+  let least = Number.POSITIVE_INFINITY
+  // The first rounds run before the compiler has optimised the code, and any may be interrupted.
+  for (let round = 0; round < ROUNDS; round++) {
     const start = now()
-    for (let index = 0; index < SAMPLE_EVENTS; index++) log.write(index, KIND.resume)
-    const time = now() - start
+    for (let index = 0; index < EVENTS_A_ROUND; index++) log.write(index, KIND.resume)
+    least = Math.min(least, now() - start)
     for (const block of log.takeBlocks()) giveBack(block)
-    return time
   }
-  // The first rounds run before the compiler has optimised the code.
-  round()
-  round()
-  return Math.min(round(), round()) / SAMPLE_EVENTS
+  return least / EVENTS_A_ROUND
 }

@@ -1,4 +1,6 @@
+import { theClaims } from '../../../core/recording/claims.ts'
 import { now } from '../../../core/recording/now.ts'
+import { asProfilerWork } from '../../../core/recording/profiler-work.ts'
 import type { RecordSource } from '../../../core/recording/record-source.ts'
 import type { Recorder } from '../../../core/recording/recorder.ts'
 import { theMeter } from '../../../core/recording/scope.ts'
@@ -37,10 +39,23 @@ export const KIND = {
   earlyCancelled: 18,
   /** The last called task has ended, and `a` awaits it at a site: an end and a suspend in one. */
   completedInAwait: 19,
+  /** The same as `call`, `resume` and `rootEnter`, directly after the recording's last work: nothing ran between. */
+  callNext: 20,
+  resumeNext: 22,
+  rootEnterNext: 31,
 } as const
+/** Added to the kind of an event that enters the recording's work, if it does so directly after its last. */
+export const NEXT: number = KIND.callNext - KIND.call
 /** Leaves 27 bits for a site's number. */
 export const KIND_BITS = 5
 export const KIND_MASK = 31
+
+/**
+ * Maximum time (ms) between two works of a recording that follow each other directly, in microtasks. It takes 0.1 to 2
+ * µs to get from one to the next, and more if memory is collected. Code that is not instrumented may run between, so it
+ * is bounded.
+ */
+const MAX_HOP_MS = 1
 
 /** Blocks that a log keeps before they are replayed into the record. */
 const MAX_BLOCKS = 96
@@ -92,6 +107,32 @@ export class EventLog implements RecordSource {
     return time
   }
 
+  /**
+   * Writes an event that enters work of the recording from the loop. Returns when its time begins: at the end of the last
+   * one, if nobody else ran since (`isNext`) and the loop has not turned.
+   */
+  writeEntry(a: number, code: number, isNext: boolean): number {
+    const time = now()
+    if (time > this.#freshUntil && this.#isLate(time)) isNext = false
+    const last = this.#length - 1
+    if (!isNext || last < 0) {
+      this.#put(time, a, code)
+      return time
+    }
+    const leftAt = this.#time[last]!
+    this.#put(time, a, code + NEXT)
+    return leftAt
+  }
+
+  /** Looks at the loop, and returns whether it has turned since the last event, or that was long ago. */
+  #isLate(time: number): boolean {
+    const busySince = this.#busySince
+    const last = this.#length - 1
+    const isLong = last >= 0 && time - this.#time[last]! > MAX_HOP_MS
+    this.#lookAtLoop(time)
+    return isLong || busySince !== this.#busySince
+  }
+
   /** Writes an event that happened at `time`, earlier, and returns that time. */
   writeAt(time: number, a: number, code: number): number {
     this.#put(time, a, code)
@@ -108,8 +149,8 @@ export class EventLog implements RecordSource {
     const last = this.#length - 1
     if (last < 0) return false
     const kind = this.#what[2 * last + 1]! & KIND_MASK
-    if (kind === KIND.call) return this.tasks === number
-    return (kind === KIND.resume || kind === KIND.resumeNested) && this.#what[2 * last] === number
+    if (kind === KIND.call || kind === KIND.callNext) return this.tasks === number
+    return isResume(kind) && this.#what[2 * last] === number
   }
 
   /**
@@ -197,11 +238,21 @@ export class EventLog implements RecordSource {
     this.#full ??= []
     this.#full.push(this.#leaveBlock())
     this.#enterBlock(largeBlocks.take())
-    if (this.#full.length >= MAX_BLOCKS) {
-      this.#replayer ??= this.#createReplayer(this.recorder)
-      this.#replayer.run(this)
-    }
+    if (this.#full.length >= MAX_BLOCKS) this.#empty(code & KIND_MASK)
     this.#put(time, a, code)
+  }
+
+  /** Replays a long log. That is the profiler's time, not the one of the work that an event of `kind` enters now. */
+  #empty(kind: number): void {
+    const replayer = (this.#replayer ??= this.#createReplayer(this.recorder))
+    asProfilerWork(
+      () => replayer.run(this),
+      (time) => {
+        if (isEntry(kind)) this.running -= time
+        // The slice that seems to be open still has ended before.
+        if (hasLeft(kind)) theClaims.time += time
+      },
+    )
   }
 
   #enterBlock(block: OpenBlock): void {
@@ -216,6 +267,17 @@ export class EventLog implements RecordSource {
     return this.#block
   }
 }
+
+const isResume = (kind: number): boolean =>
+  kind === KIND.resume || kind === KIND.resumeNext || kind === KIND.resumeNested
+
+/** Returns whether work begins with an event of the kind. */
+export const isEntry = (kind: number): boolean =>
+  isResume(kind) || kind === KIND.call || kind === KIND.rootEnter || kind === KIND.foreignEnter || isNext(kind)
+
+/** Returns whether that work follows the recording's last directly. */
+export const isNext = (kind: number): boolean =>
+  kind === KIND.callNext || kind === KIND.resumeNext || kind === KIND.rootEnterNext
 
 const hasLeft = (kind: number): boolean =>
   kind === KIND.suspend || kind === KIND.completedInAwait || (kind >= KIND.completed && kind <= KIND.returned)

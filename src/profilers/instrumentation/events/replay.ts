@@ -1,24 +1,20 @@
 import { frozenClock } from '../../../core/recording/clock.ts'
 import { LoopStack, StackEntry } from '../../../core/recording/loop-stack.ts'
 import { Recorder } from '../../../core/recording/recorder.ts'
-import type { Outcome, TaskState } from '../../../core/recording/task-state.ts'
-import { costOfReadings } from './event-cost.ts'
+import type { TaskState } from '../../../core/recording/task-state.ts'
+import { costOfEvent } from './event-cost.ts'
 import { giveBack } from './event-blocks.ts'
 import type { EventBlock } from './event-blocks.ts'
-import { KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
+import { isEntry, isNext, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
 import type { EventLog, Replayer } from './event-log.ts'
+import { OUTCOMES } from './outcomes.ts'
 import { placeOfSite } from './sites.ts'
+import { SliceCosts } from './slice-costs.ts'
 
-const OUTCOMES: Record<number, Outcome> = {
-  [KIND.completed]: 'completed',
-  [KIND.failed]: 'failed',
-  [KIND.cancelled]: 'cancelled',
-  [KIND.laterCompleted]: 'completed',
-  [KIND.laterFailed]: 'failed',
-  [KIND.laterCancelled]: 'cancelled',
-  [KIND.earlyCompleted]: 'completed',
-  [KIND.earlyFailed]: 'failed',
-  [KIND.earlyCancelled]: 'cancelled',
+interface EventNumbers {
+  a: number
+  site: number
+  at: number
 }
 
 /** Replays a log's events into the recording's record, block by block, and keeps its state between two calls. */
@@ -34,12 +30,15 @@ export class Replay implements Replayer {
   readonly #returned = new Map<number, number>()
   #calls = 0
   #busySince: number
-  /** The number of clock readings: events of one time share a reading. */
-  #readings = 0
+  readonly #costs: SliceCosts
+  /** Time of the last event: those of one time share a reading of the clock. */
   #lastAt = Number.NaN
+  /** Time at which nothing of the recording ran any more. */
+  #leftAt = Number.NaN
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
+    this.#costs = new SliceCosts(recorder)
     this.#busySince = recorder.start
     const busySince = (): number => this.#busySince
     this.#loop = new LoopStack({ observe: busySince, look: busySince })
@@ -57,18 +56,44 @@ export class Replay implements Replayer {
   /** Replays the last events, and ends the slices that are still open. */
   complete(log: EventLog): void {
     this.run(log)
-    this.#recorder.takeCost(null, costOfReadings(this.#readings))
     this.#loop.truncate(0, this.#recorder.end)
+    this.#costs.finish()
   }
 
   #event(block: EventBlock, index: number): void {
     const at = block.time[index]!
     const a = block.what[2 * index]!
     const code = block.what[2 * index + 1]!
-    if (at !== this.#lastAt) this.#readings++
+    const kind = code & KIND_MASK
+    const cost = costOfEvent(kind, at !== this.#lastAt)
     this.#lastAt = at
-    const site = code >>> KIND_BITS
-    switch (code & KIND_MASK) {
+    const numbers = { a, site: code >>> KIND_BITS, at }
+    if (!isEntry(kind)) return this.#end(kind, numbers, cost)
+    this.#costs.beforeEntry(cost, this.#loop.top, isNext(kind))
+    this.#apply(kind, numbers)
+  }
+
+  #end(kind: number, numbers: EventNumbers, cost: number): void {
+    const { entries } = this.#loop
+    const depth = entries.length
+    if (depth === 0) {
+      this.#recorder.cost += cost
+      return this.#apply(kind, numbers)
+    }
+    const [innermost, caller] = [entries[depth - 1]!, depth > 1 ? entries[depth - 2] : undefined]
+    this.#apply(kind, numbers)
+    const isOutermost = entries.length === 0
+    if (isOutermost) this.#leftAt = numbers.at
+    this.#costs.add(cost, isOutermost)
+    this.#costs.take(innermost)
+    if (caller !== undefined && entries.length < depth - 1) this.#costs.take(caller)
+  }
+
+  #apply(kind: number, { a, site, at }: EventNumbers): void {
+    switch (kind) {
+      case KIND.callNext:
+        this.#bridge(at)
+        return this.#call(a, site, at)
       case KIND.call:
         return this.#call(a, site, at)
       case KIND.suspend:
@@ -76,6 +101,8 @@ export class Replay implements Replayer {
       case KIND.completedInAwait:
         this.#settle(this.#calls, KIND.completed, at)
         return this.#suspend(a, site, at)
+      case KIND.resumeNext:
+        return this.#resume(a, this.#enteredAt(at))
       case KIND.resume:
         this.#loop.resetTasks(at)
         return this.#resume(a, at)
@@ -84,6 +111,8 @@ export class Replay implements Replayer {
       case KIND.returned:
         this.#returned.set(a, at)
         return this.#leave(a, at, 0)
+      case KIND.rootEnterNext:
+        return this.#enterRoot(a, site, this.#enteredAt(at))
       case KIND.rootEnter:
         return this.#enterRoot(a, site, at)
       case KIND.foreignEnter:
@@ -97,8 +126,22 @@ export class Replay implements Replayer {
         this.#busySince = at
         return
       default:
-        return this.#settle(a, code & KIND_MASK, at)
+        return this.#settle(a, kind, at)
     }
+  }
+
+  /** Returns when work begins that follows the last one directly: what the engine did in between was for it. */
+  #enteredAt(at: number): number {
+    if (this.#loop.top === undefined) return this.#leftAt
+    this.#loop.resetTasks(at)
+    return at
+  }
+
+  /** Adds a root slice up to a call that nothing of the app's own makes: a library has been resumed, which calls. */
+  #bridge(at: number): void {
+    if (this.#loop.top !== undefined) return
+    this.#loop.enter(new StackEntry(this.#recorder, null, 0), this.#leftAt)
+    this.#loop.leave(at, 0)
   }
 
   #call(parent: number, site: number, at: number): void {

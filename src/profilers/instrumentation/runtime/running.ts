@@ -1,7 +1,7 @@
 import { theClaims } from '../../../core/recording/claims.ts'
 import { now } from '../../../core/recording/now.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { isApart, leaveForeign } from './foreign.ts'
+import { enterForeign, isApart, leaveForeign } from './foreign.ts'
 import type { LiveTask } from './live-task.ts'
 
 /**
@@ -15,6 +15,11 @@ export class Running {
    * keeps a double and writes it in place.
    */
   enteredAt: number = Number.NaN
+  /**
+   * The log of the work that has left last: what it has queued may be the next that the loop runs. Null if work outside
+   * all recordings has run since, as far as it is seen.
+   */
+  lastLog: EventLog | null = null
   /** A suspended task whose disposer the engine is about to call: the parent of the next call. */
   disposing: LiveTask | null = null
   /** The parent of calls in a callback of the loop, and its log. */
@@ -38,10 +43,35 @@ export class Running {
     this.isNamed = isNamed
   }
 
+  /** Writes the event by which the loop, or a callback of it, enters a task. */
+  enterTask(log: EventLog, a: number, code: number): void {
+    const { rootLog } = this
+    if (rootLog !== null && rootLog !== log) enterForeign(rootLog, log)
+    this.enteredAt = log.writeEntry(a, code, rootLog === null && this.lastLog === log)
+  }
+
+  /** Returns whether nothing runs, and work of the log was the last that did. */
+  isDirectlyAfter(log: EventLog): boolean {
+    return this.lastLog === log && this.current === null && this.rootLog === null
+  }
+
   /** Returns the log of the running work, if that is another's; null if it is this one's, or nobody's. */
   otherThan(log: EventLog): EventLog | null {
     const running = this.current === null ? this.rootLog : this.current.log
     return running === log ? null : running
+  }
+
+  /** Returns the number of the running task in the log, 0 for none. */
+  numberIn(log: EventLog): number {
+    const { current, rootLog, rootParent } = this
+    if (current !== null) return current.log === log ? current.number : 0
+    return rootLog === log ? rootParent : 0
+  }
+
+  /** Returns the number of the next call's parent in the log, 0 for none. */
+  parentOfNext(log: EventLog): number {
+    const { disposing } = this
+    return disposing !== null && disposing.log === log ? disposing.number : this.numberIn(log)
   }
 
   /** Takes the time of a root of another recording, which has interrupted this work, off this one's. */
@@ -87,6 +117,7 @@ export class Running {
 
   /** Notes that the work of an ended recording runs, if nothing is around it. */
   forgetEntry(caller: LiveTask | null): void {
+    this.lastLog = null
     if (caller === null) this.enteredAt = Number.NaN
   }
 
@@ -110,6 +141,8 @@ export class Running {
   leaveOutermost(log: EventLog, at: number): void {
     const { enteredAt, rootLog } = this
     log.running += at - enteredAt
+    // To compare is cheaper than to store.
+    if (this.lastLog !== log) this.lastLog = log
     if (rootLog === null) return theClaims.add(enteredAt, at)
     if (rootLog === log || !isApart(rootLog, log)) return
     leaveForeign(rootLog, log)
@@ -141,6 +174,7 @@ export class Running {
     state.current = this.current
     state.enteredAt = this.enteredAt
     state.disposing = this.disposing
+    state.lastLog = this.lastLog
     state.#rootAt = this.#rootAt
     state.#enteredAt = this.#enteredAt
     state.#ranBefore = this.#ranBefore

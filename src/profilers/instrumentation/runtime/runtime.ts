@@ -38,9 +38,9 @@ export function c(site: number): LiveTask | null {
   const { current } = running
   if (current !== null && current.announced === AT_ONCE) return callAtOnce(current, site)
   const scope = scopes.getStore()
-  if (scope === undefined || scope.log === null) return null
+  if (scope === undefined || scope.log === null) return runUnseen()
   const log = scope.log as EventLog
-  if (log.closed) return null
+  if (log.closed) return runUnseen()
   const state = running
   const caller = state.current
   const task = new LiveTask(log, ++log.tasks, site, caller)
@@ -53,13 +53,15 @@ export function c(site: number): LiveTask | null {
       enterForeign(caller.log, log)
       log.write(0, (site << KIND_BITS) | KIND.call)
     }
-  } else {
-    const { rootLog } = state
-    if (rootLog !== null && rootLog !== log) enterForeign(rootLog, log)
-    state.enteredAt = log.write(rootLog === log ? state.rootParent : 0, (site << KIND_BITS) | KIND.call)
-  }
+  } else state.enterTask(log, state.rootLog === log ? state.rootParent : 0, (site << KIND_BITS) | KIND.call)
   state.current = task
   return task
+}
+
+/** Notes that code outside all recordings runs: what follows is not directly after the last work. Returns no task. */
+function runUnseen(): null {
+  if (activeRecordings !== 0) running.lastLog = null
+  return null
 }
 
 /** Handles the call that `o` has announced. It is part of the caller's own code, so the context is the caller's too. */
@@ -137,7 +139,8 @@ function suspendAfterCall(task: LiveTask, site: number): void {
 
 /** Called just after an `await` or a `yield`. */
 export function r<T>(task: LiveTask | null, value: T): T {
-  if (task !== null && task.state === SUSPENDED) resume(task)
+  if (task === null) runUnseen()
+  else if (task.state === SUSPENDED) resume(task)
   return value
 }
 
@@ -149,7 +152,7 @@ export const y: typeof s = s
  */
 export function k(task: LiveTask | null, error?: unknown): void {
   if (error !== undefined) restoreText(error)
-  if (task === null) return
+  if (task === null) return void runUnseen()
   task.announced = NOT_ANNOUNCED
   if (task.state === SUSPENDED) resume(task)
 }
@@ -267,12 +270,7 @@ function resume(task: LiveTask): void {
   task.caller = caller
   state.current = task
   if (log.closed) return state.forgetEntry(caller)
-  if (caller === null) {
-    const { rootLog } = state
-    if (rootLog !== null && rootLog !== log) enterForeign(rootLog, log)
-    state.enteredAt = log.write(task.number, KIND.resume)
-    return
-  }
+  if (caller === null) return state.enterTask(log, task.number, KIND.resume)
   if (caller.log !== log) enterForeign(caller.log, log)
   log.write(task.number, KIND.resumeNested)
 }
@@ -309,7 +307,9 @@ export function enterRoot(log: EventLog, parent: number, site = 0): Running {
   const outer = interrupted.otherThan(log)
   if (outer !== null) enterForeign(outer, log)
   running = new Running(log, parent, site > 0)
-  running.enterRoot(log, interrupted, log.write(parent, (site << KIND_BITS) | KIND.rootEnter))
+  // The loop works before the callbacks of its own that are no functions of the app.
+  const isNext = site > 0 && interrupted.isDirectlyAfter(log)
+  running.enterRoot(log, interrupted, log.writeEntry(parent, (site << KIND_BITS) | KIND.rootEnter, isNext))
   return interrupted
 }
 
@@ -317,6 +317,7 @@ export function leaveRoot(log: EventLog, interrupted: Running): void {
   const outer = interrupted.otherThan(log)
   const at = log.closed ? now() : log.write(0, KIND.rootLeave)
   running.claimRoot(log, interrupted, at)
+  interrupted.lastLog = log
   if (!log.closed) {
     running.leaveRoot(log, at)
     if (outer !== null && isApart(outer, log)) interrupted.skipRoot(running, at)
@@ -338,7 +339,8 @@ export function b(site: number): Entry | null {
 function enterCallback(site: number): Entry | null {
   const state = running
   const log = scopes.getStore()?.log as EventLog | null | undefined
-  if (log == null || log.closed || (state.rootLog === log && state.isNamed)) return null
+  if (log == null || log.closed) return runUnseen()
+  if (state.rootLog === log && state.isNamed) return null
   if (state.rootLog !== log) return new Entry(log, enterRoot(log, 0, site))
   state.isNamed = true
   log.write(state.rootParent, (site << KIND_BITS) | KIND.rootEnter)
@@ -354,30 +356,19 @@ export function f(entry: Entry | null): void {
 }
 
 /** Adds the open slice to the log's running time, for a reader in between. */
-export function countOpenSlice(log: EventLog): void {
-  running.countOpenSlice(log)
-}
+export const countOpenSlice = (log: EventLog): void => running.countOpenSlice(log)
 
 /** Takes profiler work of so long (ms) off the running work. */
-export function setAside(time: number): void {
-  running.setAsideWork(time)
-}
+export const setAside = (time: number): void => running.setAsideWork(time)
 
 /** A slice lies within one turn of the loop: work that began before was left behind by a thrown error. */
 theClaims.watch((at) => Math.max(0, Math.min(running.openTime(at), at - theMeter.look(at))))
 
 /** Returns the number of the running task in the log, 0 for none. */
-export function currentNumber(log: EventLog): number {
-  const { current, rootLog, rootParent } = running
-  if (current !== null) return current.log === log ? current.number : 0
-  return rootLog === log ? rootParent : 0
-}
+export const currentNumber = (log: EventLog): number => running.numberIn(log)
 
 /** Returns the number that `c` would use as the parent of the next call in the log; 0 for none. */
-export function parentOfNext(log: EventLog): number {
-  const { disposing } = running
-  return disposing !== null && disposing.log === log ? disposing.number : currentNumber(log)
-}
+export const parentOfNext = (log: EventLog): number => running.parentOfNext(log)
 
 /** Counts active recordings. Instrumented code does almost nothing while there are none. */
 export function countRecordings(change: 1 | -1): void {
