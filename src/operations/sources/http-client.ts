@@ -25,6 +25,8 @@ export const httpClient: RuntimeSource = {
       if (operation === undefined || operation === null) return
       operation.set('http.response.status_code', response.statusCode ?? 0)
       operation.phase('receive')
+      // Before the app's own listeners: a handler may answer in one, and the connection closes later.
+      response.once('end', () => operation.end())
     }
     const onError = (message: unknown): void => {
       const { request, error } = message as { request: ClientRequest; error: unknown }
@@ -88,7 +90,7 @@ function onSocket(request: ClientRequest, socket: Socket, operation: Operation):
   socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => operation.phase('service'))
 }
 
-/** After an error the channel has ended it already. */
+/** After an answer, or an error of the channel, it has ended already. */
 function onClose(request: ClientRequest, operation: Operation): void {
   const { res } = request as { res?: IncomingMessage | null }
   if (res?.complete === true) operation.end()
