@@ -73,6 +73,16 @@ describe('requests beside calls of profile() and another toolbar', { concurrency
       assert.deepEqual(await hooksOf(port), hooks)
     })
 
+    test(`${backend.name}: the header of a request has the running time of calls within it`, async (t) => {
+      if (!backend.capabilities.tasks) return t.skip('it knows no tasks')
+      const [port] = await startApp(t, backend)
+      for (const path of ['/within', '/answered-within']) {
+        const seen = await askOften(port, path)
+        const right = seen.filter(({ told, spun }) => told.running + TOLERANCE_MS >= spun)
+        assert.ok(right.length > seen.length / 2, JSON.stringify(seen.map(({ told, spun }) => ({ told, spun }))))
+      }
+    })
+
     test(`${backend.name}: one recording and two of different options have the same hooks, each with its options`, async (t) => {
       const [port, other] = await startApp(t, backend)
       const [one, two] = JSON.parse((await ask(port, { path: '/own/hooks-in-calls' })).body) as unknown[]

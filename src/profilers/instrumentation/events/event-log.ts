@@ -75,6 +75,8 @@ export interface Replayer {
  */
 export class EventLog implements RecordSource {
   readonly recorder: Recorder
+  /** The log of the recording that has started this one, or null. The running time of this one is also that one's. */
+  readonly outer: EventLog | null
   closed = false
   tasks = 0
   running = 0
@@ -96,6 +98,8 @@ export class EventLog implements RecordSource {
 
   constructor(recorder: Recorder, createReplayer: (recorder: Recorder) => Replayer) {
     this.recorder = recorder
+    const around = recorder.outer?.source
+    this.outer = around instanceof EventLog ? around : null
     this.#createReplayer = createReplayer
   }
 

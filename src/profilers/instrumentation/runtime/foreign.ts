@@ -1,3 +1,4 @@
+import { theClaims } from '../../../core/recording/claims.ts'
 import { KIND } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
 
@@ -13,3 +14,21 @@ export function leaveForeign(outer: EventLog, inner: EventLog): void {
 /** Returns whether work of the inner recording is no work of the outer one, which has not ended. */
 export const isApart = (outer: EventLog, inner: EventLog): boolean =>
   !outer.closed && inner.recorder.outer !== outer.recorder
+
+/** Claims time of a recording that no work of others lies around. */
+export function claim(log: EventLog, from: number, to: number): void {
+  theClaims.add(from, to)
+  if (log.outer !== null) countForOuter(log, to - from)
+}
+
+/** Counts time (ms) of a recording for those around it, which were not running. */
+export function countForOuter(log: EventLog, time: number): void {
+  for (let { outer } = log; outer !== null; { outer } = outer) if (!outer.closed) outer.running += time
+}
+
+/** Returns whether a recording was started by the other one, or within one that it has started. */
+export function isWithin(log: EventLog, around: EventLog): boolean {
+  let { outer } = log
+  while (outer !== null && outer !== around) ({ outer } = outer)
+  return outer !== null
+}

@@ -1,7 +1,7 @@
 import { theClaims } from '../../../core/recording/claims.ts'
 import { now } from '../../../core/recording/now.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { enterForeign, isApart, leaveForeign } from './foreign.ts'
+import { claim, countForOuter, enterForeign, isApart, isWithin, leaveForeign } from './foreign.ts'
 import type { LiveTask } from './live-task.ts'
 
 /**
@@ -80,13 +80,13 @@ export class Running {
     if (rootLog === null || rootLog === this.rootLog) return
     this.setAside(at - root.#enteredAt)
     // A root around this one claims its own whole time.
-    if (this.rootLog === null) theClaims.add(root.#enteredAt, at)
+    if (this.rootLog === null) claim(rootLog, root.#enteredAt, at)
   }
 
   /** Claims the time of the root, if it has interrupted nothing. */
   claimRoot(log: EventLog, interrupted: Running, at: number): void {
     if (this.rootLog === log && interrupted.rootLog === null && interrupted.current === null)
-      theClaims.add(this.#enteredAt, at)
+      claim(log, this.#enteredAt, at)
   }
 
   /** Returns the milliseconds until `at` in which the running work has held the loop and that are not claimed yet. */
@@ -129,12 +129,18 @@ export class Running {
   /** Updates `log.running` to now, as if the running work had ended. */
   countOpenSlice(log: EventLog): void {
     if (this.rootLog === log) log.running = this.#ranBefore + now() - this.#rootAt
-    else if (this.#isEnteredBy(log)) {
-      const at = now()
-      log.running += at - this.enteredAt
-      if (this.rootLog === null) theClaims.add(this.enteredAt, at)
-      this.enteredAt = at
+    else if (this.#isEnteredBy(log)) this.#countOpenTask(log)
+    else {
+      const inner = this.rootLog === null ? this.#outermost()?.log : undefined
+      if (inner !== undefined && isWithin(inner, log)) this.#countOpenTask(inner)
     }
+  }
+
+  #countOpenTask(log: EventLog): void {
+    const at = now()
+    log.running += at - this.enteredAt
+    if (this.rootLog === null) claim(log, this.enteredAt, at)
+    this.enteredAt = at
   }
 
   /** Counts the time of a task that the loop had entered, or a callback. */
@@ -143,10 +149,11 @@ export class Running {
     log.running += at - enteredAt
     // To compare is cheaper than to store.
     if (this.lastLog !== log) this.lastLog = log
-    if (rootLog === null) return theClaims.add(enteredAt, at)
+    if (rootLog === null) return claim(log, enteredAt, at)
     if (rootLog === log || !isApart(rootLog, log)) return
     leaveForeign(rootLog, log)
     this.#rootAt += at - enteredAt
+    countForOuter(log, at - enteredAt)
   }
 
   /** Takes profiler work (ms) off, which is off what has been claimed already. */
@@ -163,9 +170,13 @@ export class Running {
 
   /** Returns whether the outermost running task belongs to the log. */
   #isEnteredBy(log: EventLog): boolean {
+    return this.#outermost()?.log === log
+  }
+
+  #outermost(): LiveTask | null {
     let outermost = this.current
     while (outermost !== null && outermost.caller !== null) outermost = outermost.caller
-    return outermost !== null && outermost.log === log
+    return outermost
   }
 
   /** Returns a copy as a new object. */
