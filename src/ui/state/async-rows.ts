@@ -1,4 +1,9 @@
-import type { AwaitPoint, Task } from '../../model/async-stats.ts'
+import type { AwaitPoint, Operation, Task } from '../../model/async-stats.ts'
+
+export interface NamedCount {
+  name: string
+  count: number
+}
 
 /** One `await` in the source. */
 export interface AwaitRow {
@@ -10,6 +15,8 @@ export interface AwaitRow {
   functionLine: number
   /** The function that it calls; null if it calls none or is unknown. */
   callee: string | null
+  /** The operations that its call began, the most frequent first. */
+  operations: NamedCount[]
   count: number
   /** Milliseconds. */
   total: number
@@ -19,24 +26,42 @@ export interface AwaitRow {
 }
 
 /** Returns one row for each await of every function, or one for a function whose awaits are not told apart. */
-export function listAwaitSites(points: readonly AwaitPoint[]): AwaitRow[] {
+export function listAwaitSites(points: readonly AwaitPoint[], operations: readonly Operation[] = []): AwaitRow[] {
+  const bySite = countBySite(operations)
   return points.flatMap(({ function: name, file, line, sites, ...sums }): AwaitRow[] => {
     const source = { function: name, file, functionLine: line }
     if (sites.length === 0) {
       const { awaitCount: count, totalWaitTime: total, avgWaitTime: max, totalReadyDelay: queued = 0 } = sums
-      return [{ ...source, line, column: 0, callee: null, count, total, queued, max }]
+      return [{ ...source, line, column: 0, callee: null, operations: [], count, total, queued, max }]
     }
     return sites.map((site) => ({
       ...source,
       line: site.line,
       column: site.column,
       callee: site.callee,
+      operations: bySite.get(siteKey({ file, line: site.line, column: site.column })) ?? [],
       count: site.awaitCount,
       total: site.totalWaitTime,
       queued: Math.min(site.totalWaitTime, site.totalReadyDelay ?? 0),
       max: site.maxWaitTime,
     }))
   })
+}
+
+const siteKey = ({ file, line, column }: Pick<AwaitRow, 'file' | 'line' | 'column'>): string =>
+  `${file}:${line}:${column}`
+
+/** Counts operations by name, for each place that asked for some. */
+function countBySite(operations: readonly Operation[]): Map<string, NamedCount[]> {
+  const bySite = new Map<string, Map<string, number>>()
+  for (const { site, name } of operations) {
+    const key = siteKey(site)
+    const counts = bySite.get(key) ?? new Map<string, number>()
+    bySite.set(key, counts.set(name, (counts.get(name) ?? 0) + 1))
+  }
+  const listed = (counts: Map<string, number>): NamedCount[] =>
+    [...counts].map(([name, count]) => ({ name, count })).toSorted((a, b) => b.count - a.count)
+  return new Map([...bySite].map(([key, counts]) => [key, listed(counts)]))
 }
 
 /** Lists the awaits of a task's function. */

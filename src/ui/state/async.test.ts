@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AsyncProfilingStats, BlockingCall, Task } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats, BlockingCall, Task, Operation } from '../../model/async-stats.ts'
 import { listLedger } from './ledger.ts'
 import { describeNoTask, listFigures } from './summary.ts'
 import { describeTask, formatTaskTime, nameTask } from './task.ts'
@@ -209,6 +209,31 @@ test('await points are a row for each await', () => {
       [9, 'db.query', 2, 30, 20],
       [11, 'db.query', 2, 30, 20],
       [1, null, 2, 30, 15],
+    ],
+  )
+})
+
+test('an await names the operations that its call began, the most frequent first', () => {
+  const times = { awaitCount: 3, totalWaitTime: 30, avgWaitTime: 10, maxWaitTime: 20 }
+  const sites = [
+    { line: 9, column: 3, callee: 'Promise.all', ...times },
+    { line: 11, column: 3, callee: null, ...times },
+  ]
+  const point = { function: 'load', file: 'a.ts', line: 1, awaitCount: 6, totalWaitTime: 60, avgWaitTime: 10, sites }
+  const operation = (name: string, line: number): Operation => ({
+    ...{ operationId: '1', kind: 'sql', system: 'mysql', name, text: name, startTime: 0, duration: 1 },
+    ...{ status: 'completed', phases: [], taskId: null, parentOperation: null, attributes: {} },
+    site: { function: 'load', file: 'a.ts', line, column: 3 },
+  })
+  const operations = [operation('SELECT a', 9), operation('SELECT b', 9), operation('SELECT b', 9), operation('X', 12)]
+  assert.deepEqual(
+    listAwaitSites([point], operations).map((row) => row.operations),
+    [
+      [
+        { name: 'SELECT b', count: 2 },
+        { name: 'SELECT a', count: 1 },
+      ],
+      [],
     ],
   )
 })

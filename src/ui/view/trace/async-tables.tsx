@@ -23,7 +23,7 @@ export interface AsyncTablesProps {
 export function AsyncTables({ trace, table, onTable }: AsyncTablesProps): JSX.Element {
   const { stats } = trace.prepared
   const { awaitPoints, tasks } = stats.capabilities
-  const sites = useMemo(() => listAwaitSites(stats.awaitPoints), [stats])
+  const sites = useMemo(() => listAwaitSites(stats.awaitPoints, stats.operations), [stats])
   const tabs = [
     { id: 'await', title: 'Await points', subtitle: countOf(sites.length, awaitPoints) },
     { id: 'block', title: 'Blocking calls', subtitle: countOf(stats.blockingCalls.length, true) },

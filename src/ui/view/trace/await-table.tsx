@@ -39,7 +39,7 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
       key: 'callee',
       title: 'Awaits',
       value: (row) => row.callee ?? '',
-      cell: ({ callee }) => (callee === null ? '' : <Name text={callee} class="code" />),
+      cell: (row) => <Callee row={row} />,
     },
     countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
     timeColumn({ key: 'total', title: 'Total ms', value: (row) => row.total }),
@@ -53,6 +53,21 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
       cell: (row) => <ShareBar row={row} most={most} />,
     },
   ]
+}
+
+/** Names the function that the `await` calls, and the operations that this began. */
+function Callee({ row: { callee, operations } }: { row: AwaitRow }): JSX.Element {
+  const names = operations.map(({ name, count }) => (count === 1 ? name : `${count} × ${name}`))
+  return (
+    <>
+      {callee === null ? '' : <Name text={callee} class="code" />}
+      {names.length > 0 && (
+        <span class="dim await-operations" title={names.join('\n')}>
+          {names.join(', ')}
+        </span>
+      )}
+    </>
+  )
 }
 
 /** Draws a bar as long as the row's share of the longest total; its ready delay is hatched. */
