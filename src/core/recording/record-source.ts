@@ -16,3 +16,21 @@ export interface RecordSource {
   discard(): void
   readonly byteLength: number
 }
+
+/** A recording that another one may have started. */
+interface Nested {
+  /** Milliseconds of its slices to come that lie within slices of the outer one, which has them already. */
+  covered: number
+  readonly outer: OuterSlices | null
+}
+
+interface OuterSlices {
+  addSlice(task: null, start: number, end: number, busySince: number, endSite: number): void
+}
+
+/** Passes a slice on to the outer recording, but for what that covers: the call that has started this one, first of all. */
+export function passOn(nested: Nested, start: number, end: number, busySince: number): void {
+  const from = start + Math.min(nested.covered, end - start)
+  nested.covered -= from - start
+  if (from < end) nested.outer?.addSlice(null, from, end, busySince, 0)
+}

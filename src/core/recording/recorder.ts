@@ -9,6 +9,7 @@ import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables } from './recor
 import { describeLostContext } from './lost-context.ts'
 import { OperationList } from './operation-list.ts'
 import { profilerWork } from './profiler-work.ts'
+import { passOn } from './record-source.ts'
 import type { RecordSource, TaskTeller } from './record-source.ts'
 import { TaskState } from './task-state.ts'
 import type { Outcome } from './task-state.ts'
@@ -41,6 +42,7 @@ export class Recorder {
   readonly idleStart: number
   readonly epochStart: number
   readonly outer: Recorder | null
+  covered = 0
   readonly operations: OperationList
   backend: BackendName = 'none'
   capabilities: Capabilities = NO_CAPABILITIES
@@ -206,9 +208,8 @@ export class Recorder {
   }
 
   /**
-   * Adds a slice. `task` is null for a root slice. `busySince` is the start of the loop's busy period around it.
-   * `endSite` is a site's index plus one if the task was suspended there, else 0; of a root slice, that of its
-   * function, or 0 if it is unknown.
+   * Adds a slice; `task` is null for a root slice. `busySince` is the start of the loop's busy period around it.
+   * `endSite` is a site's index plus one if the task was suspended there, of a root slice its function's; else 0.
    */
   addSlice(task: TaskState | null, start: number, end: number, busySince: number, endSite: number): void {
     if (this.closed) return
@@ -216,7 +217,7 @@ export class Recorder {
     this.#sliceTime += time
     if (task === null) this.#rootTime += time
     else this.#kept.addLoopTime(task, time)
-    if (this.outer !== null) this.outer.addSlice(null, start, end, busySince, 0)
+    if (this.outer !== null) passOn(this, start, end, busySince)
     this.#kept.slices.add(task === null ? 0 : task.number, start, end, busySince, endSite)
   }
 

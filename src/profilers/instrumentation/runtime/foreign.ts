@@ -26,6 +26,11 @@ export function countForOuter(log: EventLog, time: number): void {
   for (let { outer } = log; outer !== null; { outer } = outer) if (!outer.closed) outer.running += time
 }
 
+/** Notes time (ms) of a recording that the outer one counts as its own work. */
+export function cover({ recorder }: EventLog, time: number): void {
+  recorder.covered += time
+}
+
 /** Returns whether a recording was started by the other one, or within one that it has started. */
 export function isWithin(log: EventLog, around: EventLog): boolean {
   let { outer } = log

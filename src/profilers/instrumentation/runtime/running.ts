@@ -1,7 +1,7 @@
 import { theClaims } from '../../../core/recording/claims.ts'
 import { now } from '../../../core/recording/now.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { claim, countForOuter, enterForeign, isApart, isWithin, leaveForeign } from './foreign.ts'
+import { claim, countForOuter, cover, enterForeign, isApart, isWithin, leaveForeign } from './foreign.ts'
 import type { LiveTask } from './live-task.ts'
 
 /**
@@ -78,6 +78,8 @@ export class Running {
   skipRoot(root: Running, at: number): void {
     const { rootLog } = root
     if (rootLog === null || rootLog === this.rootLog) return
+    const running = this.otherThan(rootLog)
+    if (running !== null && !isApart(running, rootLog)) return cover(rootLog, at - root.#enteredAt)
     this.setAside(at - root.#enteredAt)
     // A root around this one claims its own whole time.
     if (this.rootLog === null) claim(rootLog, root.#enteredAt, at)
@@ -150,7 +152,8 @@ export class Running {
     // To compare is cheaper than to store.
     if (this.lastLog !== log) this.lastLog = log
     if (rootLog === null) return claim(log, enteredAt, at)
-    if (rootLog === log || !isApart(rootLog, log)) return
+    if (rootLog === log) return
+    if (!isApart(rootLog, log)) return cover(log, at - enteredAt)
     leaveForeign(rootLog, log)
     this.#rootAt += at - enteredAt
     countForOuter(log, at - enteredAt)

@@ -4,7 +4,7 @@ import { scopes, theMeter } from '../../../core/recording/scope.ts'
 import { outcomeOf } from '../../outcome.ts'
 import { isInstrumented } from './callees.ts'
 import { Entry } from './entry.ts'
-import { enterForeign, isApart, leaveForeign } from './foreign.ts'
+import { enterForeign, leaveForeign } from './foreign.ts'
 import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -320,7 +320,7 @@ export function leaveRoot(log: EventLog, interrupted: Running): void {
   interrupted.lastLog = log
   if (!log.closed) {
     running.leaveRoot(log, at)
-    if (outer !== null && isApart(outer, log)) interrupted.skipRoot(running, at)
+    if (outer !== null) interrupted.skipRoot(running, at)
   }
   running = interrupted
   if (outer !== null) leaveForeign(outer, log)
