@@ -25,7 +25,7 @@ interface Command {
 }
 
 const SYSTEM = 'mysql'
-const DIALECT = { doubleQuotesAreText: true }
+const DIALECT = { isMySql: true }
 
 /** Queries of `mysql2`. One of a pool begins where the app calls the pool: the connection may be another request's. */
 export const mysql2: LibrarySource = {

@@ -25,7 +25,7 @@ interface Query {
 }
 
 const SYSTEM = 'postgresql'
-const DIALECT = { doubleQuotesAreText: false }
+const DIALECT = { isMySql: false }
 
 /**
  * Queries of `pg`. A query of a pool begins where the app calls `pool.query`: by the time that a client is free, the

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fingerprintSql, nameSql } from './sql.ts'
 
-const standard = { doubleQuotesAreText: false }
-const mysql = { doubleQuotesAreText: true }
+const standard = { isMySql: false }
+const mysql = { isMySql: true }
 
 test('literals of every form become placeholders, names stay', () => {
   const table: [sql: string, expected: string][] = [
@@ -35,6 +35,19 @@ test('no part of a literal is in the text, whatever it holds', () => {
   }
   assert.equal(fingerprintSql(`SELECT '${'x'.repeat(100_000)}`, standard), 'SELECT ?')
   assert.equal(fingerprintSql(`SELECT ${'a,'.repeat(10_000)} b`, standard).length, 4096)
+})
+
+test('a quote behind a backslash ends a text where the language says so, and where that is unsure the rest is left out', () => {
+  assert.equal(fingerprintSql(String.raw`SELECT 'a\' AS x, 'canary' AS y`, standard), 'SELECT ? AS x, ? AS y')
+  assert.equal(fingerprintSql(String.raw`SELECT E'a\' canary' AS x`, standard), 'SELECT ? AS x')
+  for (const sql of [
+    String.raw`SELECT a, 'b\' canary', c`,
+    String.raw`SELECT a, 'b\', 'canary'`,
+    String.raw`SELECT a, "b\" canary"`,
+  ]) {
+    assert.equal(fingerprintSql(sql, mysql), 'SELECT a, ?', sql)
+  }
+  assert.equal(fingerprintSql('SELECT a # canary\nFROM t', mysql), 'SELECT a FROM t')
 })
 
 test('a name is the verb and the first table', () => {

@@ -4,13 +4,26 @@ const MAX_KEPT = 4096
 
 /** Differences of the databases' languages. */
 export interface SqlDialect {
-  /** Texts in double quotes are literals (MySQL), and no names (the standard). */
-  doubleQuotesAreText: boolean
+  /**
+   * As MySQL and MariaDB: texts in double quotes are literals and no names, `#` begins a comment, and a backslash
+   * escapes a quote, unless the server is told otherwise.
+   */
+  isMySql: boolean
 }
 
-/** A literal or a comment, or a name in quotes, which stays. Unterminated ones reach to the end. */
-const PARTS =
-  /(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<dollar>\$(?<tag>[A-Za-z_]*)\$[\s\S]*?(?:\$\k<tag>\$|$))|(?<text>\b[eEnNxXbB]?'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|'(?:[^'\\]|''|\\[\s\S])*(?:'|$))|(?<quoted>"(?:[^"\\]|""|\\[\s\S])*(?:"|$))|(?<name>`[^`]*(?:`|$))|(?<word>[A-Za-z_$@:][\w$]*)|(?<number>\.?\d[\w.]*(?:[eE][+-]?\d+)?)/g
+const COMMENT = String.raw`--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`
+const DOLLAR = String.raw`\$(?<tag>[A-Za-z_]*)\$[\s\S]*?(?:\$\k<tag>\$|$)`
+const ESCAPED = String.raw`\b[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)`
+const PLAIN = String.raw`(?:\b[nNxXbB])?'(?:[^']|'')*(?:'|$)`
+const QUOTED = String.raw`"(?:[^"]|"")*(?:"|$)`
+const NAME_OR_NUMBER = String.raw`(?<name>\x60[^\x60]*(?:\x60|$))|(?<word>[A-Za-z_$@:][\w$]*)|(?<number>\.?\d[\w.]*)`
+
+/** A literal or a comment, or a name, which stays. Unterminated ones reach to the end. */
+const STANDARD_PARTS = new RegExp(
+  `(?<comment>${COMMENT})|(?<dollar>${DOLLAR})|(?<text>${ESCAPED}|${PLAIN})|(?<quoted>${QUOTED})|${NAME_OR_NUMBER}`,
+  'g',
+)
+const MYSQL_PARTS = new RegExp(`(?<comment>${COMMENT}|#[^\\n]*)|(?<text>${PLAIN}|${QUOTED})|${NAME_OR_NUMBER}`, 'g')
 
 /**
  * Returns a statement without its literals, comments and needless space, so that equal queries with other values are
@@ -19,15 +32,27 @@ const PARTS =
  * @example fingerprintSql("SELECT * FROM t WHERE a = 'x' AND b IN (1, 2)", dialect)
  * // 'SELECT * FROM t WHERE a = ? AND b IN (?)'
  */
-export function fingerprintSql(sql: string, { doubleQuotesAreText }: SqlDialect): string {
-  const bare = sql.slice(0, MAX_READ).replace(PARTS, (part: string, ...rest: unknown[]) => {
+export function fingerprintSql(sql: string, { isMySql }: SqlDialect): string {
+  const read = sql.slice(0, MAX_READ)
+  const certain = isMySql ? beforeEscapedQuote(read) : read
+  const bare = certain.replace(isMySql ? MYSQL_PARTS : STANDARD_PARTS, (part: string, ...rest: unknown[]) => {
     const { comment, quoted, name, word } = rest.at(-1) as Record<string, string | undefined>
     if (comment !== undefined) return ' '
-    if (name !== undefined || word !== undefined || (quoted !== undefined && !doubleQuotesAreText)) return part
-    return '?'
+    return name !== undefined || word !== undefined || quoted !== undefined ? part : '?'
   })
   const collapsed = bare.replace(/\s+/g, ' ').replace(LIST, '(?)').replace(ROWS, '(?)').trim().replace(/;$/, '').trim()
   return collapsed.length > MAX_KEPT ? `${collapsed.slice(0, MAX_KEPT - 1)}…` : collapsed
+}
+
+/**
+ * Cuts a statement at the first literal with an escaped quote: where it ends depends on a setting of the server, and
+ * what a wrong guess would let through are values.
+ */
+function beforeEscapedQuote(sql: string): string {
+  const at = sql.search(/\\['"]/)
+  if (at < 0) return sql
+  const start = Math.max(sql.lastIndexOf("'", at), sql.lastIndexOf('"', at))
+  return `${sql.slice(0, Math.max(0, start))}'`
 }
 
 /** A list of values or placeholders. */
