@@ -59,6 +59,23 @@ export interface OperationColumns {
   attributes: Uint32Array
 }
 
+/** The kinds of numbers in the columns. */
+export const OPERATION_COLUMNS = {
+  kind: 'u8',
+  status: 'u8',
+  start: 'f64',
+  end: 'f64',
+  task: 'u32',
+  parent: 'u32',
+  site: 'u32',
+  system: 'u32',
+  name: 'u32',
+  text: 'u32',
+  errorName: 'u32',
+  errorMessage: 'u32',
+  attributes: 'u32',
+} as const
+
 /** Phases of operations, by operation and start; those of one operation do not overlap. */
 export interface PhaseColumns {
   count: number

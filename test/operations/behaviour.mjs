@@ -45,6 +45,7 @@ async function postgres() {
   )
   seen.push(order)
   seen.push(Object.getOwnPropertyNames(client.query('SELECT 1')).length)
+  seen.push(await client.query({ text: 'SELECT pg_sleep(0.1)', query_timeout: 20 }).catch(describe))
   try {
     client.query(null)
   } catch (error) {
@@ -110,4 +111,12 @@ const work = async () => {
 }
 const operations = how === 'bare' ? (await work(), []) : (await profile('behaviour', work)).stats.operations
 await sleep(50)
-process.stdout.write(JSON.stringify({ seen, unhandled, count: operations.length }), () => process.exit())
+process.stdout.write(
+  JSON.stringify({
+    seen,
+    unhandled,
+    count: operations.length,
+    pending: operations.filter(({ status }) => status === 'pending'),
+  }),
+  () => process.exit(),
+)

@@ -15,6 +15,7 @@ interface Behaviour {
   seen: unknown[]
   unhandled: string[]
   count: number
+  pending: unknown[]
 }
 
 const why =
@@ -33,10 +34,11 @@ for (const folder of [FOLDER, resolve(FOLDER, 'oldest')]) {
       const bare = await run(folder, 'bare', [])
       assert.ok(bare.unhandled.length >= 3, bare.unhandled.join())
       for (const preload of [[], ['--import', REGISTER]]) {
-        const { seen, unhandled, count } = await run(folder, 'profiled', preload)
+        const { seen, unhandled, count, pending } = await run(folder, 'profiled', preload)
         assert.deepEqual(seen, bare.seen)
         assert.deepEqual(unhandled, bare.unhandled)
         assert.ok(count > 20, `${count} operations`)
+        assert.deepEqual(pending, [])
       }
     },
   )

@@ -1,6 +1,6 @@
 import { Columns } from '../../model/columns.ts'
 import { NumberRows } from '../../model/number-rows.ts'
-import { noOperations, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
+import { noOperations, OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
 import type {
   DroppedOperationColumns,
   OperationKind,
@@ -22,22 +22,6 @@ const MAX_DROPPED_TEXTS = 1000
 const MAX_PHASES = 16
 /** An object with its texts, which are often shared. */
 const OPERATION_BYTES = 400
-
-const COLUMNS = {
-  kind: 'u8',
-  status: 'u8',
-  start: 'f64',
-  end: 'f64',
-  task: 'u32',
-  parent: 'u32',
-  site: 'u32',
-  system: 'u32',
-  name: 'u32',
-  text: 'u32',
-  errorName: 'u32',
-  errorMessage: 'u32',
-  attributes: 'u32',
-} as const
 
 export type AttributeValue = string | number | boolean
 
@@ -134,7 +118,7 @@ export class OperationList {
   finish(siteOf: (place: CodePlace) => number): OperationTables {
     if (this.#rows === null) return noOperations()
     const texts = new TextTable()
-    const columns = new Columns(COLUMNS, this.#rows.length)
+    const columns = new Columns(OPERATION_COLUMNS, this.#rows.length)
     const phases = new NumberRows(PHASE_WIDTH, this.#rows.length * MAX_PHASES)
     for (const row of this.#rows) {
       const index = columns.addRow()

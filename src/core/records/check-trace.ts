@@ -1,7 +1,7 @@
 import { findWrongField } from '../../model/check-fields.ts'
 import type { Fields } from '../../model/check-fields.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
-import { OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
+import { OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { Trace } from '../../model/trace.ts'
 import { RecordDamagedError } from '../errors.ts'
@@ -50,21 +50,6 @@ const TASKS: Fields = {
   waitingSince: 'f64',
 }
 const SLICES: Fields = { task: 'u32', start: 'f64', end: 'f64', stretch: 'f64', endSite: 'u32' }
-const OPERATIONS: Fields = {
-  kind: 'u8',
-  status: 'u8',
-  start: 'f64',
-  end: 'f64',
-  task: 'u32',
-  parent: 'u32',
-  site: 'u32',
-  system: 'u32',
-  name: 'u32',
-  text: 'u32',
-  errorName: 'u32',
-  errorMessage: 'u32',
-  attributes: 'u32',
-}
 /** Columns of operations that are indexes into the texts. */
 const TEXT_COLUMNS = ['system', 'name', 'text', 'errorName', 'errorMessage', 'attributes'] as const
 const PHASES: Fields = { operation: 'u32', name: 'u8', start: 'f64', end: 'f64' }
@@ -97,7 +82,7 @@ export function checkTrace(trace: Trace): void {
 }
 
 function checkOperations({ operations, phases, droppedOperations, texts, sites }: Trace): void {
-  checkTable(operations, OPERATIONS, 'trace.operations')
+  checkTable(operations, OPERATION_COLUMNS, 'trace.operations')
   checkTable(phases, PHASES, 'trace.phases')
   checkTable(droppedOperations, { text: 'u32', times: 'u32' }, 'trace.droppedOperations')
   const other = texts.findIndex((text) => typeof text !== 'string')

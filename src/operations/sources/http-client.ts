@@ -92,7 +92,7 @@ function onSocket(request: ClientRequest, socket: Socket, operation: Operation):
 
 /** After an answer, or an error of the channel, it has ended already. */
 function onClose(request: ClientRequest, operation: Operation): void {
-  const { res } = request as { res?: IncomingMessage | null }
-  if (res?.complete === true) operation.end()
+  const { res, upgradeOrConnect } = request as { res?: IncomingMessage | null; upgradeOrConnect?: boolean }
+  if (res?.complete === true || upgradeOrConnect === true) operation.end()
   else operation.fail(request.errored ?? new DOMException('The request was aborted', 'AbortError'))
 }

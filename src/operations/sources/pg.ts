@@ -131,11 +131,10 @@ function watchQuery(client: Client, operation: Operation, endsByCallback: boolea
   if (queued === undefined) operation.phase('service')
   else beforeCall(query, 'submit', () => operation.phase('service'))
   if (endsByCallback) return
+  // Also of a query that its client's `query_timeout` has given up, whose callback is gone by then.
+  beforeCall(query, 'handleError', ([error]) => operation.fail(error))
   if (typeof query.callback === 'function') beforeCall(query, 'callback', (results) => endBy(operation, results))
-  else {
-    beforeCall(query, 'handleError', ([error]) => operation.fail(error))
-    beforeCall(query, 'handleReadyForQuery', () => operation.end())
-  }
+  else beforeCall(query, 'handleReadyForQuery', () => operation.end())
 }
 
 /** Calls `tell` before a method of one object, once. */
