@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { listFiles } from './files.js'
 import { exitCode, rootPath } from './run.js'
 
@@ -66,12 +66,30 @@ export async function runTests({ files, node = process.execPath, log }) {
   const first = await runOnce({ files, node, log, concurrency: Math.max(1, Math.min(4, availableParallelism())) })
   const { failing } = first
   if (failing.length === 0 || failing.length > MAX_REPEATED_FILES || files.length === 1) return first
-  const alone = await runOnce({ files: failing, node, log, concurrency: 1 })
+  const repeated = testFilesOf(failing, files)
+  const alone = await runOnce({ files: repeated, node, log, concurrency: 1 })
   for (const file of failing) {
     console.log(`${alone.failing.includes(file) ? 'Failed twice' : 'Failed beside others, passed alone'}: ${file}`)
   }
   // The other tests of these files passed twice and count once.
   return { ...first, passed: first.passed + first.failed - alone.failed, failed: alone.failed, failing: alone.failing }
+}
+
+/**
+ * Returns the files to run again. A test that a shared file defines is told by that file's name: then all test files
+ * of its folder run again.
+ *
+ * @param {string[]} failing absolute paths
+ * @param {string[]} files as they were given
+ */
+function testFilesOf(failing, files) {
+  const absolute = files.map((file) => resolve(rootPath, file))
+  return absolute.filter((file) => failing.some((each) => each === file || isSharedFileOf(each, file, absolute)))
+}
+
+/** @param {string} failing @param {string} file @param {string[]} all */
+function isSharedFileOf(failing, file, all) {
+  return !all.includes(failing) && dirname(failing) === dirname(file)
 }
 
 /**
