@@ -38,7 +38,7 @@ test('every page of a decision is listed in docs/README.md', () => {
 test('the change table of CONTRIBUTING.md names at most six files for each change', () => {
   const rows = linesOf('CONTRIBUTING.md').filter((line) => line.startsWith('| '))
   const table = rows.slice(rows.findIndex((row) => row.startsWith('| To add or change')) + 2)
-  assert.equal(table.length, 12)
+  assert.ok(table.length >= 12, `${table.length} rows`)
   for (const row of table) {
     const named = new Set(
       [...row.matchAll(/`((?:src|test)\/[^`]*|package\.json|README\.md)`/g)].map(([, name]) => name),
