@@ -108,3 +108,22 @@ test('figures of the moment count all, and the pending ones until now', () => {
   assert.deepEqual(roomy.recorder.operations.figuresOf(['http'], roomy.clock.now()), { count: 1, time: 7 })
   assert.deepEqual(recordOf([]).recorder.operations.figuresOf(['sql'], 5), { count: 0, time: 0 })
 })
+
+test('texts of operations are redacted by the patterns of the options', async () => {
+  const { recorder, clock } = recordOf([])
+  const start = {
+    kind: 'sql',
+    system: 'mysql',
+    name: 'SELECT canary',
+    text: 'SELECT * FROM canary',
+    phase: 'service',
+  } as const
+  const by = { task: 0, parent: 0, place: null }
+  const row = recorder.operations.begin({ ...start, attributes: { 'db.namespace': 'canary' } }, clock.now(), by)!
+  Object.assign(row, { errorName: 'Error', errorMessage: 'no canary' })
+  const panel = new QueriesPanel(resolveConfig({ asyncProfilerRedactPatterns: [/canary/] }, {}))
+  const stats = await panel.generateStats(contextOf(recorder.finish()))
+  assert.doesNotMatch(JSON.stringify(stats), /canary/)
+  assert.equal(stats.operations[0]!.name, 'SELECT [redacted]')
+  assert.deepEqual(stats.operations[0]!.attributes, { 'db.namespace': '[redacted]' })
+})

@@ -2,6 +2,7 @@ import { analyzeAsync } from '../analyze/async-stats.ts'
 import { hasLongRun } from '../analyze/blocking/blocks.ts'
 import { mayMissIdle } from '../analyze/trace/restore-idle.ts'
 import { sortSlices } from '../analyze/trace/sort-slices.ts'
+import { redactMatches } from '../core/redaction/index.ts'
 import { asProfilerWork } from '../core/recording/profiler-work.ts'
 import type { AsyncProfilingStats } from '../model/async-stats.ts'
 import type { TraceSamples } from '../model/cpu-samples.ts'
@@ -48,7 +49,7 @@ export class AsyncStatistics {
     ])
     const patterns = settings.asyncProfilerRedactPatterns
     const input = {
-      trace,
+      trace: { ...trace, texts: trace.texts.map((text) => redactMatches(text, patterns)) },
       places: places.map((place) => redactPlace(place, patterns)),
       sampled: samples === null ? null : { samples, frames: frames.map((frame) => redactSite(frame, patterns)) },
       blockingThreshold: settings.asyncProfilerBlockingThreshold,

@@ -8,7 +8,7 @@ import type { CodePlace, Trace } from '../../model/trace.ts'
 import type { PanelRunner } from '../panels/panel-runner.ts'
 import type { RequestContext, ResolvedConfig } from '../panels/panel.ts'
 import { asProfilerWork } from '../recording/profiler-work.ts'
-import { ownPatterns, RECORD_BOUNDS, redactValue } from '../redaction/index.ts'
+import { ownPatterns, RECORD_BOUNDS, redactMatches, redactValue } from '../redaction/index.ts'
 import { summaryOf } from './request-keeper.ts'
 import { StoredContext } from './stored-context.ts'
 
@@ -66,7 +66,12 @@ export class RequestRecords {
   async #describeTrace(trace: Trace | null): Promise<Trace | null> {
     if (trace === null) return null
     const described = await this.#options.names.describePlaces(trace.sites.map(({ place }) => place))
-    return { ...trace, sites: trace.sites.map((site, index) => ({ ...site, place: placeOf(described[index]!) })) }
+    const { asyncProfilerRedactPatterns } = this.#options.config
+    return {
+      ...trace,
+      sites: trace.sites.map((site, index) => ({ ...site, place: placeOf(described[index]!) })),
+      texts: trace.texts.map((text) => redactMatches(text, asyncProfilerRedactPatterns)),
+    }
   }
 
   async #samplesOf({ profile }: RequestContext): Promise<TraceSamples | null> {
