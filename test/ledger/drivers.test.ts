@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ledger } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
-import { whyNoService } from '../services.support.ts'
-import { DATABASE } from '../trees/database.ts'
+import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
 import { runLines } from './run-fixture.ts'
 
 interface Asked {
@@ -13,26 +12,7 @@ interface Asked {
   ledger: Ledger
 }
 
-const SERVICES = {
-  pg: { name: 'PostgreSQL', host: DATABASE['PGHOST']!, port: DATABASE['PGPORT']! },
-  mysql2: {
-    name: 'MariaDB',
-    host: process.env['MYSQL_HOST'] ?? '127.0.0.1',
-    port: process.env['MYSQL_PORT'] ?? '3306',
-  },
-  ioredis: {
-    name: 'Redis',
-    host: process.env['REDIS_HOST'] ?? '127.0.0.1',
-    port: process.env['REDIS_PORT'] ?? '6379',
-  },
-}
-const ENVIRONMENT = {
-  ...DATABASE,
-  MYSQL_HOST: SERVICES.mysql2.host,
-  MYSQL_PORT: SERVICES.mysql2.port,
-  REDIS_HOST: SERVICES.ioredis.host,
-  REDIS_PORT: SERVICES.ioredis.port,
-}
+const SERVICES = { pg: POSTGRESQL, mysql2: MYSQL, ioredis: REDIS }
 
 /** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
 const ATTEMPTS = 4
@@ -57,7 +37,7 @@ for (const [driver, service] of Object.entries(SERVICES)) {
         const right = new Set<string>()
         let wrong: Asked[] = []
         for (let attempt = 0; attempt < ATTEMPTS && right.size < WAYS; attempt++) {
-          const asked = await runLines<Asked>('drivers.mjs', backend, [driver], ENVIRONMENT)
+          const asked = await runLines<Asked>('drivers.mjs', backend, [driver], SERVICE_ENVIRONMENT)
           assert.equal(asked.length, WAYS)
           for (const each of asked.filter(isRight)) right.add(each.way)
           wrong = asked.filter(({ way }) => !right.has(way))

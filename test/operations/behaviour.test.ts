@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { appEnvironment } from '../child.support.ts'
-import { SERVICES, whyNoService } from './services.ts'
+import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const FOLDER = resolve(root, 'test/operations')
@@ -19,9 +19,9 @@ interface Behaviour {
 }
 
 const why =
-  (await whyNoService('PostgreSQL', 'PG')) ||
-  (await whyNoService('MySQL or MariaDB', 'MYSQL_')) ||
-  (await whyNoService('Redis', 'REDIS_')) ||
+  (await whyNoService(POSTGRESQL)) ||
+  (await whyNoService(MYSQL)) ||
+  (await whyNoService(REDIS)) ||
   (process.env['CI'] === undefined && !existsSync(resolve(FOLDER, 'node_modules')) && 'npm ci --prefix test/operations')
 
 for (const folder of [FOLDER, resolve(FOLDER, 'oldest')]) {
@@ -46,7 +46,7 @@ for (const folder of [FOLDER, resolve(FOLDER, 'oldest')]) {
 
 async function run(folder: string, how: 'bare' | 'profiled', preload: readonly string[]): Promise<Behaviour> {
   const args = [...preload, resolve(FOLDER, 'behaviour.mjs'), folder, how]
-  const env = { ...appEnvironment(), ...SERVICES }
+  const env = { ...appEnvironment(), ...SERVICE_ENVIRONMENT }
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
   return JSON.parse(stdout) as Behaviour
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import type { AwaitPoint, Operation, Task } from '../../src/model/async-stats.ts'
 import { appEnvironment } from '../child.support.ts'
-import { SERVICES, whyNoService } from './services.ts'
+import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const FOLDER = resolve(root, 'test/operations')
@@ -42,9 +42,9 @@ interface Library {
   why: string | false
 }
 
-const postgres = await whyNoService('PostgreSQL', 'PG')
-const mysql = await whyNoService('MySQL or MariaDB', 'MYSQL_')
-const redis = await whyNoService('Redis', 'REDIS_')
+const postgres = await whyNoService(POSTGRESQL)
+const mysql = await whyNoService(MYSQL)
+const redis = await whyNoService(REDIS)
 const LIBRARIES: readonly Library[] = [
   { program: 'pg', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: postgres },
   { program: 'mysql2', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: mysql },
@@ -105,7 +105,7 @@ async function run({ program, folder, backend, calls, before }: Run): Promise<Ro
     [...preload, resolve(FOLDER, 'run-program.mjs'), program, folder, String(calls), String(before)],
     {
       cwd: root,
-      env: { ...appEnvironment(), ...SERVICES, DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1' },
+      env: { ...appEnvironment(), ...SERVICE_ENVIRONMENT, DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1' },
       maxBuffer: 256 * 1024 * 1024,
     },
   )
