@@ -1,13 +1,8 @@
 import { LoadedLibraries } from './loaded-libraries.ts'
-import type { RuntimeSource, Uninstall } from './recording/source.ts'
-import { httpClient } from './sources/http-client.ts'
-import { ioredis } from './sources/ioredis.ts'
-import { mysql2 } from './sources/mysql2.ts'
-import { pg } from './sources/pg.ts'
-import { undici, undiciPools } from './sources/undici.ts'
+import type { Uninstall } from './recording/source.ts'
+import { LIBRARIES, RUNTIME } from './sources/all-sources.ts'
 
-const RUNTIME: readonly RuntimeSource[] = [httpClient, undici]
-const libraries = new LoadedLibraries([pg, mysql2, ioredis, undiciPools])
+const libraries = new LoadedLibraries(LIBRARIES)
 
 /** The hooks are the process's: all toolbars and calls of `profile()` share them. */
 let holders = 0

@@ -106,6 +106,11 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     recording: [],
     texts: [],
   },
+  'operations/sources': {
+    '.': ['libraries', 'runtime'],
+    libraries: [],
+    runtime: [],
+  },
   server: {
     '.': ['routes', 'dashboard', 'access', 'exchange'],
     routes: ['dashboard', 'exchange'],

@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { placeMethod } from '../../core/place-method.ts'
-import { enclosingOperation, within } from '../recording/enclosing.ts'
-import { beginOperation } from '../recording/operation.ts'
-import type { Operation } from '../recording/operation.ts'
-import type { LibrarySource, RuntimeSource, Uninstall } from '../recording/source.ts'
-import { describeHttp } from '../texts/http.ts'
+import { placeMethod } from '../../../core/place-method.ts'
+import { enclosingOperation, within } from '../../recording/enclosing.ts'
+import { beginOperation } from '../../recording/operation.ts'
+import type { Operation } from '../../recording/operation.ts'
+import type { LibrarySource, RuntimeSource, Uninstall } from '../../recording/source.ts'
+import { describeHttp } from '../../texts/http.ts'
 
 /** A request of undici, as its channels pass it. */
 interface Request {

@@ -1,11 +1,11 @@
-import { likeBelow, placeMethod } from '../../core/place-method.ts'
-import { redactText } from '../../core/redaction/index.ts'
-import { beginOperation } from '../recording/operation.ts'
-import type { Operation } from '../recording/operation.ts'
-import type { LibrarySource, Uninstall } from '../recording/source.ts'
-import { describeServer } from '../texts/server.ts'
-import type { Server } from '../texts/server.ts'
-import { templateKey } from '../texts/template.ts'
+import { likeBelow, placeMethod } from '../../../core/place-method.ts'
+import { redactText } from '../../../core/redaction/index.ts'
+import { beginOperation } from '../../recording/operation.ts'
+import type { Operation } from '../../recording/operation.ts'
+import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { describeServer } from '../../texts/server.ts'
+import type { Server } from '../../texts/server.ts'
+import { templateKey } from '../../texts/template.ts'
 
 type Method = (this: Client, ...args: unknown[]) => unknown
 

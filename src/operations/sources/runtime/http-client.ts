@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { placeMethod } from '../../core/place-method.ts'
-import { beginOperation } from '../recording/operation.ts'
-import type { Operation } from '../recording/operation.ts'
-import type { RuntimeSource, Uninstall } from '../recording/source.ts'
-import { describeHttp } from '../texts/http.ts'
+import { placeMethod } from '../../../core/place-method.ts'
+import { beginOperation } from '../../recording/operation.ts'
+import type { Operation } from '../../recording/operation.ts'
+import type { RuntimeSource, Uninstall } from '../../recording/source.ts'
+import { describeHttp } from '../../texts/http.ts'
 
 type AddRequest = (this: Agent, ...args: unknown[]) => unknown
 

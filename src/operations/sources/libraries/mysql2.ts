@@ -1,12 +1,12 @@
-import { likeBelow, placeMethod } from '../../core/place-method.ts'
-import { replaceCallback } from '../recording/callbacks.ts'
-import { enclosingOperation, outside, within } from '../recording/enclosing.ts'
-import { beginOperation } from '../recording/operation.ts'
-import type { Operation } from '../recording/operation.ts'
-import type { LibrarySource, Uninstall } from '../recording/source.ts'
-import { describeServer } from '../texts/server.ts'
-import type { Server } from '../texts/server.ts'
-import { fingerprintSql, nameSql } from '../texts/sql.ts'
+import { likeBelow, placeMethod } from '../../../core/place-method.ts'
+import { replaceCallback } from '../../recording/callbacks.ts'
+import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
+import { beginOperation } from '../../recording/operation.ts'
+import type { Operation } from '../../recording/operation.ts'
+import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { describeServer } from '../../texts/server.ts'
+import type { Server } from '../../texts/server.ts'
+import { fingerprintSql, nameSql } from '../../texts/sql.ts'
 
 type Method = (this: Owner, ...args: unknown[]) => unknown
 
