@@ -3,6 +3,7 @@ import type { AsyncProfilingStats, Task } from '../model/async-stats.ts'
 import { makeExport } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
 import { sampleOperations } from './operations.test.support.ts'
+import { emptyStats } from '../model/empty-stats.test.support.ts'
 
 /** Text that makes elements, ends scripts and strings, breaks lines and turns the reading order. */
 export const HOSTILE = '<img src=x onerror="window.hit=1"></script><!--<script>\u2028\u202ejavascript:"\'\\\u0000'
@@ -13,31 +14,15 @@ export function taskOf(taskId: string, values: Partial<Task> = {}): Task {
   return { taskId, parent: null, status: 'completed', ...site, ...times, ...values }
 }
 
-export function statsOf(values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats {
-  return {
-    backend: 'instrumentation',
-    capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
-    degraded: null,
-    duration: 100,
+export const statsOf = (values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats =>
+  emptyStats(100, {
     profilingOverhead: 0.1,
     tasksCreated: values.tasks?.length ?? 0,
-    tasksCompleted: 0,
-    tasksFailed: 0,
-    tasksCancelled: 0,
-    tasksPending: 0,
-    tasksDropped: 0,
     maxConcurrency: 1,
     eventLoopLag: { min: 0, avg: 1, max: 60, p95: 20 },
-    blockingCalls: [],
-    tasks: [],
-    taskHierarchy: [],
-    awaitPoints: [],
-    topAsyncFunctions: [],
-    operations: [],
     ledger: { wall: 100, running: 70, waiting: 20, queued: 10, unattributed: 0 },
     ...values,
-  }
-}
+  })
 
 export function recordOf(panels: Record<string, unknown>, path = '/orders/42'): RequestExport {
   const times = { startTime: Date.UTC(2026, 10, 22), duration: 100 }

@@ -4,29 +4,14 @@ import { operationOf } from '../analyze/operations/operations.test.support.ts'
 import type { AsyncProfilingStats, AwaitSite } from '../model/async-stats.ts'
 import { formatTerminalReport } from './terminal.ts'
 import { duration, fit, padEnd, padStart, printable, widthOf } from './terminal-text.ts'
+import { emptyStats } from '../model/empty-stats.test.support.ts'
 
-const EMPTY: AsyncProfilingStats = {
+const EMPTY = emptyStats(200, {
   backend: 'hooks',
   capabilities: { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true },
-  degraded: null,
-  duration: 200,
   profilingOverhead: 1.5,
-  tasksCreated: 0,
-  tasksCompleted: 0,
-  tasksFailed: 0,
-  tasksCancelled: 0,
-  tasksPending: 0,
-  tasksDropped: 0,
-  maxConcurrency: 0,
-  eventLoopLag: { min: 0, avg: 0, max: 0, p95: 0 },
-  blockingCalls: [],
-  tasks: [],
-  taskHierarchy: [],
-  awaitPoints: [],
-  topAsyncFunctions: [],
-  operations: [],
   ledger: { wall: 200, running: 100, waiting: 80, queued: 20, unattributed: 0 },
-}
+})
 
 const site = (line: number, total: number, callee: string | null = null): AwaitSite => ({
   line,

@@ -1,5 +1,6 @@
 import type { RequestDetail, RequestSummary } from '../../src/model/api.ts'
-import type { AsyncProfilingStats, BlockingCall, Task } from '../../src/model/async-stats.ts'
+import type { AsyncProfilingStats, BlockingCall, Task, TaskStatus } from '../../src/model/async-stats.ts'
+import { emptyStats } from '../../src/model/empty-stats.test.support.ts'
 
 /** Hostile texts that must stay texts. */
 export const HOSTILE = '<img src=x onerror="window.hit=1">'
@@ -41,29 +42,21 @@ export function makeTask(id: number, values: Partial<Task>): Task {
 
 export function makeStats(values: Partial<AsyncProfilingStats>): AsyncProfilingStats {
   const tasks = values.tasks ?? []
-  return {
+  const countOf = (status: TaskStatus) => tasks.filter((task) => task.status === status).length
+  return emptyStats(486, {
     backend: 'hooks',
-    capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
-    degraded: null,
-    duration: 486,
     profilingOverhead: 0.6,
     tasksCreated: tasks.length,
-    tasksCompleted: tasks.filter((task) => task.status === 'completed').length,
-    tasksFailed: tasks.filter((task) => task.status === 'failed').length,
-    tasksCancelled: tasks.filter((task) => task.status === 'cancelled').length,
-    tasksPending: tasks.filter((task) => task.status === 'pending').length,
-    tasksDropped: 0,
+    tasksCompleted: countOf('completed'),
+    tasksFailed: countOf('failed'),
+    tasksCancelled: countOf('cancelled'),
+    tasksPending: countOf('pending'),
     maxConcurrency: 3,
     eventLoopLag: { min: 0, avg: 48.2, max: 212.4, p95: 188.1 },
-    blockingCalls: [],
     tasks,
-    taskHierarchy: [],
-    awaitPoints: [],
-    topAsyncFunctions: [],
-    operations: [],
     ledger: { wall: 486, running: 260.3, waiting: 163.2, queued: 60.5, unattributed: 2 },
     ...values,
-  }
+  })
 }
 
 /** Makes an order page: a block of 212 ms, a pending, a failed and a cancelled task. */

@@ -2,34 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AsyncProfilingStats, Task } from '../../model/async-stats.ts'
 import { compareStats } from './compare.ts'
+import { emptyStats } from '../../model/empty-stats.test.support.ts'
 
 const SITE = { file: 'src/app.ts', column: 1 }
 
-function statsOf(values: Partial<AsyncProfilingStats>): AsyncProfilingStats {
-  return {
-    backend: 'instrumentation',
-    capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
-    degraded: null,
-    duration: 50,
-    profilingOverhead: 0,
-    tasksCreated: 0,
-    tasksCompleted: 0,
-    tasksFailed: 0,
-    tasksCancelled: 0,
-    tasksPending: 0,
-    tasksDropped: 0,
-    maxConcurrency: 0,
-    eventLoopLag: { min: 0, avg: 0, max: 0, p95: 0 },
-    blockingCalls: [],
-    tasks: [],
-    taskHierarchy: [],
-    awaitPoints: [],
-    topAsyncFunctions: [],
-    operations: [],
-    ledger: { wall: 50, running: 5, waiting: 45, queued: 0, unattributed: 0 },
-    ...values,
-  }
-}
+const statsOf = (values: Partial<AsyncProfilingStats>): AsyncProfilingStats =>
+  emptyStats(50, { ledger: { wall: 50, running: 5, waiting: 45, queued: 0, unattributed: 0 }, ...values })
 
 function task(taskId: string, name: string, parent: string | null): Task {
   const times = { startTime: 0, duration: 1, selfTime: 0, waitTime: 0, slices: [] as Task['slices'] }

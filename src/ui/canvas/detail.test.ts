@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { AsyncProfilingStats, Task } from '../../model/async-stats.ts'
 import { describeRow } from './detail.ts'
 import { prepareTrace } from './prepare.ts'
+import { emptyStats } from '../../model/empty-stats.test.support.ts'
 
 const LAG = { min: 0, avg: 0, max: 0, p95: 0 }
 
@@ -29,28 +30,15 @@ function task(taskId: string, parent: string | null, bounds: readonly number[], 
   return { taskId, name: site.function, parent, ...site, ...times, status: 'completed', slices, ...given }
 }
 
-const statsOf = (tasks: Task[]): AsyncProfilingStats => ({
-  backend: 'instrumentation',
-  capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
-  degraded: null,
-  duration: 31,
-  profilingOverhead: 0,
-  tasksCreated: tasks.length,
-  tasksCompleted: tasks.length,
-  tasksFailed: 0,
-  tasksCancelled: 0,
-  tasksPending: 0,
-  tasksDropped: 0,
-  maxConcurrency: 3,
-  eventLoopLag: LAG,
-  blockingCalls: [],
-  tasks,
-  taskHierarchy: [],
-  awaitPoints: [],
-  topAsyncFunctions: [],
-  operations: [],
-  ledger: { wall: 31, running: 5, waiting: 26, queued: 0, unattributed: 0 },
-})
+const statsOf = (tasks: Task[]): AsyncProfilingStats =>
+  emptyStats(31, {
+    tasksCreated: tasks.length,
+    tasksCompleted: tasks.length,
+    maxConcurrency: 3,
+    eventLoopLag: LAG,
+    tasks,
+    ledger: { wall: 31, running: 5, waiting: 26, queued: 0, unattributed: 0 },
+  })
 
 test('a wait is told by the await that began it, not by the tasks that settled meanwhile', () => {
   const waits = describeRow(prepareTrace(statsOf(PAGE)), '1')!.waits

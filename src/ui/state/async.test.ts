@@ -13,6 +13,7 @@ import { nextMatch, searchTasks } from './search.ts'
 import { moveByKey } from './tree-keys.ts'
 import { buildTree, listAncestors, listChildren } from './tree.ts'
 import { judge } from '../../analyze/findings/findings.ts'
+import { emptyStats } from '../../model/empty-stats.test.support.ts'
 
 function task(taskId: string, parent: string | null = null, values: Partial<Task> = {}): Task {
   const site = { function: 'load', file: 'src/a.ts', line: 1, column: 1 }
@@ -20,31 +21,12 @@ function task(taskId: string, parent: string | null = null, values: Partial<Task
   return { taskId, parent, name: '', status: 'completed', ...site, ...times, ...values }
 }
 
-function stats(values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats {
-  return {
+const stats = (values: Partial<AsyncProfilingStats> = {}): AsyncProfilingStats =>
+  emptyStats(100, {
     backend: 'hooks',
-    capabilities: { tasks: true, awaitPoints: true, blockingFunction: true, ledger: true },
-    degraded: null,
-    duration: 100,
-    profilingOverhead: 0,
-    tasksCreated: 0,
-    tasksCompleted: 0,
-    tasksFailed: 0,
-    tasksCancelled: 0,
-    tasksPending: 0,
-    tasksDropped: 0,
-    maxConcurrency: 0,
-    eventLoopLag: { min: 0, avg: 0, max: 0, p95: 0 },
-    blockingCalls: [],
-    tasks: [],
-    taskHierarchy: [],
-    awaitPoints: [],
-    topAsyncFunctions: [],
-    operations: [],
     ledger: { wall: 100, running: 50, waiting: 30, queued: 20, unattributed: 0 },
     ...values,
-  }
-}
+  })
 
 const NOTHING_KNOWN = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: false }
 const BLOCK: BlockingCall = {
