@@ -8,7 +8,7 @@ import { systemClock } from '../dist/src/core/recording/clock.js'
 import { LoopMeter } from '../dist/src/core/recording/loop-meter.js'
 import { LoopStack, StackEntry } from '../dist/src/core/recording/loop-stack.js'
 import { Recorder } from '../dist/src/core/recording/recorder.js'
-import { Columns } from '../dist/src/model/columns.js'
+import { Columns } from '../dist/src/model/columns/columns.js'
 
 const ROUNDS = 7
 const TASKS = 10_000

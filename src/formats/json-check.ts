@@ -1,8 +1,8 @@
-import { isObject } from '../model/is-object.ts'
+import { isObject } from '../model/shape/is-object.ts'
 import { ASYNC_PANEL, CACHE_PANEL, CPU_PANEL, HTTP_CLIENT_PANEL, QUERIES_PANEL } from '../model/panel-stats.ts'
-import { within } from '../model/shape.ts'
-import type { Shape } from '../model/shape.ts'
-import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from '../model/stats-shapes.ts'
+import { within } from '../model/shape/shape.ts'
+import type { Shape } from '../model/shape/shape.ts'
+import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from '../model/shape/stats-shapes.ts'
 import { ExportError } from './export-error.ts'
 
 /** Throws an `ExportError` for the first wrong field of a value; `path` is the value's own. */

@@ -1,4 +1,4 @@
-import { isObject } from '../model/is-object.ts'
+import { isObject } from '../model/shape/is-object.ts'
 import { ASYNC_PANEL } from '../model/panel-stats.ts'
 import { upgradeSteps } from '../model/upgrade-steps.ts'
 import type { Upgraders } from '../model/upgrade-steps.ts'

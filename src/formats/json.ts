@@ -1,6 +1,6 @@
 import { jsonChunks } from './chunks.ts'
-import { isObject } from '../model/is-object.ts'
-import { object } from '../model/shape.ts'
+import { isObject } from '../model/shape/is-object.ts'
+import { object } from '../model/shape/shape.ts'
 import { EXPORT_VERSION } from './export-record.ts'
 import type { RequestExport } from './export-record.ts'
 import { ExportError } from './export-error.ts'

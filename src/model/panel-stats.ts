@@ -2,7 +2,7 @@ import type { RequestDetail } from './api.ts'
 import type { AsyncProfilingStats } from './async-stats.ts'
 import type { CpuStats } from './cpu-samples.ts'
 import type { OperationsStats } from './operation-groups.ts'
-import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from './stats-shapes.ts'
+import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from './shape/stats-shapes.ts'
 
 /** The ids of the built-in panels: public names, keys of `panels` in the API and in exports. */
 export const ASYNC_PANEL = 'AsyncProfilingPanel'

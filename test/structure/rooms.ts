@@ -75,6 +75,11 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     redaction: ['.'],
     '.': [],
   },
+  model: {
+    '.': ['columns', 'shape'],
+    columns: [],
+    shape: [],
+  },
   profilers: {
     instrumentation: ['.'],
     hooks: ['.'],

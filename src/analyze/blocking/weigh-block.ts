@@ -1,4 +1,4 @@
-import { firstFrom } from '../../model/columns.ts'
+import { firstFrom } from '../../model/columns/columns.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { SampledInput } from '../trace/input.ts'

@@ -1,4 +1,4 @@
-import { firstFrom } from '../../model/columns.ts'
+import { firstFrom } from '../../model/columns/columns.ts'
 import type { Interval } from '../../model/async-stats.ts'
 import type { Trace } from '../../model/trace.ts'
 

@@ -1,5 +1,5 @@
-import { Columns } from '../../model/columns.ts'
-import { NumberRows } from '../../model/number-rows.ts'
+import { Columns } from '../../model/columns/columns.ts'
+import { NumberRows } from '../../model/columns/number-rows.ts'
 import { noOperations, OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
 import type {
   DroppedOperationColumns,
@@ -12,7 +12,7 @@ import { NO_OPERATIONS, OperationCounts } from '../operation-counts.ts'
 import type { OperationFigures } from '../operation-counts.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { TaskStatus } from '../../model/async-stats.ts'
-import { TextTable } from '../../model/text-table.ts'
+import { TextTable } from '../../model/columns/text-table.ts'
 import type { CodePlace } from '../../model/trace.ts'
 
 const MAX_OPERATIONS = 5000

@@ -1,5 +1,5 @@
-import { Columns } from '../../model/columns.ts'
-import { NumberRows } from '../../model/number-rows.ts'
+import { Columns } from '../../model/columns/columns.ts'
+import { NumberRows } from '../../model/columns/number-rows.ts'
 import type { BusyColumns, CodePlace, SliceColumns, TraceSite } from '../../model/trace.ts'
 import type { TaskState } from './task-state.ts'
 

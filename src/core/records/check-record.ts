@@ -1,4 +1,4 @@
-import type { Fields } from '../../model/check-fields.ts'
+import type { Fields } from '../../model/shape/check-fields.ts'
 import type { FinishedRequest, FinishedSummary } from '../../model/finished-request.ts'
 import { RecordDamagedError } from '../errors.ts'
 import { checkSamples, checkThese, checkTrace } from './check-trace.ts'

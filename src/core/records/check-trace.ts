@@ -1,5 +1,5 @@
-import { findWrongField } from '../../model/check-fields.ts'
-import type { Fields } from '../../model/check-fields.ts'
+import { findWrongField } from '../../model/shape/check-fields.ts'
+import type { Fields } from '../../model/shape/check-fields.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import { OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
 import { TASK_STATUS } from '../../model/trace.ts'

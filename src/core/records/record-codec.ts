@@ -1,4 +1,4 @@
-import { nameKind } from '../../model/shape.ts'
+import { nameKind } from '../../model/shape/shape.ts'
 import { RECORD_VERSION } from '../../model/finished-request.ts'
 import type { FinishedRequest } from '../../model/finished-request.ts'
 import { upgradeSteps } from '../../model/upgrade-steps.ts'

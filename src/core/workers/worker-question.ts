@@ -1,4 +1,4 @@
-import { isObject } from '../../model/is-object.ts'
+import { isObject } from '../../model/shape/is-object.ts'
 
 /** A question of one worker to another. `subscribe` has an answer for each request that ends. */
 export type WorkerQuestion =

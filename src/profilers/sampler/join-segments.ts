@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../core/recording/sampler.ts'
-import { firstFrom } from '../../model/columns.ts'
+import { firstFrom } from '../../model/columns/columns.ts'
 import type { SampleFrame, StallColumns, TraceSamples } from '../../model/cpu-samples.ts'
 import type { Segment } from './segment.ts'
 

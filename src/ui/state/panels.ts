@@ -1,5 +1,5 @@
 import type { PanelFailure, PanelSummary, RequestSummary } from '../../model/api.ts'
-import { isObject } from '../../model/is-object.ts'
+import { isObject } from '../../model/shape/is-object.ts'
 import { ASYNC_PANEL, NO_DETAIL } from '../../model/panel-stats.ts'
 
 export interface PanelTab {
