@@ -12,6 +12,16 @@ interface Asked {
   ledger: Ledger
 }
 
+/** A profile of several that ask over one connection, which another one has made that is still open. */
+interface Caller {
+  way: string
+  /** Number of its calls of one async function, from the callback or after the `await`. */
+  noted: number
+  /** Null for the profile that has made the connection, and whose own work is unknown. */
+  truth: (Ledger & { noise: number }) | null
+  ledger: Ledger
+}
+
 const SERVICES = { pg: POSTGRESQL, mysql2: MYSQL, ioredis: REDIS }
 
 /** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
@@ -27,6 +37,19 @@ function isRight({ style, truth, ledger }: Asked): boolean {
   return ledger.queued <= allowed && Math.abs(own - truth.running) <= allowed
 }
 
+const CALLERS: Record<keyof typeof SERVICES, number> = { pg: 13, mysql2: 19, ioredis: 7 }
+/** What the driver itself does for them all in its connection's context, at most, as a share of their blocks. */
+const DRIVERS_OWN = 0.3
+
+function isRightCaller({ noted, truth, ledger }: Caller): boolean {
+  if (truth === null) return noted === 0 && ledger.running <= ledger.queued * DRIVERS_OWN
+  const allowed = TOLERANCE + truth.noise
+  return (
+    noted === 1 &&
+    (['running', 'queued', 'unattributed'] as const).every((part) => Math.abs(ledger[part] - truth[part]) <= allowed)
+  )
+}
+
 for (const [driver, service] of Object.entries(SERVICES)) {
   const skip = await whyNoService(service)
   for (const backend of BACKENDS.filter(({ capabilities }) => capabilities.tasks)) {
@@ -40,6 +63,23 @@ for (const [driver, service] of Object.entries(SERVICES)) {
           const asked = await runLines<Asked>('drivers.mjs', backend, [driver], SERVICE_ENVIRONMENT)
           assert.equal(asked.length, WAYS)
           for (const each of asked.filter(isRight)) right.add(each.way)
+          wrong = asked.filter(({ way }) => !right.has(way))
+        }
+        assert.deepEqual(wrong, [])
+      },
+    )
+
+    test(
+      `${backend.name}: ${driver} calls back in the context of an open profile, and that is the asking one's work`,
+      { skip },
+      async () => {
+        const right = new Set<string>()
+        let wrong: Caller[] = []
+        const count = CALLERS[driver as keyof typeof SERVICES]
+        for (let attempt = 0; attempt < ATTEMPTS && right.size < count; attempt++) {
+          const asked = await runLines<Caller>('callers.mjs', backend, [driver], SERVICE_ENVIRONMENT)
+          assert.equal(asked.length, count)
+          for (const each of asked.filter(isRightCaller)) right.add(each.way)
           wrong = asked.filter(({ way }) => !right.has(way))
         }
         assert.deepEqual(wrong, [])

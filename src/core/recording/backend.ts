@@ -33,8 +33,11 @@ export interface AsyncProfilerBackend {
   stop(recording: Recording): void
   /** Removes at once the hooks that stay for a while after a recording, if none is active. */
   release?(): void
-  /** Runs a synchronous part of the recording outside any task. Without this method the loop's stack measures it. */
-  runRoot?<T>(recording: Recording, fn: () => T): T
+  /**
+   * Runs a synchronous part of the recording outside any task; `parent` is the parent of its calls, 0 for none. Without
+   * this method the loop's stack measures it.
+   */
+  runRoot?<T>(recording: Recording, fn: () => T, parent: number): T
   /**
    * Returns the number of the task that would be the parent of a task called now, 0 for none; called in the recording's
    * context while it is active. Missing in a backend that knows no tasks.

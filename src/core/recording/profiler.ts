@@ -217,18 +217,18 @@ class ActiveRecording implements Recording {
     return this.#trace === null ? this.recorder.byteLength : estimateBytes(this.#trace)
   }
 
-  run<T>(fn: () => T): T {
+  run<T>(fn: () => T, parent = 0): T {
     if (this.duration !== null) return fn()
-    const root = (): T => scopes.run(this.scope, fn)
-    return this.#backend?.runRoot === undefined ? this.#runOnStack(root) : this.#backend.runRoot(this, root)
+    const go = (): T => scopes.run(this.scope, fn)
+    return this.#backend?.runRoot === undefined ? this.#runOnStack(go, parent) : this.#backend.runRoot(this, go, parent)
   }
 
-  #runOnStack<T>(fn: () => T): T {
+  #runOnStack<T>(fn: () => T, parent: number): T {
     const { loop, clock } = this.#options
     const at = clock.now()
     loop.dropStale(at)
     const depth = loop.entries.length
-    loop.enter(new StackEntry(this.recorder, null, 0), at)
+    loop.enter(new StackEntry(this.recorder, null, parent), at)
     try {
       return fn()
     } finally {

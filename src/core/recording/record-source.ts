@@ -1,7 +1,9 @@
-/** Tells which task of a recording runs now. */
+/** Tells which task of a recording runs now, and runs code as the recording's. */
 export interface TaskTeller {
   /** Returns the number of the task that would be the parent of a task called now; 0 for none. */
   currentTask(): number
+  /** Runs `fn` as a root of the recording if that has not ended; `parent` is the task that the calls in it belong to. */
+  run<T>(fn: () => T, parent?: number): T
 }
 
 /** Holds the events of a backend until somebody opens the recording. */

@@ -18,6 +18,13 @@ export interface Scope {
  */
 export const scopes: AsyncLocalStorage<Scope | undefined> = new AsyncLocalStorage<Scope | undefined>()
 
+/** Returns whether the running code belongs to this recording, or to one within it. */
+export function isWithin(recorder: Recorder): boolean {
+  let inner: Recorder | null = scopes.getStore()?.recorder ?? null
+  while (inner !== null && inner !== recorder) inner = inner.outer
+  return inner !== null
+}
+
 /** The busy periods and the running work of the event loop: one each per process, because there is one loop. */
 export const theMeter: LoopMeter = new LoopMeter(systemClock)
 export const theLoop: LoopStack = new LoopStack(theMeter, theClaims)

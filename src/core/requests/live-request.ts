@@ -7,12 +7,11 @@ import type { MessageOwner } from '../http/message-owner.ts'
 import { isEmitHooked, isHeadHooked } from '../http/message-hooks.ts'
 import { isSent } from '../http/stream-messages.ts'
 import type { RequestContext } from '../panels/panel.ts'
-import type { Recorder } from '../recording/recorder.ts'
+import { isWithin } from '../recording/scope.ts'
 import { appendToHead, onResponseHeaders } from '../http/response-headers.ts'
 import type { OurHeaders } from '../http/response-headers.ts'
 import { readRoute } from './read-route.ts'
 import { bytesSentSince, bytesWritten } from './response-info.ts'
-import { scopes } from '../recording/scope.ts'
 import type { Slotted } from '../slot-list.ts'
 import type { TrackedContext } from './tracked-context.ts'
 
@@ -207,11 +206,4 @@ function isWhole(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.httpVersionMajor < 2) return true
   const stream = (res as { stream?: ServerHttp2Stream }).stream
   return stream === undefined || isSent(stream)
-}
-
-/** Returns whether the running code belongs to this recording, or to one within it. */
-function isWithin(recorder: Recorder): boolean {
-  let inner: Recorder | null = scopes.getStore()?.recorder ?? null
-  while (inner !== null && inner !== recorder) inner = inner.outer
-  return inner !== null
 }

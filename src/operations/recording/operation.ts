@@ -9,10 +9,14 @@ import { scopes } from '../../core/recording/scope.ts'
 import type { OperationPhaseName } from '../../model/operation.ts'
 import { outcomeOf } from '../../profilers/outcome.ts'
 import { callPlace } from './call-place.ts'
+import { asCaller } from './callbacks.ts'
+import type { Callback } from './callbacks.ts'
 
 interface RecordedRow {
   recorder: Recorder
   row: OperationRow
+  /** The task that has asked. */
+  task: number
 }
 
 /** An operation that runs. Nothing of it throws, and after its end, or its recording's, its calls change nothing. */
@@ -20,6 +24,8 @@ export interface Operation {
   /** Ends the phase that runs and begins the next one. */
   phase(name: OperationPhaseName): void
   set(attribute: string, value: AttributeValue): void
+  /** Returns a function that runs a callback as the work of whoever has asked, for a library that calls back elsewhere. */
+  asCaller(callback: Callback): Callback
   /** Ends it; a later call changes nothing. */
   end(): void
   /** Ends it with an error: as cancelled if that is an `AbortError` or a `TimeoutError` of a signal, else as failed. */
@@ -54,16 +60,18 @@ function recordIn(innermost: Recorder, start: OperationStart, below: Function): 
   for (let recorder: Recorder | null = innermost; recorder !== null; recorder = recorder.outer) {
     const task = recorder === innermost ? (recorder.teller?.currentTask() ?? 0) : 0
     const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent: 0, place })
-    if (row !== null) rows.push({ recorder, row })
+    if (row !== null) rows.push({ recorder, row, task })
   }
   return rows
 }
 
 class RecordedOperation implements Operation {
   #rows: readonly RecordedRow[]
+  readonly #task: number
 
   constructor(rows: readonly RecordedRow[]) {
     this.#rows = rows
+    this.#task = rows[0]!.task
   }
 
   phase(name: OperationPhaseName): void {
@@ -75,6 +83,10 @@ class RecordedOperation implements Operation {
     for (const { recorder, row } of this.#rows) {
       if (!recorder.closed) row.attributes = { ...row.attributes, [attribute]: value }
     }
+  }
+
+  asCaller(callback: Callback): Callback {
+    return asCaller(callback, this.#task)
   }
 
   end(): void {

@@ -96,9 +96,9 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
     return log instanceof EventLog && !log.closed ? parentOfNext(log) : 0
   }
 
-  runRoot<T>({ scope }: Recording, fn: () => T): T {
+  runRoot<T>({ scope }: Recording, fn: () => T, parent: number): T {
     const log = scope.log as EventLog
-    const before = enterRoot(log, 0)
+    const before = enterRoot(log, parent)
     try {
       return fn()
     } finally {

@@ -1,5 +1,5 @@
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
-import { replaceCallback } from '../../recording/callbacks.ts'
+import { asCallerNow, replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
@@ -54,7 +54,11 @@ function hookPool(prototype: object): Uninstall {
   const getConnection = placeMethod<Method>(prototype, 'getConnection', (here) =>
     likeBelow(here.below(), function getConnection(this: Owner, ...args: unknown[]) {
       const operation = here.isActive ? enclosingOperation() : null
-      const waiting = operation === null ? null : replaceCallback(args, (callback) => onConnection(operation, callback))
+      const waiting = here.isActive
+        ? replaceCallback(args, (callback) =>
+            operation === null ? asCallerNow(callback) : onConnection(operation, callback),
+          )
+        : null
       return outside(() => Reflect.apply(here.below(), this, waiting ?? args))
     }),
   )
@@ -69,13 +73,13 @@ function onConnection(
   operation: Operation,
   callback: (...args: unknown[]) => unknown,
 ): (...args: unknown[]) => unknown {
-  return (...args) => {
+  return operation.asCaller((...args) => {
     if (args[0] !== undefined && args[0] !== null) {
       operation.fail(args[0])
       return outside(() => callback(...args))
     }
     return within(operation, () => callback(...args))
-  }
+  })
 }
 
 function hookConnection(prototype: object): Uninstall {
@@ -105,16 +109,18 @@ function withEnd(args: readonly unknown[], operation: Operation): unknown[] | nu
   const [statement] = args
   if (isCommand(statement) && typeof statement.onResult === 'function') {
     const { onResult } = statement
-    statement.onResult = (...results: unknown[]) => {
+    statement.onResult = operation.asCaller((...results) => {
       endBy(operation, results)
       return Reflect.apply(onResult, statement, results)
-    }
+    })
     return [...args]
   }
-  return replaceCallback(args, (callback) => (...results) => {
-    endBy(operation, results)
-    return callback(...results)
-  })
+  return replaceCallback(args, (callback) =>
+    operation.asCaller(function (this: unknown, ...results) {
+      endBy(operation, results)
+      return Reflect.apply(callback, this, results)
+    }),
+  )
 }
 
 function endBy(operation: Operation, [error, rows]: readonly unknown[]): void {

@@ -1,5 +1,5 @@
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
-import { replaceCallback } from '../../recording/callbacks.ts'
+import { asCallerNow, replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
@@ -54,7 +54,11 @@ function hookPool(prototype: object): Uninstall {
   const connect = placeMethod<Method>(prototype, 'connect', (here) =>
     likeBelow(here.below(), function connect(this: object, ...args: unknown[]) {
       const operation = here.isActive ? enclosingOperation() : null
-      const waiting = operation === null ? null : replaceCallback(args, (callback) => onClient(operation, callback))
+      const waiting = here.isActive
+        ? replaceCallback(args, (callback) =>
+            operation === null ? asCallerNow(callback) : onClient(operation, callback),
+          )
+        : null
       // A new connection for a query is a step of it, and the code that makes it is the library's.
       return Reflect.apply(here.below(), this, waiting ?? args)
     }),
@@ -67,13 +71,13 @@ function hookPool(prototype: object): Uninstall {
 
 /** The pool calls this when a client is free, and sends the query at once. */
 function onClient(operation: Operation, callback: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
-  return (...args) => {
+  return operation.asCaller((...args) => {
     if (args[0] !== undefined && args[0] !== null) {
       operation.fail(args[0])
       return callback(...args)
     }
     return within(operation, () => callback(...args))
-  }
+  })
 }
 
 function hookClient(prototype: object): Uninstall {
@@ -98,10 +102,12 @@ function hookClient(prototype: object): Uninstall {
 
 /** Returns the arguments with a callback that ends the operation first; null if there is no callback. */
 const withEnd = (args: readonly unknown[], operation: Operation): unknown[] | null =>
-  replaceCallback(args, (callback) => (...results) => {
-    endBy(operation, results)
-    return callback(...results)
-  })
+  replaceCallback(args, (callback) =>
+    operation.asCaller(function (this: unknown, ...results) {
+      endBy(operation, results)
+      return Reflect.apply(callback, this, results)
+    }),
+  )
 
 function endBy(operation: Operation, [error, result]: readonly unknown[]): void {
   if (error !== undefined && error !== null) return operation.fail(error)
