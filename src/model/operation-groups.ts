@@ -84,7 +84,7 @@ export const COMMANDS: OperationSubject = {
   kinds: ['cache', 'message'],
   noun: ['command', 'commands'],
   textTitle: 'Command',
-  libraries: 'ioredis',
+  libraries: 'ioredis and redis',
   metric: 'commands',
 }
 

@@ -2,16 +2,12 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import Module from 'node:module'
 import { now } from '../core/recording/now.ts'
 import { likeBelow, placeMethod } from '../core/place-method.ts'
-import type { LibrarySource, Uninstall } from './recording/source.ts'
+import type { LibrarySource, LoadedModule, Uninstall } from './recording/source.ts'
 
 /** Minimum time (ms) between two looks at the loaded modules that nobody has asked for: one takes some 20 µs. */
 const MIN_LOOK_INTERVAL_MS = 1000
 
-/** A CommonJS module that has been loaded, in the part that is read. */
-interface LoadedModule {
-  exports?: unknown
-  loaded?: boolean
-}
+type CachedModule = LoadedModule & { loaded?: boolean }
 
 type Require = (this: { filename?: unknown }, ...args: unknown[]) => unknown
 
@@ -67,7 +63,7 @@ export class LoadedLibraries {
   }
 
   #searchCache(): void {
-    const cache = (Module as unknown as { _cache: Record<string, LoadedModule | undefined> })._cache
+    const cache = (Module as unknown as { _cache: Record<string, CachedModule | undefined> })._cache
     for (const path in cache) {
       if (this.#seen.has(path)) continue
       const module = cache[path]
@@ -77,10 +73,10 @@ export class LoadedLibraries {
     }
   }
 
-  #hook(path: string, { exports: exported }: LoadedModule): void {
+  #hook(path: string, module: LoadedModule): void {
     for (const source of this.#sources) {
       if (!source.modules.test(path)) continue
-      const uninstall = source.install(exported)
+      const uninstall = source.install(module.exports, module)
       if (uninstall !== null) this.#uninstalls.push(uninstall)
     }
   }

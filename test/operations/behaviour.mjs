@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module'
 import { profile } from '../../dist/src/index.js'
+import { behaveRedis } from './behaviours/redis.mjs'
 
 /**
  * Prints what an app sees of its libraries: results, errors, shapes of methods, rejections that nobody handles.
- * `behaviour.mjs <folder of the libraries> <profiled or bare>`.
+ * `behaviour.mjs <folder of the libraries> <profiled or bare> <libraries, with commas>`.
  */
-const [folder, how] = process.argv.slice(2)
+const [folder, how, libraries] = process.argv.slice(2)
 const require = createRequire(`${folder}/`)
 const env = process.env
 const seen = []
@@ -104,10 +105,13 @@ async function redis() {
   seen.push(await client.get('operations:behaviour').catch(describe))
 }
 
+const OTHERS = { redis: behaveRedis }
+
 const work = async () => {
   await postgres()
   await mysql()
   await redis()
+  for (const name of libraries.split(',').filter(Boolean)) await OTHERS[name]({ require, seen, describe, sleep, env })
 }
 const operations = how === 'bare' ? (await work(), []) : (await profile('behaviour', work)).stats.operations
 await sleep(50)

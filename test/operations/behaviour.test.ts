@@ -11,6 +11,9 @@ const root = resolve(import.meta.dirname, '../../..')
 const FOLDER = resolve(root, 'test/operations')
 const REGISTER = new URL('../../src/register.js', import.meta.url).href
 
+/** Those that `behaviour.mjs` does not know of itself; without `CI`, only those that are installed. */
+const LIBRARIES = ['redis']
+
 interface Behaviour {
   seen: unknown[]
   unhandled: string[]
@@ -45,7 +48,10 @@ for (const folder of [FOLDER, resolve(FOLDER, 'oldest')]) {
 }
 
 async function run(folder: string, how: 'bare' | 'profiled', preload: readonly string[]): Promise<Behaviour> {
-  const args = [...preload, resolve(FOLDER, 'behaviour.mjs'), folder, how]
+  const isThere = (name: string): boolean =>
+    process.env['CI'] === 'true' || existsSync(resolve(folder, 'node_modules', name))
+  const libraries = LIBRARIES.filter(isThere).join()
+  const args = [...preload, resolve(FOLDER, 'behaviour.mjs'), folder, how, libraries]
   const env = { ...appEnvironment(), ...SERVICE_ENVIRONMENT }
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
   return JSON.parse(stdout) as Behaviour

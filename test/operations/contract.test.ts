@@ -37,6 +37,8 @@ interface Library {
   names: [string, string, string]
   /** False if it comes with Node. */
   isPackage: boolean
+  /** The package, where the program has another name; a program of its newest version only. */
+  of?: string
   /** True if the library itself calls its operation later than the app calls the library. */
   isNamedByWait?: boolean
   why: string | false
@@ -49,6 +51,8 @@ const LIBRARIES: readonly Library[] = [
   { program: 'pg', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: postgres },
   { program: 'mysql2', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: mysql },
   { program: 'ioredis', names: ['SET', 'GET', 'LPUSH'], isPackage: true, why: redis },
+  { program: 'redis', names: ['SET', 'GET', 'LPUSH'], isPackage: true, why: redis },
+  { program: 'redis-pool', names: ['SET', 'GET', 'LPUSH'], isPackage: true, of: 'redis', why: redis },
   { program: 'undici', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: true, why: false },
   { program: 'http', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: false, why: false },
   { program: 'fetch', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: false, why: false },
@@ -56,7 +60,7 @@ const LIBRARIES: readonly Library[] = [
 const STEPS = ['first', 'second', 'third']
 
 for (const library of LIBRARIES) {
-  for (const folder of library.isPackage ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
+  for (const folder of library.isPackage && library.of === undefined ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
     for (const backend of ['instrumentation', 'hooks'] as const) {
       const [version, calls] = folder === FOLDER ? ['newest', CALLS] : ['oldest', CALLS_OF_OLDEST]
       const title = `${library.program}, ${version}, ${backend}: one connection for ${calls} callers, each operation is its caller's`
@@ -84,9 +88,9 @@ async function retry(check: () => Promise<void>): Promise<void> {
   await check()
 }
 
-function whyNotInstalled({ isPackage, program }: Library, folder: string): string | false {
-  if (!isPackage || process.env['CI'] === 'true' || existsSync(resolve(folder, 'node_modules', program))) return false
-  return `${program} is not installed in ${folder}: npm ci --prefix test/operations`
+function whyNotInstalled({ isPackage, program, of = program }: Library, folder: string): string | false {
+  if (!isPackage || process.env['CI'] === 'true' || existsSync(resolve(folder, 'node_modules', of))) return false
+  return `${of} is not installed in ${folder}: npm ci --prefix test/operations`
 }
 
 interface Run {

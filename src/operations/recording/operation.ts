@@ -26,6 +26,10 @@ export interface Operation {
   set(attribute: string, value: AttributeValue): void
   /** Returns a function that runs a callback as the work of whoever has asked, for a library that calls back elsewhere. */
   asCaller(callback: Callback): Callback
+  /** Names it, where that is known only after its begin. */
+  describe(name: string, text: string): void
+  /** Begins another operation that the same line asked for, when its code is no longer on the stack. */
+  beside(start: OperationStart): Operation | null
   /** Ends it; a later call changes nothing. */
   end(): void
   /** Ends it with an error: as cancelled if that is an `AbortError` or a `TimeoutError` of a signal, else as failed. */
@@ -66,12 +70,27 @@ function recordIn(innermost: Recorder, start: OperationStart, below: Function): 
 }
 
 class RecordedOperation implements Operation {
+  /** Those that have not ended. */
   #rows: readonly RecordedRow[]
+  readonly #askers: readonly RecordedRow[]
   readonly #task: number
 
   constructor(rows: readonly RecordedRow[]) {
-    this.#rows = rows
+    this.#rows = this.#askers = rows
     this.#task = rows[0]!.task
+  }
+
+  describe(name: string, text: string): void {
+    for (const { recorder, row } of this.#rows) if (!recorder.closed) Object.assign(row, { name, text })
+  }
+
+  beside(start: OperationStart): Operation | null {
+    const at = now()
+    const rows = this.#askers.flatMap(({ recorder, task, row: { place } }) => {
+      const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent: 0, place })
+      return row === null ? [] : [{ recorder, row, task }]
+    })
+    return rows.length === 0 ? null : new RecordedOperation(rows)
   }
 
   phase(name: OperationPhaseName): void {

@@ -1,11 +1,10 @@
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
-import { redactText } from '../../../core/redaction/index.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { describeCommand, HANDSHAKE } from '../../texts/redis.ts'
 import { describeServer } from '../../texts/server.ts'
 import type { Server } from '../../texts/server.ts'
-import { templateKey } from '../../texts/template.ts'
 
 type Method = (this: Client, ...args: unknown[]) => unknown
 
@@ -23,14 +22,6 @@ interface Command {
 }
 
 const SYSTEM = 'redis'
-/** Commands by which a connection introduces itself. */
-const HANDSHAKE = new Set(['auth', 'hello', 'info', 'client', 'select', 'readonly'])
-/** Commands whose first argument is no key. */
-const WITHOUT_KEY = new Set([
-  ...HANDSHAKE,
-  ...['ping', 'echo', 'eval', 'evalsha', 'script', 'multi', 'exec', 'discard', 'unwatch', 'scan', 'config', 'command'],
-  ...['cluster', 'quit', 'time', 'dbsize', 'flushall', 'flushdb', 'fcall', 'wait', 'role', 'memory', 'object'],
-])
 
 /**
  * Commands of `ioredis`. One begins where the app calls it; a command that waits for a connection is sent again by the
@@ -85,20 +76,12 @@ function begin(
       kind: 'cache',
       system: SYSTEM,
       name: name.toUpperCase(),
-      text: describe(name, args),
+      text: describeCommand(name, Array.isArray(args) ? args[0] : undefined),
       phase: isReady ? 'service' : 'connect',
       attributes: describeServer(SYSTEM, client.options),
     },
     below,
   )
-}
-
-/** Values are not kept, and of a key only its words. */
-function describe(name: string, args: unknown): string {
-  const key: unknown = Array.isArray(args) && !WITHOUT_KEY.has(name) ? args[0] : undefined
-  const verb = name.toUpperCase()
-  if (typeof key !== 'string' && typeof key !== 'number') return verb
-  return `${verb} ${redactText(templateKey(String(key)))}`
 }
 
 /** A listener on the promise would hide a rejection that nobody handles. */
