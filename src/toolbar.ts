@@ -39,6 +39,7 @@ import { AsyncPanel } from './panels/async-panel.ts'
 import { CachePanel } from './panels/cache-panel.ts'
 import { CpuPanel } from './panels/cpu-panel.ts'
 import { HttpClientPanel } from './panels/http-client-panel.ts'
+import { LogsPanel } from './panels/logs/logs-panel.ts'
 import { QueriesPanel } from './panels/queries-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
 import { ResponsePanel } from './panels/response-panel.ts'
@@ -65,6 +66,7 @@ const BUILT_IN_PANELS: readonly PanelClass[] = [
   QueriesPanel,
   HttpClientPanel,
   CachePanel,
+  LogsPanel,
   CpuPanel,
   TimerPanel,
   RequestPanel,

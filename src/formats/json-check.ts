@@ -1,5 +1,13 @@
 import { isObject } from '../model/shape/is-object.ts'
-import { ASYNC_PANEL, CACHE_PANEL, CPU_PANEL, HTTP_CLIENT_PANEL, QUERIES_PANEL } from '../model/panel-stats.ts'
+import { logsStatsShape } from '../model/notices/log-stats.ts'
+import {
+  ASYNC_PANEL,
+  CACHE_PANEL,
+  CPU_PANEL,
+  HTTP_CLIENT_PANEL,
+  LOGS_PANEL,
+  QUERIES_PANEL,
+} from '../model/panel-stats.ts'
 import { within } from '../model/shape/shape.ts'
 import type { Shape } from '../model/shape/shape.ts'
 import { asyncStatsShape, cpuStatsShape, operationsStatsShape } from '../model/shape/stats-shapes.ts'
@@ -17,6 +25,8 @@ export function checkPanels(panels: Record<string, unknown>): void {
   const { [ASYNC_PANEL]: stats, [CPU_PANEL]: cpu } = panels
   if (isObject(stats) && 'backend' in stats) checkShape(stats, asyncStatsShape, `request.panels.${ASYNC_PANEL}`)
   if (isObject(cpu) && 'nodes' in cpu) checkShape(cpu, cpuStatsShape, `request.panels.${CPU_PANEL}`)
+  const { [LOGS_PANEL]: logs } = panels
+  if (isObject(logs) && 'lines' in logs) checkShape(logs, logsStatsShape, `request.panels.${LOGS_PANEL}`)
   for (const id of [QUERIES_PANEL, HTTP_CLIENT_PANEL, CACHE_PANEL]) {
     const operations = panels[id]
     if (isObject(operations) && 'groups' in operations) {

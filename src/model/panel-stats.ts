@@ -13,6 +13,7 @@ export const TIMER_PANEL = 'TimerPanel'
 export const QUERIES_PANEL = 'QueriesPanel'
 export const HTTP_CLIENT_PANEL = 'HttpClientPanel'
 export const CACHE_PANEL = 'CachePanel'
+export const LOGS_PANEL = 'LogsPanel'
 
 /** Begins the async panel's note on a request whose tasks and awaits were not recorded, though they should have been. */
 export const NO_DETAIL = 'No detail'

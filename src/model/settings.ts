@@ -14,6 +14,7 @@ export interface Settings {
   readonly editorUrl: string
   readonly injectHtml: boolean
   readonly serverTiming: boolean
+  readonly logFields: boolean
   readonly asyncProfilerBackend: BackendChoice
   readonly asyncProfilerTrackTasks: boolean
   readonly asyncProfilerDetectBlocking: boolean

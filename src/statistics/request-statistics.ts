@@ -2,10 +2,12 @@ import { groupOperations } from '../analyze/operations/group-operations.ts'
 import type { RequestContext } from '../core/panels/panel.ts'
 import { SharedWork } from '../core/panels/shared-work.ts'
 import { asProfilerWork } from '../core/recording/profiler-work.ts'
-import type { AsyncProfilingStats } from '../model/async-stats.ts'
+import type { AsyncProfilingStats, Site } from '../model/async-stats.ts'
 import type { OperationsStats, OperationSubject } from '../model/operation-groups.ts'
 import type { Settings } from '../model/settings.ts'
+import type { CodePlace } from '../model/trace.ts'
 import { AsyncStatistics } from './async-statistics.ts'
+import { RecordNames } from './record-names.ts'
 
 /**
  * Computes the statistics of tracked requests. Panels that ask for those of one request at the same time share the
@@ -16,6 +18,7 @@ import { AsyncStatistics } from './async-statistics.ts'
 export class RequestStatistics {
   static readonly #all = new WeakMap<Settings, RequestStatistics>()
   readonly #statistics: AsyncStatistics
+  readonly #names: RecordNames
   readonly #work = new SharedWork<AsyncProfilingStats>()
 
   /** Returns the one of a toolbar. */
@@ -29,6 +32,7 @@ export class RequestStatistics {
 
   private constructor(settings: Settings) {
     this.#statistics = new AsyncStatistics(settings)
+    this.#names = new RecordNames(settings)
   }
 
   /** Returns the statistics of an ended request; every caller gets the same object. */
@@ -41,6 +45,12 @@ export class RequestStatistics {
     if (trace === null) throw new Error('The request has not ended yet; its statistics are made when it has.')
     const samples = this.#statistics.needsSamples(trace) ? await profile.samples() : null
     return this.#statistics.make({ trace, samples, cpu: profile.cpuUsage() })
+  }
+
+  /** Returns the lines of places of a panel's own as a developer names them, redacted. */
+  async sitesOf(places: readonly CodePlace[]): Promise<Site[]> {
+    const described = await this.#names.describePlaces(places)
+    return described.map(({ function: name, file, wait }) => ({ function: name, file, ...wait }))
   }
 
   /** Returns the operations of one subject, grouped. */

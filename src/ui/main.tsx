@@ -12,6 +12,7 @@ import './style/page.css'
 import './style/trace.css'
 import './style/formats.css'
 import './style/operations.css'
+import './style/notices.css'
 
 const base = readMeta('debug-toolbar-base').replace(/\/+$/, '')
 const client = makeClient({ base, token: readMeta('debug-toolbar-token') })

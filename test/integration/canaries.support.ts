@@ -114,6 +114,7 @@ export function sendCanaries(port: number): ClientRequest {
 }
 
 export function answer(res: ServerResponse): void {
+  log()
   res.statusMessage = `OK token=${word('response: status message')}`
   res.setHeader('set-cookie', [`a=${word('response: cookie')}; Path=/`, `b=${word('response: second cookie')}`])
   res.setHeader(
@@ -128,6 +129,14 @@ export function answer(res: ServerResponse): void {
   res.write(`kept\n\ndata: {"token":"${word('response: event')}"}\n\n`)
   res.addTrailers({ 'x-sum-token': word('response: trailer') })
   res.end(`<p>${word('response: body')}</p>`)
+}
+
+/** Logs secrets in all the ways in which a line can have one. */
+function log(): void {
+  console.info(`cannot reach https://ann:${word('log: address')}@host/?token=${word('log: query')}`)
+  console.info('password=%s', word('log: place'), { token: word('log: object') }, [`api_key: ${word('log: list')}`])
+  console.info(`{"user":"ann","password":"${word('log: json')}"}`, new Error(`secret: ${word('log: error')}`))
+  console.info(`mail ${mail('log: mail')}, jwt ${jwt('log: jwt')}, cut ${'.'.repeat(1000)} token=${word('log: cut')}`)
 }
 
 async function refuse(): Promise<never> {

@@ -65,7 +65,11 @@ for (const kind of ['memory', 'a store'] as const) {
   test(`secrets at more than 80 places are in no output, with ${kind}`, async (t) => {
     const log = captureLog(t)
     const records = new MemoryRecords()
-    const options: DebugToolbarConfig = { extraPanels: [Leaky, Failing, Absent], asyncProfilerBackend: 'hooks' }
+    const options: DebugToolbarConfig = {
+      extraPanels: [Leaky, Failing, Absent],
+      asyncProfilerBackend: 'hooks',
+      logFields: true,
+    }
     if (kind === 'a store') options.history = records
     const app = await HTTP.start(
       t,

@@ -14,7 +14,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   source: ['core', 'model'],
   /** Names the places of a trace, redacts them and computes the figures: for panels, `profile()` and the command. */
   statistics: ['analyze', 'core', 'model', 'source'],
-  panels: ['core', 'model', 'statistics'],
+  /** Log lines and errors, noticed where the app's code makes them. */
+  notices: ['core', 'model', 'operations'],
+  panels: ['core', 'model', 'notices', 'operations', 'statistics'],
   /** Puts the badge into HTML on its way to the browser. */
   inject: ['core'],
   server: ['analyze', 'core', 'formats', 'model'],
@@ -76,6 +78,7 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     '.': [],
   },
   model: {
+    notices: ['.', 'shape'],
     '.': ['columns', 'shape'],
     columns: [],
     shape: [],
@@ -104,6 +107,10 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
   source: {
     '.': ['maps'],
     maps: [],
+  },
+  notices: {
+    logs: ['.'],
+    '.': [],
   },
   operations: {
     '.': ['sources', 'recording'],
@@ -135,9 +142,10 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
   'ui/view': {
     '.': ['compare', 'list', 'request', 'parts'],
     compare: ['request', 'parts'],
-    request: ['cpu', 'operations', 'trace', 'parts'],
+    request: ['cpu', 'notices', 'operations', 'trace', 'parts'],
     list: ['parts'],
     cpu: ['parts'],
+    notices: ['parts'],
     operations: ['parts'],
     trace: ['parts'],
     parts: [],

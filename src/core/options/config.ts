@@ -40,6 +40,8 @@ export interface DebugToolbarConfig {
   editorUrl?: string
   injectHtml?: boolean
   serverTiming?: boolean
+  /** Keeps the fields of log lines and the objects in them, redacted and bounded. Off by default. */
+  logFields?: boolean
   asyncProfilerBackend?: BackendChoice
   asyncProfilerTrackTasks?: boolean
   asyncProfilerDetectBlocking?: boolean

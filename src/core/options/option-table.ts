@@ -79,6 +79,7 @@ export const OPTION_TABLE: OptionTable = {
   editorUrl: option(readText(editorUrl), 'vscode://file/{path}:{line}:{column}'),
   injectHtml: option(readFlag, true),
   serverTiming: option(readFlag, true),
+  logFields: option(readFlag, false),
   asyncProfilerBackend: option(readChoice(['auto', 'instrumentation', 'hooks', 'eventloop']), 'auto'),
   asyncProfilerTrackTasks: option(readFlag, true),
   asyncProfilerDetectBlocking: option(readFlag, true),

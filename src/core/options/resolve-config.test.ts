@@ -61,6 +61,7 @@ describe('defaults', () => {
       editorUrl: 'vscode://file/{path}:{line}:{column}',
       injectHtml: true,
       serverTiming: true,
+      logFields: false,
       asyncProfilerBackend: 'auto',
       asyncProfilerTrackTasks: true,
       asyncProfilerDetectBlocking: true,

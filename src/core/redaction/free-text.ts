@@ -10,8 +10,9 @@ const HAS_PARTS = /[=:@%/]|[\w-]{24}/
 /** Headers whose values have spaces, so that the mask reaches to the line's end. */
 const HEADER_LINE = /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s{0,3}[:=]\s{0,3})[^\r\n]+/gi
 
-/** A name, `:` or `=`, and a value: quoted, or up to the next separator. */
-const PAIR = /([\w.[\]-]{2,64})(["']?\s{0,3}[:=]\s{0,3})("[^"\r\n]{0,4096}"?|'[^'\r\n]{0,4096}'?|[^\s,;&"'<>]+)/g
+/** A name with `:` or `=`, and then its value: quoted, or up to the next separator. */
+const KEY = /([\w.[\]-]{2,64})["']?\s{0,3}[:=]\s{0,3}/g
+const VALUE = /"[^"\r\n]{0,4096}"?|'[^'\r\n]{0,4096}'?|[^\s,;&"'<>]+/y
 
 const WORD = /[^\s"'<>()`]+/g
 const ADDRESS = /[=@%]|[/\\]{2}|^\//
@@ -30,11 +31,21 @@ export function redactText(text: string, patterns: readonly RegExp[] = NO_PATTER
   const open = text
     .replace(HEADER_LINE, (_, name: string, separator: string) => name + separator + REDACTED)
     .replace(WORD, (word) => (ADDRESS.test(word) ? redactUrl(word) : word))
-    .replace(PAIR, maskPair)
-    .replace(LONG_WORD, (word) => (isTokenLike(word) ? REDACTED : word))
-  return redactMatches(redactMatches(redactCredentials(open), [EMAIL_PATTERN]), patterns)
+  const masked = maskPairs(open).replace(LONG_WORD, (word) => (isTokenLike(word) ? REDACTED : word))
+  return redactMatches(redactMatches(redactCredentials(masked), [EMAIL_PATTERN]), patterns)
 }
 
-function maskPair(pair: string, key: string, separator: string): string {
-  return isSecretKey(key) ? key + separator + REDACTED : pair
+/** Goes on within the value of a pair that is no secret: in `Error: password: x`, the second pair is one. */
+function maskPairs(text: string): string {
+  let result = ''
+  let from = 0
+  KEY.lastIndex = 0
+  for (let match = KEY.exec(text); match !== null; match = KEY.exec(text)) {
+    if (!isSecretKey(match[1]!)) continue
+    VALUE.lastIndex = KEY.lastIndex
+    if (!VALUE.test(text)) continue
+    result += text.slice(from, KEY.lastIndex) + REDACTED
+    from = KEY.lastIndex = VALUE.lastIndex
+  }
+  return result + text.slice(from)
 }

@@ -5,6 +5,7 @@ import type { FinishedRequest } from '../../model/finished-request.ts'
 import type { SourcePlace } from '../../model/place.ts'
 import type { PlainJson } from '../../model/plain-json.ts'
 import type { CodePlace, Trace } from '../../model/trace.ts'
+import { statePlacesOf } from '../panels/state-places.ts'
 import type { PanelRunner } from '../panels/panel-runner.ts'
 import type { RequestContext, ResolvedConfig } from '../panels/panel.ts'
 import { asProfilerWork } from '../recording/profiler-work.ts'
@@ -41,13 +42,17 @@ export class RequestRecords {
     const { runner } = this.#options
     await runner.outcomes.whenProcessed(context)
     const { profile, request, response } = context
-    const [trace, samples] = await Promise.all([this.#describeTrace(profile.trace), this.#samplesOf(context)])
+    const [trace, samples, state] = await Promise.all([
+      this.#describeTrace(profile.trace),
+      this.#samplesOf(context),
+      this.#describeStates(context.state),
+    ])
     return {
       version: RECORD_VERSION,
       summary: summaryOf(context),
       request,
       response,
-      panelStates: asProfilerWork(() => redactStates(context.state, this.#options.config)),
+      panelStates: asProfilerWork(() => redactStates(state, this.#options.config)),
       panelFailures: runner.outcomes.failuresOf(context),
       trace,
       samples,
@@ -72,6 +77,16 @@ export class RequestRecords {
       sites: trace.sites.map((site, index) => ({ ...site, place: placeOf(described[index]!) })),
       texts: trace.texts.map((text) => redactMatches(text, asyncProfilerRedactPatterns)),
     }
+  }
+
+  async #describeStates(states: Map<string, unknown>): Promise<Map<string, unknown>> {
+    const described = [...states].map(async ([id, state]): Promise<[string, unknown]> => {
+      const places = statePlacesOf(state)
+      if (places === null) return [id, state]
+      const names = await this.#options.names.describePlaces(places)
+      return [id, { ...(state as object), places: names.map(placeOf) }]
+    })
+    return new Map(await Promise.all(described))
   }
 
   async #samplesOf({ profile }: RequestContext): Promise<TraceSamples | null> {

@@ -12,6 +12,8 @@ export interface RequestPlace {
   range: { from: number; to: number } | null
   /** One of the async panel's tables; null for the first that has a finding. */
   table: string | null
+  /** The number of a log line; null for none. */
+  line: number | null
 }
 
 /** Two requests side by side; null if one is still to be chosen. */
@@ -23,7 +25,7 @@ export interface ComparePlace {
 
 /** Returns a request's page as it opens from a list. */
 export function requestPlace(id: string): RequestPlace {
-  return { screen: 'request', id, tab: null, task: null, range: null, table: null }
+  return { screen: 'request', id, tab: null, task: null, range: null, table: null, line: null }
 }
 
 /**
@@ -43,6 +45,7 @@ export function readPlace(base: string, pathname: string, search: string): Place
     task: query.get('task'),
     range: readRange(query.get('range')),
     table: query.get('table'),
+    line: readNumber(query.get('line')),
   }
 }
 
@@ -59,6 +62,7 @@ export function writePlace(base: string, place: Place): string {
   if (place.task !== null) query.set('task', place.task)
   if (place.range !== null) query.set('range', writeRange(place.range))
   if (place.table !== null) query.set('table', place.table)
+  if (place.line !== null) query.set('line', String(place.line))
   // A comma needs no escape in a query, and people read the range too.
   const search = query.toString().replaceAll('%2C', ',')
   return `${base}/requests/${encodeURIComponent(place.id)}${search ? `?${search}` : ''}`
@@ -73,6 +77,9 @@ function readRange(text: string | null): RequestPlace['range'] {
   const [from = NaN, to = NaN, ...more] = (text ?? '').split(',').map((part) => (part ? Number(part) : NaN))
   return more.length === 0 && Number.isFinite(from) && Number.isFinite(to) && to > from ? { from, to } : null
 }
+
+const readNumber = (text: string | null): number | null =>
+  text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null
 
 function decode(part: string): string {
   try {

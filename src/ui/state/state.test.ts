@@ -124,7 +124,15 @@ test('clearing, failing and losing the connection', () => {
 
 test('places go to the address bar and back', () => {
   const range = { from: 220.5, to: 280 }
-  const place = { screen: 'request', id: 'a/ü', tab: 'Timer Panel', task: '7&8', range, table: 'top' } as const
+  const place = {
+    screen: 'request',
+    id: 'a/ü',
+    tab: 'Timer Panel',
+    task: '7&8',
+    range,
+    table: 'top',
+    line: 12,
+  } as const
   const url = new URL(writePlace('/_debug_toolbar', place), 'http://host')
   assert.deepEqual(readPlace('/_debug_toolbar', url.pathname, url.search), place)
   assert.match(url.search, /range=220\.5,280&/)

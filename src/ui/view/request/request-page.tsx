@@ -2,7 +2,8 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
-import { ASYNC_PANEL, asyncStatsOf, isCpuStats, isOperationsStats } from '../../../model/panel-stats.ts'
+import { isLogsStats } from '../../../model/notices/log-stats.ts'
+import { ASYNC_PANEL, asyncStatsOf, isCpuStats, isOperationsStats, LOGS_PANEL } from '../../../model/panel-stats.ts'
 import type { RequestClient } from '../../client/client.ts'
 import type { RequestPlace } from '../../state/location.ts'
 import { subjectOf } from '../../state/operations.ts'
@@ -12,6 +13,7 @@ import { AsyncFigures } from '../trace/async-figures.tsx'
 import { AsyncPanel } from '../trace/async-panel.tsx'
 import { CpuPanel } from '../cpu/cpu-panel.tsx'
 import type { ShowTask } from '../operations/operation-list.tsx'
+import { LogsPanel } from '../notices/logs-panel.tsx'
 import { OperationsPanel } from '../operations/operations-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
@@ -79,7 +81,7 @@ function PlainRequest({ client, detail, place, navigation, summaries }: RequestP
         </div>
         <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })} />
         <PanelPlace tabs={tabs} selected={selected}>
-          {renderPanel(selected, detail, null)}
+          {renderPanel(selected, detail, { line: place.line, showTask: null })}
         </PanelPlace>
       </main>
     </div>
@@ -115,7 +117,10 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
               onTable={(table) => navigation.replace({ ...place, table })}
             />
           ) : (
-            renderPanel(selected, detail, (task) => navigation.go({ ...place, tab: ASYNC_PANEL, task }))
+            renderPanel(selected, detail, {
+              line: place.line,
+              showTask: (task) => navigation.go({ ...place, tab: ASYNC_PANEL, task, line: null }),
+            })
           )}
         </PanelPlace>
       </main>
@@ -156,20 +161,27 @@ function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Eleme
   )
 }
 
-function renderPanel(id: string, detail: RequestDetail, showTask: ShowTask | null): JSX.Element {
+interface Shown {
+  /** The number of the marked log line. */
+  line: number | null
+  showTask: ShowTask | null
+}
+
+function renderPanel(id: string, detail: RequestDetail, shown: Shown): JSX.Element {
   const panel = detail.panels[id]
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
   return (
     <OwnScreen key={id} id={id} detail={detail}>
-      {renderStats(id, panel, showTask)}
+      {renderStats(id, panel, shown)}
     </OwnScreen>
   )
 }
 
-function renderStats(id: string, stats: unknown, showTask: ShowTask | null): JSX.Element {
+function renderStats(id: string, stats: unknown, { line, showTask }: Shown): JSX.Element {
   const subject = subjectOf(id)
   if (subject !== undefined && isOperationsStats(stats)) {
     return <OperationsPanel stats={stats} subject={subject} showTask={showTask} />
   }
+  if (id === LOGS_PANEL && isLogsStats(stats)) return <LogsPanel stats={stats} selected={line} showTask={showTask} />
   return isCpuStats(stats) ? <CpuPanel stats={stats} /> : <DataPanel data={stats} />
 }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import axe from 'axe-core'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { launch, missing, UI } from './browser.ts'
+import { HOSTILE } from './fixture-data.ts'
+import { BASE, startFixture } from './fixture-server.ts'
+import type { FixtureServer } from './fixture-server.ts'
+import { makeNotices } from './notices-data.ts'
+
+describe('the panels of log lines and errors', { skip: missing() }, () => {
+  let browser: Browser
+  let fixture: FixtureServer
+  let page: Page
+  let problems: string[]
+
+  before(async () => {
+    browser = await launch()
+  })
+  after(() => browser?.close())
+  beforeEach(async () => {
+    fixture = await startFixture(UI, [makeNotices()])
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    page.setDefaultTimeout(10_000)
+    problems = []
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text())
+    })
+  })
+  afterEach(async () => {
+    assert.deepEqual(problems, [])
+    await page.close()
+    await fixture.close()
+  })
+
+  const open = (query: string): Promise<unknown> => page.goto(`${fixture.origin}${BASE}/requests/notices?${query}`)
+  const rows = (): Locator => page.getByRole('table', { name: 'Log lines' }).locator('tbody tr:not([aria-hidden])')
+  const messages = async (): Promise<string[]> => rows().locator('td:nth-child(3)').allInnerTexts()
+
+  test('lines are listed in order with their levels, and filtered by level and text', async () => {
+    await open('tab=LogsPanel')
+    await page.getByText('1 200 info').waitFor()
+    assert.ok((await rows().count()) < 100, 'only rows in view exist')
+    const first = await rows().first().getByRole('cell').allInnerTexts()
+    assert.deepEqual(first, ['4.0', 'info', 'order 7 is loaded', '', 'loadOrders', 'src/orders.ts:12:3', 'pino'])
+    assert.ok((await messages())[2]!.includes(HOSTILE))
+    assert.equal(await page.evaluate('window.hit'), undefined)
+    await page.getByRole('button', { name: /^info/ }).click()
+    await page.getByRole('status').filter({ hasText: '3 of 304' }).waitFor()
+    assert.deepEqual(
+      (await messages()).map((text) => text.split(' ')[0]),
+      ['cache', 'slow', 'payment'],
+    )
+    await page.getByRole('searchbox', { name: /Search lines/ }).fill('ORDERS:7')
+    await page.getByRole('status').filter({ hasText: '1 of 304' }).waitFor()
+    assert.deepEqual(await messages(), ['cache miss'])
+    await page.getByRole('searchbox', { name: /Search lines/ }).fill('nowhere')
+    await page.getByText('No line matches.').waitFor()
+  })
+
+  test('a click on a line goes to its task in the timeline; an address with a line marks it', async () => {
+    await open('tab=LogsPanel')
+    await page.getByRole('button', { name: 'order 7 is loaded' }).click()
+    await page.locator('[role=row][aria-selected=true]').filter({ hasText: 'loadOrders' }).waitFor()
+    assert.match(page.url(), /task=t2/)
+    await open('tab=LogsPanel&line=2')
+    await page.locator('tr.selected').filter({ hasText: 'slow' }).waitFor()
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing, ${colorScheme}`, async () => {
+      await page.emulateMedia({ colorScheme })
+      await open('tab=LogsPanel&line=2')
+      await rows().first().waitFor()
+      await page.evaluate(axe.source)
+      const { violations } = (await page.evaluate('axe.run()')) as {
+        violations: { id: string; nodes: { html: string }[] }[]
+      }
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+      )
+    })
+  }
+})
