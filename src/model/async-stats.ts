@@ -4,9 +4,13 @@
  * `capabilities` says which.
  */
 
+import type { AwaitNeed } from './await-need.ts'
+import type { Interval, LoopLane } from './loop-lane.ts'
 import type { DroppedOperations, Operation } from './operation-stats.ts'
 import type { Site, TaskStatus } from './site.ts'
 
+export type { AwaitNeed, NeedReason } from './await-need.ts'
+export type { Interval, LoopLane } from './loop-lane.ts'
 export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
 export type { Site, TaskStatus } from './site.ts'
 
@@ -60,21 +64,6 @@ export interface AsyncProfilingStats {
   /** Busy times of the event loop; empty lists if none is long enough to draw. */
   loop?: LoopLane
 }
-
-/** Busy times of the event loop during the profile, for a timeline: in order, without overlap, bounded. */
-export interface LoopLane {
-  /** Own slices and root slices. */
-  own: Interval[]
-  /** Busy periods of a millisecond and more outside own slices: others' work, garbage collection, and what nobody claims. */
-  others: Interval[]
-  /**
-   * The part of `others` in which the profiler itself held the loop; absent if it did not. Gaps in tasks' slices are no
-   * waits there.
-   */
-  profiler?: Interval[]
-}
-
-export type Interval = [start: number, end: number]
 
 export interface LagStats {
   min: number
@@ -166,6 +155,11 @@ export interface AwaitSite {
   maxWaitTime: number
   /** The same part of this `await`. */
   totalReadyDelay?: number
+  /**
+   * The awaits of its function that must be over before it may begin, by its source; absent if that was not looked at or
+   * not understood.
+   */
+  needs?: AwaitNeed[]
 }
 
 export interface AsyncFunction {

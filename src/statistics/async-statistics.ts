@@ -9,7 +9,9 @@ import type { TraceSamples } from '../model/cpu-samples.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Trace } from '../model/trace.ts'
 import { describeFrames } from '../source/describe-frames.ts'
+import { NeedsDescriber } from '../source/describe-needs.ts'
 import { PlaceDescriber } from '../source/describe-places.ts'
+import { addNeeds } from './await-needs.ts'
 import { redactPlace, redactSite } from './redact-site.ts'
 
 /** A finished recording; its samples are null if there are none, or if they are not needed. */
@@ -29,6 +31,7 @@ export interface Recorded {
 export class AsyncStatistics {
   readonly #settings: Settings
   readonly #describer = new PlaceDescriber()
+  readonly #needs = new NeedsDescriber()
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -57,6 +60,7 @@ export class AsyncStatistics {
       taskNames: settings.asyncProfilerTaskNames,
       processTime: cpu === null ? null : (cpu.user + cpu.system) / 1000,
     }
-    return asProfilerWork(() => analyzeAsync(input))
+    const stats = asProfilerWork(() => analyzeAsync(input))
+    return addNeeds(stats, { places, shown: input.places }, { describer: this.#needs, settings })
   }
 }

@@ -41,7 +41,7 @@ describe('the first look at a request', { skip: missing() }, () => {
       await page.close()
     })
 
-    test(`/sequential names the awaits one after the other and the slowest (${colorScheme})`, async () => {
+    test(`/sequential names the awaits that could be together and the slowest (${colorScheme})`, async () => {
       const hasSteps = ({ stats }: Visit): boolean =>
         stats.tasks.filter(({ name }) => /^load(User|Cart|Stock)$/.test(name)).length === 4 &&
         stats.tasks.every((task) => task.status === 'completed')
@@ -49,8 +49,8 @@ describe('the first look at a request', { skip: missing() }, () => {
       assert.ok(hasSteps(visited))
       const page = await open(visited, colorScheme)
       const verdict = page.getByRole('list', { name: 'Verdict' })
-      await assertSeen(verdict.getByText(/awaits ran one after the other in/))
-      await assertSeen(verdict.getByText('showCheckout', { exact: true }).first())
+      await assertSeen(verdict.getByText(/ran one after the other, but do not need each other/))
+      await assertSeen(verdict.getByText('loadUser', { exact: true }).first())
       await assertSlowestAwaitSeen(page, visited)
       await page.close()
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { draw } from '../drawing.test.support.ts'
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats, AwaitNeed } from '../../model/async-stats.ts'
 import type { Finding } from '../../model/finding.ts'
 import { indexWaits } from '../tasks/waits.ts'
 import { serialAwaits } from './serial-awaits.ts'
@@ -9,81 +9,131 @@ import { serialAwaits } from './serial-awaits.ts'
 const findSerial = (stats: AsyncProfilingStats): Finding[] =>
   serialAwaits.find(stats, { waitsOf: indexWaits(stats), hasProblem: false })
 
-/** Returns the findings of a drawing as sentences. */
-function sentences(text: string): string[] {
-  return findSerial(draw(text).stats()).map(({ words }) => words.map((word) => word.text).join(''))
+/** By letter of an `await`, the letters of those that it needs; one that is not in it was not understood. */
+type Needs = Readonly<Record<string, string>>
+
+/** Returns the statistics of a drawing, with needs within each function. */
+function drawWith(text: string, needs: Needs): AsyncProfilingStats {
+  const stats = draw(text).stats()
+  const awaitPoints = stats.awaitPoints.map((point) => {
+    const lines = new Map<string, AwaitNeed>()
+    const letterOf = ({ line }: { line: number }): string => String.fromCodePoint(96 + line - point.line)
+    for (const { line, column } of point.sites)
+      lines.set(letterOf({ line }), { line, column, reason: 'value', name: 'x' })
+    const sites = point.sites.map((site) => {
+      const needed = needs[letterOf(site)]
+      return needed === undefined
+        ? site
+        : { ...site, needs: needed.split('').flatMap((letter) => lines.get(letter) ?? []) }
+    })
+    return { ...point, sites }
+  })
+  return { ...stats, awaitPoints }
 }
 
-test('awaits one after the other are found, with the time that they would take together', () => {
-  const drawn = draw(`
+const sentencesOf = (stats: AsyncProfilingStats): string[] =>
+  findSerial(stats).map(({ words }) => words.map((word) => word.text).join(''))
+
+const THREE = `
     clock    .........:.........:.........:......
     page     R-RaaaaaaaaaaR-RbbbbbbbbbbR-RcccccR|
     user      RaaaaaaaaaaR|
     cart                   RaaaaaaaaaaR|
     stock                               RaaaaaR|
-  `)
-  const [finding, ...others] = findSerial(drawn.stats())
+  `
+
+test('awaits that do not need each other are found, with what they would save together', () => {
+  const stats = drawWith(THREE, { a: '', b: '', c: '' })
+  const [finding, ...others] = findSerial(stats)
   assert.deepEqual(others, [])
   assert.equal(finding?.check, 'serial-awaits')
-  assert.equal(finding?.taskId, drawn.task('page').taskId)
-  const shown = ['user', 'cart', 'stock'].map((name) => drawn.task(name).taskId)
-  assert.deepEqual(finding?.related, shown)
   assert.equal(finding?.saving, 15)
-  const text = finding?.words.map((word) => word.text).join('')
+  const named = (name: string): string => stats.tasks.find((task) => task.name === name)!.taskId
+  assert.equal(finding?.taskId, named('page'))
+  assert.deepEqual(finding?.related, ['user', 'cart', 'stock'].map(named))
   assert.match(
-    text ?? '',
-    /^3 awaits ran one after the other in page \(shop\.js:\d+\): \d+ ms; together about 1\d ms\.$/,
+    sentencesOf(stats)[0]!,
+    /^.+ \(shop\.js:\d+\), .+ \(shop\.js:\d+\) and .+ \(shop\.js:\d+\) ran one after the other, but do not need each other: 15\.0 ms less together\.$/,
   )
+})
+
+test('awaits that need each other are no finding, nor are those of which that is not known', () => {
+  for (const needs of [{ a: '', b: 'a', c: 'b' }, { a: '', b: 'a', c: 'ab' }, { a: '' }, {}]) {
+    assert.deepEqual(sentencesOf(drawWith(THREE, needs)), [], JSON.stringify(needs))
+  }
+})
+
+test('only those are named that could have been together', () => {
+  const stats = drawWith(THREE, { a: '', b: 'a', c: 'a' })
+  const [finding] = findSerial(stats)
+  assert.equal(finding?.saving, 5)
+  assert.equal(finding?.related.length, 2)
+  const chain = drawWith(THREE, { a: '', b: '', c: 'b' })
+  assert.equal(findSerial(chain)[0]?.saving, 10)
+  assert.equal(findSerial(drawWith(THREE, { a: '', c: '' }))[0]?.saving, 5)
+})
+
+test('the turns of a loop', () => {
+  const loop = `
+    clock    .........:.........:.........:....
+    page     RaaaaaaaaRaaaaaaaaRaaaaaaaaR|
+  `
+  const stats = drawWith(loop, { a: '' })
+  assert.match(
+    sentencesOf(stats)[0]!,
+    /^3 awaits \(shop\.js:\d+\) ran one after the other, but none needs the one before: up to 16\.0 ms less together\.$/,
+  )
+  assert.deepEqual(sentencesOf(drawWith(loop, { a: 'a' })), [])
+})
+
+test('a loop of very many turns is looked at in little time', () => {
+  const sites = [
+    { line: 2, column: 1, callee: 'load', awaitCount: 1, totalWaitTime: 1, avgWaitTime: 1, maxWaitTime: 1, needs: [] },
+  ]
+  const { tasks, ...stats } = draw(THREE).stats()
+  const count = 100_000
+  const slices = Array.from({ length: count }, (_, turn): [number, number] => [turn, turn + 0.5])
+  const awaits = slices.map((_, turn): [number, number, number] => [turn, 2, 1])
+  const task = { ...tasks[0]!, startTime: 0, duration: count, slices, awaits, file: 'a.js' }
+  const points = [
+    { function: 'f', file: 'a.js', line: 1, awaitCount: count, totalWaitTime: count / 2, avgWaitTime: 1, sites },
+  ]
+  const before = performance.now()
+  const [finding] = findSerial({ ...stats, tasks: [task], awaitPoints: points, duration: count })
+  assert.equal(finding?.saving, count / 2 - 0.5)
+  assert.ok(performance.now() - before < 2000)
 })
 
 test('calls that were made together are no finding', () => {
   assert.deepEqual(
-    sentences(`
+    sentencesOf(
+      drawWith(
+        `
     clock    .........:......
     page     R--RaaaaaaaaaaR|
     user      RaaaaaaaaaR|
     cart       RaaaaaaaaaR|
-  `),
+  `,
+        { a: '' },
+      ),
+    ),
     [],
   )
 })
 
 test('an await that is short beside the other saves nothing', () => {
-  assert.deepEqual(
-    sentences(`
+  const text = `
     clock    .........:.........:.........:.........
     page     R-RaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaR-RbR|
     user      RaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaR|
     cart                                       RaR|
-  `),
-    [],
-  )
-})
-
-test('awaits of library promises, whose dependence nobody can see, are no finding', () => {
-  assert.deepEqual(
-    sentences(`
-    clock    .........:.........:.........:
-    page     RaaaaaaaaaaRbbbbbbbbbbbR|
-  `),
-    [],
-  )
-})
-
-test('a call that nobody awaits is no step', () => {
-  assert.deepEqual(
-    sentences(`
-    clock    .........:.........:.........:.........:....
-    page     R-RaaaaaaaaaaR-RbbbbbbbbbbR|                
-    log       RaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaR|
-    cart                   RaaaaaaaaaaR|
-  `),
-    [],
-  )
+  `
+  assert.deepEqual(sentencesOf(drawWith(text, { a: '', b: '' })), [])
 })
 
 test('each task has its own finding, the largest saving first', () => {
-  const found = sentences(`
+  const stats = drawWith(
+    `
     clock    .........:.........:.........:.........:.........:
     page     R---RaaaaaaaaaaaaaaaaaR---RbbbbbbbbbbbbbbbbbbbbbR|
     one       R-RaaaaaaaR-RbbbbbbbR|
@@ -92,17 +142,16 @@ test('each task has its own finding, the largest saving first', () => {
     other                           R-RaaaaaaaaaaR-RbbbbbbbbR|
     c                                RaaaaaaaaaaR|
     d                                             RaaaaaaaaR|
-  `)
+  `,
+    { a: '', b: '' },
+  )
+  const nameOf = (id: string | null): string | undefined => stats.tasks.find(({ taskId }) => taskId === id)?.name
   assert.deepEqual(
-    found.map((text) => /in (\w+)/.exec(text)?.[1]),
+    findSerial(stats).map(({ taskId }) => nameOf(taskId)),
     ['page', 'other', 'one'],
   )
 })
 
 test('nothing is found where tasks are unknown', () => {
-  const stats = draw(`
-    clock  ......
-    page   RaaR|
-  `).stats()
-  assert.deepEqual(findSerial({ ...stats, tasks: [] }), [])
+  assert.deepEqual(findSerial({ ...drawWith(THREE, { a: '', b: '', c: '' }), tasks: [] }), [])
 })

@@ -39,6 +39,7 @@ const AWAIT_POINT = object({
       ...numbers('line', 'column', 'awaitCount', 'totalWaitTime', 'maxWaitTime'),
       callee: 'string or null',
       totalReadyDelay: optional('number'),
+      needs: optional(listOf(object({ ...numbers('line', 'column'), reason: 'string', name: 'string' }))),
     }),
   ),
 })

@@ -1,0 +1,77 @@
+import type { AsyncProfilingStats, AwaitSite, Task } from '../../model/async-stats.ts'
+import { endUntil } from '../tasks/task-end.ts'
+
+/** One wait of a task at an `await`; milliseconds from the profile's start. */
+export interface Step {
+  site: AwaitSite
+  start: number
+  end: number
+}
+
+/** Waits of a task that came one after the other, though some do not need the ones before them. */
+export interface SerialSteps {
+  /** Those that did not need the one before them, with the ones before, in order. */
+  steps: Step[]
+  /** How much shorter (ms) all waits of the task are if each begins as soon as those that it needs have ended. */
+  saving: number
+}
+
+/** Waits shorter than this share of the task's longest are no steps. */
+const MIN_SHARE = 0.05
+
+export type SitesByPlace = ReadonlyMap<string, AwaitSite>
+
+/** Indexes the awaits of a profile by their place. */
+export function indexSites({ awaitPoints }: Pick<AsyncProfilingStats, 'awaitPoints'>): SitesByPlace {
+  return new Map(awaitPoints.flatMap(({ file, sites }) => sites.map((site) => [keyOf(file, site), site] as const)))
+}
+
+const keyOf = (file: string, { line, column }: { line: number; column: number }): string => `${file}:${line}:${column}`
+
+/**
+ * Finds the waits of a task that could have been together, by what each `await` needs according to its source. One of
+ * which that is not known needs all before it. Null if there are none.
+ */
+export function findSerialSteps(task: Task, sites: SitesByPlace, until: number): SerialSteps | null {
+  const steps = listSteps(task, sites, until)
+  if (steps.length < 2) return null
+  const { early, longest } = followNeeds(steps, task.file)
+  if (early.length === 0) return null
+  const serial = steps.reduce((sum, step) => sum + step.end - step.start, 0)
+  return { steps: early, saving: serial - longest }
+}
+
+function listSteps(task: Task, sites: SitesByPlace, until: number): Step[] {
+  const end = endUntil(task, until)
+  const steps = (task.awaits ?? []).flatMap(([slice, line, column]): Step[] => {
+    const site = sites.get(keyOf(task.file, { line, column }))
+    const start = task.slices[slice]?.[1]
+    if (site === undefined || start === undefined) return []
+    return [{ site, start, end: Math.min(task.slices[slice + 1]?.[0] ?? end, end) }]
+  })
+  const longest = steps.reduce((most, step) => Math.max(most, step.end - step.start), 0)
+  return steps.filter((step) => step.end - step.start >= longest * MIN_SHARE)
+}
+
+/** Returns the steps that waited for one that they do not need, with those, and the longest chain of needs (ms). */
+function followNeeds(steps: readonly Step[], file: string): { early: Step[]; longest: number } {
+  /** By place of an `await`: the longest chain to its steps so far, and the last of them. */
+  const chains = new Map<string, { time: number; last: number }>()
+  /** By step: how many ranges of steps that could be together begin here, less those that ended before. */
+  const ranges = new Int32Array(steps.length + 1)
+  let longest = 0
+  steps.forEach((step, index) => {
+    const needed = step.site.needs?.map((need) => chains.get(keyOf(file, need))) ?? [{ time: longest, last: index - 1 }]
+    const time = needed.reduce((most, each) => Math.max(most, each?.time ?? 0), 0) + step.end - step.start
+    const last = needed.reduce((most, each) => Math.max(most, each?.last ?? -1), -1)
+    if (last < index - 1) {
+      ranges[last + 1]! += 1
+      ranges[index + 1]! -= 1
+    }
+    const key = keyOf(file, step.site)
+    chains.set(key, { time: Math.max(time, chains.get(key)?.time ?? 0), last: index })
+    longest = Math.max(longest, time)
+  })
+  let open = 0
+  return { early: steps.filter((_, index) => (open += ranges[index]!) > 0), longest }
+}

@@ -1,0 +1,15 @@
+/** An `await` that another needs to be over: the place of its keyword. */
+export interface AwaitNeed {
+  line: number
+  column: number
+  reason: NeedReason
+  /** The variable that both use; '' if there is none. */
+  name: string
+}
+
+/**
+ * Why an `await` needs another one to be over. `value`: it reads what that gave. `control`: that decides whether it runs.
+ * `effect`: one of them may change something. `delay`: one waits on purpose. `connection`: both use an object that does
+ * one thing at a time.
+ */
+export type NeedReason = 'value' | 'control' | 'effect' | 'delay' | 'connection'
