@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { emptyStats } from '../model/empty-stats.test.support.ts'
 import type { AwaitSite } from '../model/async-stats.ts'
 import type { SourcePlace } from '../model/place.ts'
-import { NeedsDescriber } from '../source/describe-needs.ts'
+import { NeedsDescriber } from '../source/dependence/describe-needs.ts'
 import { addNeeds } from './await-needs.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'needs-'))

@@ -2,7 +2,7 @@ import { redactName } from '../core/redaction/index.ts'
 import type { AsyncProfilingStats, AwaitNeed, AwaitPoint } from '../model/async-stats.ts'
 import type { SourcePlace } from '../model/place.ts'
 import type { Settings } from '../model/settings.ts'
-import type { NeedsDescriber } from '../source/describe-needs.ts'
+import type { NeedsDescriber } from '../source/dependence/describe-needs.ts'
 
 /** Share of a request below which a function's waits are not worth reading its source. */
 const MIN_WAIT_SHARE = 0.05

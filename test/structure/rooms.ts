@@ -105,6 +105,7 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     cache: [],
   },
   source: {
+    dependence: ['.'],
     '.': ['maps'],
     maps: [],
   },
