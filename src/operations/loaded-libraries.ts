@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import Module from 'node:module'
 import { now } from '../core/recording/now.ts'
 import { likeBelow, placeMethod } from '../core/place-method.ts'
+import { onToldModule, toldModules } from '../core/told-modules.ts'
 import type { LibrarySource, LoadedModule, Uninstall } from './recording/source.ts'
 
 /** Minimum time (ms) between two looks at the loaded modules that nobody has asked for: one takes some 20 µs. */
@@ -12,7 +13,8 @@ type CachedModule = LoadedModule & { loaded?: boolean }
 type Require = (this: { filename?: unknown }, ...args: unknown[]) => unknown
 
 /**
- * Finds libraries among the CommonJS modules that the app has loaded, and hooks each copy once. Most are there before
+ * Finds libraries among the CommonJS modules that the app has loaded, and the ES modules that tell of themselves, and
+ * hooks each copy once. Most are there before
  * the first request. One that is loaded later is found when its first module is: the runtime tells from Node 22 on, and
  * before, `require` does.
  */
@@ -35,6 +37,7 @@ export class LoadedLibraries {
       if (this.#isOurs(id, parent)) this.#search()
     }
     this.#uninstalls.push(TELLS_LOADING ? hearLoading(onLoaded) : hookRequire(onLoaded))
+    this.#uninstalls.push(onToldModule(() => this.#attempt(() => this.#searchTold())))
   }
 
   #isOurs(id: unknown, parent: unknown): boolean {
@@ -53,10 +56,15 @@ export class LoadedLibraries {
     this.#search()
   }
 
-  /** Others may put any object in the place of the module cache. */
   #search(): void {
+    this.#attempt(() => this.#searchCache())
+    this.#attempt(() => this.#searchTold())
+  }
+
+  /** Others may put any object in the place of the module cache. */
+  #attempt(search: () => void): void {
     try {
-      this.#searchCache()
+      search()
     } catch {
       // Libraries are not seen, and load as ever.
     }
@@ -70,6 +78,15 @@ export class LoadedLibraries {
       if (module?.loaded !== true) continue
       this.#seen.add(path)
       this.#hook(path.replaceAll('\\', '/'), module)
+    }
+  }
+
+  /** ES modules that have told us of themselves. */
+  #searchTold(): void {
+    for (const module of toldModules()) {
+      if (this.#seen.has(module.filename)) continue
+      this.#seen.add(module.filename)
+      this.#hook(module.filename.replaceAll('\\', '/'), module)
     }
   }
 

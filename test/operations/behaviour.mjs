@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { profile } from '../../dist/src/index.js'
+import { behavePostgres } from './behaviours/postgres.mjs'
 import { behaveRedis } from './behaviours/redis.mjs'
 
 /**
@@ -105,7 +106,7 @@ async function redis() {
   seen.push(await client.get('operations:behaviour').catch(describe))
 }
 
-const OTHERS = { redis: behaveRedis }
+const OTHERS = { postgres: behavePostgres, redis: behaveRedis }
 
 const work = async () => {
   await postgres()

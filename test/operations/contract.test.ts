@@ -37,8 +37,12 @@ interface Library {
   names: [string, string, string]
   /** False if it comes with Node. */
   isPackage: boolean
-  /** The package, where the program has another name; a program of its newest version only. */
+  /** The package, where the program has another name. */
   of?: string
+  /** True if the oldest version has nothing like it. */
+  isNew?: boolean
+  /** True if an ES module is found only where load hooks are. */
+  needsLoader?: boolean
   /** True if the library itself calls its operation later than the app calls the library. */
   isNamedByWait?: boolean
   why: string | false
@@ -52,16 +56,27 @@ const LIBRARIES: readonly Library[] = [
   { program: 'mysql2', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: mysql },
   { program: 'ioredis', names: ['SET', 'GET', 'LPUSH'], isPackage: true, why: redis },
   { program: 'redis', names: ['SET', 'GET', 'LPUSH'], isPackage: true, why: redis },
-  { program: 'redis-pool', names: ['SET', 'GET', 'LPUSH'], isPackage: true, of: 'redis', why: redis },
+  { program: 'redis-pool', names: ['SET', 'GET', 'LPUSH'], isPackage: true, of: 'redis', isNew: true, why: redis },
+  { program: 'postgres', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, why: postgres },
+  {
+    program: 'postgres-esm',
+    names: ['SELECT', 'SELECT', 'SELECT nowhere'],
+    isPackage: true,
+    of: 'postgres',
+    needsLoader: true,
+    why: postgres,
+  },
   { program: 'undici', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: true, why: false },
   { program: 'http', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: false, why: false },
   { program: 'fetch', names: ['GET /items/*', 'POST /orders/*/:id', 'GET /broken/*'], isPackage: false, why: false },
 ]
+const BACKENDS = ['instrumentation', 'hooks'] as const
+const WITH_LOADER = ['instrumentation'] as const
 const STEPS = ['first', 'second', 'third']
 
 for (const library of LIBRARIES) {
-  for (const folder of library.isPackage && library.of === undefined ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
-    for (const backend of ['instrumentation', 'hooks'] as const) {
+  for (const folder of library.isPackage && library.isNew !== true ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
+    for (const backend of library.needsLoader === true ? WITH_LOADER : BACKENDS) {
       const [version, calls] = folder === FOLDER ? ['newest', CALLS] : ['oldest', CALLS_OF_OLDEST]
       const title = `${library.program}, ${version}, ${backend}: one connection for ${calls} callers, each operation is its caller's`
       test(title, { skip: library.why || whyNotInstalled(library, folder) }, async () => {

@@ -7,16 +7,23 @@ import type { AttributeValue, OperationRow, OperationStart } from '../../core/re
 import type { Recorder } from '../../core/recording/recorder.ts'
 import { scopes } from '../../core/recording/scope.ts'
 import type { OperationPhaseName } from '../../model/operation.ts'
+import type { CodePlace } from '../../model/trace.ts'
 import { outcomeOf } from '../../profilers/outcome.ts'
 import { callPlace } from './call-place.ts'
 import { asCaller } from './callbacks.ts'
 import type { Callback } from './callbacks.ts'
 
+/** Who asks for operations, in one recording. */
+interface Asker {
+  recorder: Recorder
+  /** The task that asks. */
+  task: number
+  place: CodePlace | null
+}
+
 interface RecordedRow {
   recorder: Recorder
   row: OperationRow
-  /** The task that has asked. */
-  task: number
 }
 
 /** An operation that runs. Nothing of it throws, and after its end, or its recording's, its calls change nothing. */
@@ -44,40 +51,57 @@ export interface Operation {
  * @param below our function that the library's caller called: the stack below it is searched for the user's line
  * @example const operation = beginOperation({ kind: 'sql', … }, query)
  */
-export function beginOperation(start: OperationStart, below: Function): Operation | null {
+export const beginOperation = (start: OperationStart, below: Function): Operation | null =>
+  askOperation(below)?.(start) ?? null
+
+/** Begins an operation of those who have asked, whose code may no longer be on the stack. */
+export type BeginAsked = (start: OperationStart) => Operation | null
+
+/**
+ * Notes who asks now, for an operation that begins later: a query that is sent when it is awaited. Returns the function
+ * that begins it; null outside recordings. Never throws.
+ *
+ * @param below as for `beginOperation`
+ */
+export function askOperation(below: Function): BeginAsked | null {
   try {
     const recorder = scopes.getStore()?.recorder
     if (recorder === undefined || recorder.closed) return null
-    const rows = recordIn(recorder, start, below)
-    return rows.length === 0 ? null : new RecordedOperation(rows)
+    const askers = askersOf(recorder, callPlace(below))
+    return (start) => beginFor(askers, start)
   } catch {
     // The app's call goes on without a record.
     return null
   }
 }
 
-/** Records it in the recording, and in those around it, which do not know the inner one's tasks. */
-function recordIn(innermost: Recorder, start: OperationStart, below: Function): RecordedRow[] {
-  const at = now()
-  const place = callPlace(below)
-  const rows: RecordedRow[] = []
+/** Lists the recording, and those around it, which do not know the inner one's tasks. */
+function askersOf(innermost: Recorder, place: CodePlace | null): Asker[] {
+  const askers: Asker[] = []
   for (let recorder: Recorder | null = innermost; recorder !== null; recorder = recorder.outer) {
     const task = recorder === innermost ? (recorder.teller?.currentTask() ?? 0) : 0
-    const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent: 0, place })
-    if (row !== null) rows.push({ recorder, row, task })
+    askers.push({ recorder, task, place })
   }
-  return rows
+  return askers
+}
+
+function beginFor(askers: readonly Asker[], start: OperationStart): Operation | null {
+  const at = now()
+  const rows = askers.flatMap(({ recorder, task, place }) => {
+    const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent: 0, place })
+    return row === null ? [] : [{ recorder, row }]
+  })
+  return rows.length === 0 ? null : new RecordedOperation(rows, askers)
 }
 
 class RecordedOperation implements Operation {
   /** Those that have not ended. */
   #rows: readonly RecordedRow[]
-  readonly #askers: readonly RecordedRow[]
-  readonly #task: number
+  readonly #askers: readonly Asker[]
 
-  constructor(rows: readonly RecordedRow[]) {
-    this.#rows = this.#askers = rows
-    this.#task = rows[0]!.task
+  constructor(rows: readonly RecordedRow[], askers: readonly Asker[]) {
+    this.#rows = rows
+    this.#askers = askers
   }
 
   describe(name: string, text: string): void {
@@ -85,12 +109,7 @@ class RecordedOperation implements Operation {
   }
 
   beside(start: OperationStart): Operation | null {
-    const at = now()
-    const rows = this.#askers.flatMap(({ recorder, task, row: { place } }) => {
-      const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent: 0, place })
-      return row === null ? [] : [{ recorder, row, task }]
-    })
-    return rows.length === 0 ? null : new RecordedOperation(rows)
+    return beginFor(this.#askers, start)
   }
 
   phase(name: OperationPhaseName): void {
@@ -105,7 +124,7 @@ class RecordedOperation implements Operation {
   }
 
   asCaller(callback: Callback): Callback {
-    return asCaller(callback, this.#task)
+    return asCaller(callback, this.#askers[0]!.task)
   }
 
   end(): void {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { consoleLogger, OnceLogger } from '../../../core/log.ts'
 import type { Logger } from '../../../core/log.ts'
 import { asProfilerWork } from '../../../core/recording/profiler-work.ts'
+import { keepToldModules } from '../../../core/told-modules.ts'
 import { addScript, areMapsEnabled, findScript, whenScriptUnknown } from '../positions/shifted-scripts.ts'
 import { correctStacks } from '../positions/stack-columns.ts'
 import { reportUncaught } from '../positions/uncaught.ts'
@@ -58,6 +59,7 @@ export function installLoader({ include }: LoadOptions, logger: Logger = console
   }
   const instrumenter = new Instrumenter({ ...parts, work, cache: caches.main, allocate: allocateSites })
   whenTextAsked(columnsAt)
+  keepToldModules()
   const undo = hasSyncHooks()
     ? installInThread(instrumenter)
     : installAcrossThreads(instrumenter, caches, { include, warn })

@@ -1,4 +1,5 @@
 import type { InitializeHook, LoadHook } from 'node:module'
+import { withTelling } from '../../../core/told-modules.ts'
 import { isCurrent, startThread, threadInstrumenter } from './thread-state.ts'
 import type { ThreadData } from './thread-messages.ts'
 
@@ -20,5 +21,6 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   const instrumenter = threadInstrumenter()
   if (typeof result.source === 'string') instrumenter.keepText(url, result.source)
   const code = instrumenter.instrument(url, result.format, result.source)
-  return code === null ? result : { ...result, source: code }
+  const text = withTelling(url, result.format, code ?? result.source) ?? code
+  return text === null ? result : { ...result, source: text }
 }

@@ -1,5 +1,6 @@
 import Module from 'node:module'
 import type { LoadHookSync, ModuleHooks, ResolveHookSync } from 'node:module'
+import { withTelling } from '../../../core/told-modules.ts'
 import { toPath } from '../../../core/user-code.ts'
 import { isNativelyHandled } from './compile-patch.ts'
 import type { Instrumenter } from './instrumenter.ts'
@@ -42,7 +43,8 @@ export function installSyncHooks(instrumenter: Instrumenter): SyncHooks {
     const code = instrumenter.instrument(url, result.format, result.source)
     // With a query it is a module in front of the file, such as import-in-the-middle's: Node compiles the file apart.
     if (path !== null && !url.includes('?')) loaded.add(path)
-    return code === null ? result : { ...result, source: code }
+    const text = withTelling(url, result.format, code ?? result.source) ?? code
+    return text === null ? result : { ...result, source: text }
   }
   const resolve: ResolveHookSync = (specifier, context, nextResolve) => {
     if (context.parentURL === undefined) {
