@@ -39,6 +39,11 @@ export interface AsyncProfilerBackend {
    */
   runRoot?<T>(recording: Recording, fn: () => T, parent: number): T
   /**
+   * Adds work outside any task from `since` until now, while no work of a recording is known to run; both may be the
+   * same. Without this method the loop's stack does.
+   */
+  addUnnoticed?(recording: Recording, since: number, at: number): void
+  /**
    * Returns the number of the task that would be the parent of a task called now, 0 for none; called in the recording's
    * context while it is active. Missing in a backend that knows no tasks.
    */

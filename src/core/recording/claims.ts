@@ -14,6 +14,8 @@ export type OpenSlice = (at: number) => number
 export class Claims {
   /** Milliseconds of all slices that have ended. */
   time = 0
+  /** The time at which the last of them ended. */
+  end: number = Number.NEGATIVE_INFINITY
   /** The latest slices that are long enough for samples to fall into. */
   readonly long: BusyRing = new BusyRing()
   readonly #open: OpenSlice[] = []
@@ -27,6 +29,7 @@ export class Claims {
   add(start: number, end: number): void {
     const time = end - start
     this.time += time
+    this.end = end
     if (time >= MIN_LONG_MS) this.long.add(start, end)
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Claims } from './claims.ts'
 import { FakeClock } from './fake-clock.test.support.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack, StackEntry } from './loop-stack.ts'
@@ -103,4 +104,51 @@ test('leaving an empty stack does nothing', () => {
   loop.leave(clock.now(), 0)
   loop.reset(clock.now())
   assert.equal(loop.entries.length, 0)
+})
+
+test('entries that were left behind claim nothing when an open slice is asked for', () => {
+  const clock = new FakeClock(0)
+  const claims = new Claims()
+  const loop = new LoopStack(new LoopMeter(clock), claims)
+  loop.enter(new StackEntry(newRecorder(clock), null, 0), clock.now())
+  clock.work(1)
+  clock.rest(50)
+  clock.work(2)
+  loop.split(clock.now())
+  assert.equal(claims.until(clock.now()), 0)
+  assert.equal(loop.top, undefined)
+})
+
+/** Sets up a loop that has just begun to work for nobody that is known. */
+function setUpUnnoticed(): { clock: FakeClock; loop: LoopStack; recorder: Recorder; claims: Claims } {
+  const clock = new FakeClock(0)
+  const claims = new Claims()
+  const loop = new LoopStack(new LoopMeter(clock), claims)
+  const recorder = newRecorder(clock)
+  clock.work(5)
+  loop.unnoticedSince(clock.now(), 0)
+  clock.rest(10)
+  return { clock, loop, recorder, claims }
+}
+
+test('work that was not noticed begins with the turn of the loop, or after the last work that is known', () => {
+  const { clock, loop, recorder, claims } = setUpUnnoticed()
+  clock.work(0.25)
+  assert.equal(loop.unnoticedSince(clock.now(), 0), 15)
+  loop.addUnnoticed(new StackEntry(recorder, null, 0), 15, clock.now())
+  clock.work(0.5)
+  assert.equal(loop.unnoticedSince(clock.now(), 0), 15.25)
+  assert.equal(claims.until(clock.now()), 0.25)
+  assert.deepEqual(slicesOf(recorder), [[0, 15, 15.25]])
+})
+
+test('it is no longer than a millisecond, none of what is known, and not before its recording', () => {
+  const { clock, loop, recorder } = setUpUnnoticed()
+  clock.work(0.5)
+  assert.equal(loop.unnoticedSince(clock.now(), 15.25), 15.25)
+  loop.enter(new StackEntry(recorder, null, 0), clock.now())
+  assert.ok(Number.isNaN(loop.unnoticedSince(clock.now(), 0)))
+  loop.leave(clock.now(), 0)
+  clock.work(1.5)
+  assert.equal(loop.unnoticedSince(clock.now(), 0), clock.now())
 })

@@ -6,6 +6,12 @@ import type { TaskState } from './task-state.ts'
 /** Entries that follow so soon (ms) are in the same turn of the loop: a turn takes longer. */
 const SAME_TURN_GAP_MS = 0.001
 
+/**
+ * Maximum time (ms) of work that was not noticed before an event of a recording: code of somebody else may have run in
+ * it, which is then as short.
+ */
+const MAX_UNNOTICED_MS = 1
+
 /** One level of the work that the event loop is running now for a recording. */
 export class StackEntry {
   readonly recorder: Recorder
@@ -65,6 +71,24 @@ export class LoopStack {
     this.entries.push(entry)
   }
 
+  /**
+   * Returns since when the loop has been busy in this turn without work that is known, for the recording that it turns
+   * out to work for, which has begun at `start`; now if that is too long. NaN if it runs work that is known.
+   */
+  unnoticedSince(at: number, start: number): number {
+    this.dropStale(at)
+    if (this.top !== undefined || this.#claims === null) return Number.NaN
+    const since = Math.max(this.#source.observe(at), this.#claims.end, start)
+    return at - since > MAX_UNNOTICED_MS ? at : since
+  }
+
+  /** Adds a slice from an earlier time in this turn until now, while no work is known to run. */
+  addUnnoticed(entry: StackEntry, since: number, at: number): void {
+    this.#since = since
+    this.entries.push(entry)
+    this.leave(at, 0)
+  }
+
   /** Removes the top entry; `endSite` as in `Recorder.addSlice`. */
   leave(at: number, endSite: number): void {
     const left = this.entries.pop()
@@ -80,6 +104,7 @@ export class LoopStack {
 
   /** Ends the open slice and begins another, so that no time is lost if a recording ends inside it. */
   split(at: number): void {
+    this.dropStale(at)
     if (this.top !== undefined) this.#cut(this.top, at, 0)
   }
 
@@ -96,7 +121,10 @@ export class LoopStack {
     if (firstTask >= 0) this.truncate(firstTask, at)
   }
 
-  /** Drops entries left behind by a thrown error: the loop has turned since, so their end is unknown. */
+  /**
+   * Drops entries left behind by a thrown error, or by hooks that were removed within a callback: the loop has turned
+   * since, so their end is unknown.
+   */
   dropStale(at: number): void {
     if (this.entries.length > 0 && this.#source.observe(at) !== this.#busySince) this.entries.length = 0
   }

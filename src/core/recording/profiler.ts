@@ -1,6 +1,6 @@
 import { describeError } from '../describe-value.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
-import type { BackendName, Capabilities } from '../../model/async-stats.ts'
+import type { BackendName } from '../../model/async-stats.ts'
 import type { BackendChoice } from '../../model/settings.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Trace } from '../../model/trace.ts'
@@ -20,6 +20,7 @@ import type { OperationFigures } from '../operation-counts.ts'
 import type { LiveFigures, Recording, RecordingEnd, RequestAddress } from './recording.ts'
 import { asProfilerWork } from './profiler-work.ts'
 import { Recorder } from './recorder.ts'
+import { withSamples } from './sampler.ts'
 import type { CpuSampler } from './sampler.ts'
 import { SlotList } from '../slot-list.ts'
 import { enterScopes, leaveScopes, releaseScopes } from './scope-hook.ts'
@@ -236,6 +237,16 @@ class ActiveRecording implements Recording {
     }
   }
 
+  claimNow(): void {
+    const { loop, clock } = this.#options
+    if (this.duration !== null || !this.recorder.capabilities.tasks) return
+    const at = clock.now()
+    const since = loop.unnoticedSince(at, this.recorder.start)
+    if (Number.isNaN(since)) return
+    if (this.#backend?.addUnnoticed !== undefined) this.#backend.addUnnoticed(this, since, at)
+    else loop.addUnnoticed(new StackEntry(this.recorder, null, 0), since, at)
+  }
+
   currentTask(): number {
     return this.duration === null ? (this.#backend?.currentTask?.(this) ?? 0) : 0
   }
@@ -379,21 +390,6 @@ class ActiveRecording implements Recording {
         'the next one is profiled again.',
     )
   }
-}
-
-const sampled = new WeakMap<Capabilities, Capabilities>()
-
-/**
- * Adds the capability that samples bring: naming the function that blocked. The capabilities of a backend are always
- * the same object.
- */
-function withSamples(capabilities: Capabilities): Capabilities {
-  if (!capabilities.tasks) return capabilities
-  const known = sampled.get(capabilities)
-  if (known !== undefined) return known
-  const more = { ...capabilities, blockingFunction: true }
-  sampled.set(capabilities, more)
-  return more
 }
 
 const tooLong = (milliseconds: number): string =>

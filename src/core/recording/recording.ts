@@ -61,6 +61,11 @@ export interface Recording extends RecordingView {
   readonly recorder: Recorder
   /** Runs `fn` as the root of the recording's async work, its synchronous part measured as a root slice. */
   run<T>(fn: () => T): T
+  /**
+   * Notes that the loop works for this recording now, outside any task that is known: the time before it, back to the
+   * last work that is known, was for it as well, if that is short.
+   */
+  claimNow(): void
   /** Returns the number of the task that would be the parent of a task called now; 0 for none, and after the end. */
   currentTask(): number
   /** Ends the recording; a second call changes nothing. `mark` is kept as the reason why it ended early. */

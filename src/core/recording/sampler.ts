@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../model/async-stats.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 
 /** A range of time on the monotonic clock, milliseconds. */
@@ -22,4 +23,19 @@ export interface CpuSampler {
   leave(): void
   /** Keeps the samples of this range for as long as the range object is in use. */
   keep(range: TimeRange): void
+}
+
+const sampled = new WeakMap<Capabilities, Capabilities>()
+
+/**
+ * Adds the capability that samples bring: naming the function that blocked. The capabilities of a backend are always
+ * the same object.
+ */
+export function withSamples(capabilities: Capabilities): Capabilities {
+  if (!capabilities.tasks) return capabilities
+  const known = sampled.get(capabilities)
+  if (known !== undefined) return known
+  const more = { ...capabilities, blockingFunction: true }
+  sampled.set(capabilities, more)
+  return more
 }

@@ -159,6 +159,7 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
     if (this.#isInHead || this.isReleased) return NONE
     this.#isInHead = true
     const { profile } = this.context
+    this.#claimNow()
     this.#timeToFirstByte = profile.holdMoment()
     try {
       return (this.#ours = this.owner.headersFor(this.context, this.#req))
@@ -167,11 +168,18 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
     }
   }
 
+  /** A framework writes the answer in reactions of promises, in the request's context, that no backend may see. */
+  #claimNow(): void {
+    const { profile } = this.context
+    if (isWithin(profile.recorder)) profile.claimNow()
+  }
+
   /** Ends the recording. The callers are the app's events and timers, in which an error would end the app. */
   #end(complete: boolean): void {
     this.#isComplete = complete
     this.release()
     try {
+      this.#claimNow()
       this.context.profile.end(complete ? undefined : 'the connection closed before the response had ended')
     } catch (error) {
       this.owner.fail(this, error)

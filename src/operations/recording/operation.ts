@@ -113,6 +113,7 @@ class RecordedOperation implements Operation {
   }
 
   phase(name: OperationPhaseName): void {
+    if (name === 'receive') this.#claimNow()
     const at = now()
     for (const { recorder, row } of this.#rows) if (!recorder.closed) beginPhase(row, name, at)
   }
@@ -123,11 +124,18 @@ class RecordedOperation implements Operation {
     }
   }
 
+  /** What brings an answer works for the request that has asked, whoever has made the connection. */
+  #claimNow(): void {
+    const innermost = this.#rows[0]?.recorder
+    if (innermost !== undefined && !innermost.closed) innermost.teller?.claimNow()
+  }
+
   asCaller(callback: Callback): Callback {
     return asCaller(callback, this.#askers[0]!.task)
   }
 
   end(): void {
+    this.#claimNow()
     const at = now()
     for (const { recorder, row } of this.#rows) {
       if (recorder.closed) continue
@@ -138,6 +146,7 @@ class RecordedOperation implements Operation {
   }
 
   fail(error: unknown): void {
+    this.#claimNow()
     const at = now()
     for (const { recorder, row } of this.#rows) {
       if (recorder.closed) continue

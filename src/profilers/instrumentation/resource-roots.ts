@@ -19,10 +19,13 @@ const WITHOUT_PROMISES = { trackPromises: false }
 class Resource {
   readonly log: EventLog
   readonly parent: number
+  /** True for a `process.nextTick`: nothing runs between the callback that made it, its microtasks and other ticks. */
+  readonly isTick: boolean
 
-  constructor(log: EventLog, parent: number) {
+  constructor(log: EventLog, parent: number, isTick: boolean) {
     this.log = log
     this.parent = parent
+    this.isTick = isTick
   }
 }
 
@@ -83,7 +86,7 @@ class ResourceRoots {
     const log = scopes.getStore()?.log
     if (!(log instanceof EventLog) || log.closed || onlySettles(type, resource)) return
     try {
-      Stamp.set(resource, new Resource(log, currentNumber(log)))
+      Stamp.set(resource, new Resource(log, currentNumber(log), type === 'TickObject'))
     } catch {
       // A resource that takes no field is not tracked; its callbacks count as unattributed time.
       return
@@ -98,7 +101,8 @@ class ResourceRoots {
     if (!(record instanceof Resource) || record.log.closed) return
     // The end of callbacks that threw is not reported either.
     if (this.#interrupted.length >= MAX_DEPTH) this.#interrupted.length = 0
-    this.#interrupted.push({ asyncId, log: record.log, before: enterRoot(record.log, record.parent) })
+    const { log, parent, isTick } = record
+    this.#interrupted.push({ asyncId, log, before: enterRoot(log, parent, 0, isTick) })
   }
 
   readonly #onAfter = (asyncId: number): void => {

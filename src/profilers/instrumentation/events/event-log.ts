@@ -143,6 +143,13 @@ export class EventLog implements RecordSource {
     return time
   }
 
+  /** Writes a root from `since` to `at`, which is now; only its end if it has no time. */
+  writeRoot(since: number, at: number): void {
+    this.#lookAtLoop(at)
+    if (since < at) this.#put(since, 0, KIND.rootEnter)
+    this.#put(at, 0, KIND.rootLeave)
+  }
+
   /** Writes an event at the time of the last one. */
   writeAgain(a: number, code: number): void {
     this.#put(this.#time[this.#length - 1]!, a, code)

@@ -77,14 +77,14 @@ export class Replay implements Replayer {
     const { entries } = this.#loop
     const depth = entries.length
     if (depth === 0) {
+      this.#leftAt = numbers.at
       this.#recorder.cost += cost
       return this.#apply(kind, numbers)
     }
     const [innermost, caller] = [entries[depth - 1]!, depth > 1 ? entries[depth - 2] : undefined]
     this.#apply(kind, numbers)
-    const isOutermost = entries.length === 0
-    if (isOutermost) this.#leftAt = numbers.at
-    this.#costs.add(cost, isOutermost)
+    if (entries.length === 0) this.#leftAt = numbers.at
+    this.#costs.add(cost, entries.length === 0)
     this.#costs.take(innermost)
     if (caller !== undefined && entries.length < depth - 1) this.#costs.take(caller)
   }

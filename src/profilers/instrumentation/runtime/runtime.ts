@@ -4,7 +4,7 @@ import { scopes, theMeter } from '../../../core/recording/scope.ts'
 import { outcomeOf } from '../../outcome.ts'
 import { isInstrumented } from './callees.ts'
 import { Entry } from './entry.ts'
-import { enterForeign, leaveForeign } from './foreign.ts'
+import { claim, enterForeign, leaveForeign } from './foreign.ts'
 import { restoreText } from './error-text.ts'
 import { KIND, KIND_BITS } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -300,15 +300,14 @@ function goBack(task: LiveTask, caller: LiveTask | null, at: number): void {
 
 /**
  * Enters loop work of a recording outside any task, and returns the state that `leaveRoot` must restore. `site` is the
- * function's, 0 if it is unknown.
+ * function's, 0 if it is unknown. `follows` if it is not the loop that calls it: that works before callbacks of its own.
  */
-export function enterRoot(log: EventLog, parent: number, site = 0): Running {
+export function enterRoot(log: EventLog, parent: number, site = 0, follows: boolean = site > 0): Running {
   const interrupted = running
   const outer = interrupted.otherThan(log)
   if (outer !== null) enterForeign(outer, log)
   running = new Running(log, parent, site > 0)
-  // The loop works before the callbacks of its own that are no functions of the app.
-  const isNext = site > 0 && interrupted.isDirectlyAfter(log)
+  const isNext = follows && interrupted.isDirectlyAfter(log)
   running.enterRoot(log, interrupted, log.writeEntry(parent, (site << KIND_BITS) | KIND.rootEnter, isNext))
   return interrupted
 }
@@ -353,6 +352,15 @@ export function f(entry: Entry | null): void {
   const { log, interrupted } = entry
   if (interrupted !== null) leaveRoot(log, interrupted)
   else if (!log.closed) log.write(0, KIND.rootLeave)
+}
+
+/** Adds work outside any task until now, which nobody had noticed, if none that is known runs. More may follow. */
+export function addUnnoticed(log: EventLog, since: number, at: number): void {
+  if (running.current !== null || running.rootLog !== null) return
+  log.writeRoot(since, at)
+  log.running += at - since
+  if (since < at) claim(log, since, at)
+  running.lastLog = log
 }
 
 /** Adds the open slice to the log's running time, for a reader in between. */
