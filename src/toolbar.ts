@@ -39,6 +39,7 @@ import { AsyncPanel } from './panels/async-panel.ts'
 import { CachePanel } from './panels/cache-panel.ts'
 import { CpuPanel } from './panels/cpu-panel.ts'
 import { HttpClientPanel } from './panels/http-client-panel.ts'
+import { ErrorsPanel } from './panels/errors/errors-panel.ts'
 import { LogsPanel } from './panels/logs/logs-panel.ts'
 import { QueriesPanel } from './panels/queries-panel.ts'
 import { RequestPanel } from './panels/request-panel.ts'
@@ -67,6 +68,7 @@ const BUILT_IN_PANELS: readonly PanelClass[] = [
   HttpClientPanel,
   CachePanel,
   LogsPanel,
+  ErrorsPanel,
   CpuPanel,
   TimerPanel,
   RequestPanel,

@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import type { DebugToolbarConfig } from '../core/options/config.ts'
+import { tellError } from '../core/panels/told-errors.ts'
+import { recorderOf } from '../core/requests/request-around.ts'
 import { Toolbar } from '../toolbar.ts'
 
 /** The used parts of Hono's context. `env` has Node's own messages if `@hono/node-server` serves the app. */
 export interface HonoContext {
   env: unknown
+  /** What a handler has thrown. */
+  error?: unknown
   req: {
     readonly routeIndex: number
     readonly matchedRoutes: readonly { path: string; method: string; handler: { readonly length: number } }[]
@@ -44,10 +48,22 @@ export function debugToolbar(options?: DebugToolbarConfig): ToolbarMiddleware {
     const { incoming, outgoing } = context.env
     if (toolbar.serve(incoming, outgoing)) return answered(incoming, outgoing)
     const tracked = toolbar.track(incoming, outgoing, { route: () => routeOf(context) })
-    return tracked === null ? next() : tracked.run(next)
+    if (tracked === null) return next()
+    const work = tracked.run(next)
+    // Hono itself awaits the promise, so a listener of ours hides nothing.
+    work.then(() => tellAnswered(context, incoming), ignore)
+    return work
   }
   return Object.assign(middleware, { close: () => toolbar.close() })
 }
+
+/** Tells the error that Hono has answered with. */
+function tellAnswered({ error }: HonoContext, incoming: IncomingMessage): void {
+  const recorder = recorderOf(incoming)
+  if (error !== undefined && recorder !== undefined) tellError(error, 'response', { recorder })
+}
+
+const ignore = (): void => {}
 
 function hasMessages(env: unknown): env is NodeMessages {
   if (typeof env !== 'object' || env === null) return false

@@ -1,7 +1,10 @@
-import { HttpAdapterHost } from '@nestjs/core'
+import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DebugToolbarConfig } from '../core/options/config.ts'
 import { resolveConfig } from '../core/options/resolve-config.ts'
+import { tellError } from '../core/panels/told-errors.ts'
+import { likeBelow, placeMethod } from '../core/place-method.ts'
+import { recorderOf } from '../core/requests/request-around.ts'
 import { Toolbar } from '../toolbar.ts'
 import { routeOf } from './express-route.ts'
 import type { ExpressRequest } from './express-route.ts'
@@ -69,7 +72,41 @@ function install({ httpAdapter }: HttpAdapterHost, options: DebugToolbarConfig |
     httpAdapter.use(createMiddleware(toolbar, isFastify ? fastifyRouteOf : routeOf))
     if (isFastify) addHook(toolbar, httpAdapter.getInstance<FastifyHooks>())
   }
-  return { onModuleDestroy: () => toolbar.close() }
+  const release = toolbar.enabled ? hearErrors() : () => {}
+  return {
+    onModuleDestroy: () => {
+      release()
+      toolbar.close()
+    },
+  }
+}
+
+type Catch = (this: unknown, error: unknown, host: ArgumentsHost) => unknown
+
+/** The used part of Nest's. */
+interface ArgumentsHost {
+  getArgByIndex?: (index: number) => unknown
+}
+
+/** Hears the errors that Nest's own filter answers with. */
+function hearErrors(): () => void {
+  const place = placeMethod<Catch>(BaseExceptionFilter.prototype, 'catch', (here) =>
+    likeBelow(here.below(), function (this: unknown, error: unknown, host: ArgumentsHost) {
+      if (here.isActive) tellAnswered(error, host)
+      return Reflect.apply(here.below(), this, [error, host])
+    }),
+  )
+  return () => place.undo()
+}
+
+function tellAnswered(error: unknown, host: ArgumentsHost): void {
+  try {
+    const request = host.getArgByIndex?.(0) as { raw?: unknown } | undefined
+    const recorder = recorderOf(request) ?? recorderOf(request?.raw)
+    if (recorder !== undefined) tellError(error, 'response', { recorder })
+  } catch {
+    // Nest answers as ever.
+  }
 }
 
 function createMiddleware(toolbar: Toolbar, route: (req: ExpressRequest) => string | null): Middleware {

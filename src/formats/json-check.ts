@@ -1,9 +1,11 @@
 import { isObject } from '../model/shape/is-object.ts'
+import { errorsStatsShape } from '../model/notices/error-stats.ts'
 import { logsStatsShape } from '../model/notices/log-stats.ts'
 import {
   ASYNC_PANEL,
   CACHE_PANEL,
   CPU_PANEL,
+  ERRORS_PANEL,
   HTTP_CLIENT_PANEL,
   LOGS_PANEL,
   QUERIES_PANEL,
@@ -25,7 +27,8 @@ export function checkPanels(panels: Record<string, unknown>): void {
   const { [ASYNC_PANEL]: stats, [CPU_PANEL]: cpu } = panels
   if (isObject(stats) && 'backend' in stats) checkShape(stats, asyncStatsShape, `request.panels.${ASYNC_PANEL}`)
   if (isObject(cpu) && 'nodes' in cpu) checkShape(cpu, cpuStatsShape, `request.panels.${CPU_PANEL}`)
-  const { [LOGS_PANEL]: logs } = panels
+  const { [LOGS_PANEL]: logs, [ERRORS_PANEL]: errors } = panels
+  if (isObject(errors) && 'errors' in errors) checkShape(errors, errorsStatsShape, `request.panels.${ERRORS_PANEL}`)
   if (isObject(logs) && 'lines' in logs) checkShape(logs, logsStatsShape, `request.panels.${LOGS_PANEL}`)
   for (const id of [QUERIES_PANEL, HTTP_CLIENT_PANEL, CACHE_PANEL]) {
     const operations = panels[id]

@@ -14,6 +14,7 @@ export const QUERIES_PANEL = 'QueriesPanel'
 export const HTTP_CLIENT_PANEL = 'HttpClientPanel'
 export const CACHE_PANEL = 'CachePanel'
 export const LOGS_PANEL = 'LogsPanel'
+export const ERRORS_PANEL = 'ErrorsPanel'
 
 /** Begins the async panel's note on a request whose tasks and awaits were not recorded, though they should have been. */
 export const NO_DETAIL = 'No detail'

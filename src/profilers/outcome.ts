@@ -9,8 +9,8 @@ const nativeThen = Reflect.get(Promise.prototype, 'then') as (...handlers: unkno
  * Reports how a promise settles that somebody already listens to. (A listener on any other promise would mark its
  * rejection as handled, and hide it from the app.)
  */
-export function observe(promise: Promise<unknown>, tell: (outcome: Outcome) => void): void {
-  Reflect.apply(nativeThen, promise, [() => tell('completed'), (reason: unknown) => tell(outcomeOf(reason))])
+export function observe(promise: Promise<unknown>, tell: (outcome: Outcome, reason?: unknown) => void): void {
+  Reflect.apply(nativeThen, promise, [() => tell('completed'), (reason: unknown) => tell(outcomeOf(reason), reason)])
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Settings } from '../model/settings.ts'
 import type { CodePlace } from '../model/trace.ts'
 import { AsyncStatistics } from './async-statistics.ts'
 import { RecordNames } from './record-names.ts'
+import { sourceLine } from './source-lines.ts'
 
 /**
  * Computes the statistics of tracked requests. Panels that ask for those of one request at the same time share the
@@ -53,9 +54,23 @@ export class RequestStatistics {
     return described.map(({ function: name, file, wait }) => ({ function: name, file, ...wait }))
   }
 
+  /**
+   * Returns the text of each place's line as it is now; null where it is not known, as of a record that has left the
+   * process: its source may be another one.
+   */
+  async sourceLinesOf(places: readonly CodePlace[]): Promise<(string | null)[]> {
+    const described = await this.#names.describePlaces(places)
+    return Promise.all(
+      described.map(async ({ file, wait }, index) => (isStored(places[index]!) ? null : sourceLine(file, wait.line))),
+    )
+  }
+
   /** Returns the operations of one subject, grouped. */
   async operationsOf(context: RequestContext, subject: OperationSubject): Promise<OperationsStats> {
     const stats = await this.ofRequest(context)
     return asProfilerWork(() => groupOperations(stats, subject))
   }
 }
+
+/** A place of a record says no more than its description does: not even the path of its script. */
+const isStored = ({ described, script }: CodePlace): boolean => described !== undefined && described.file === script

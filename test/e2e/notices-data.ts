@@ -1,4 +1,5 @@
 import type { RequestDetail } from '../../src/model/api.ts'
+import type { ErrorsStats } from '../../src/model/notices/error-stats.ts'
 import type { LogLine, LogsStats } from '../../src/model/notices/log-stats.ts'
 import { HOSTILE, HOSTILE_BIDI, makeDetail, makeStats, makeTask } from './fixture-data.ts'
 
@@ -31,7 +32,30 @@ function makeLogs(): LogsStats {
   }
 }
 
-/** A request with log lines. */
+function makeErrors(): ErrorsStats {
+  const times = { taskId: 't2', taskName: 'loadOrders', site, source: "throw new DatabaseError('x')" }
+  return {
+    errors: [
+      { ...times, time: 20, seen: 'task', name: 'CacheError', message: 'miss', code: null, causes: [] },
+      {
+        ...times,
+        time: 210,
+        seen: 'response',
+        name: 'PaymentError',
+        message: `cannot pay ${HOSTILE}`,
+        code: 'E_PAYMENT',
+        causes: [
+          { name: 'AggregateError', message: 'all refused', code: null, depth: 1 },
+          { name: 'Error', message: `connect ${HOSTILE_BIDI}`, code: 'ECONNREFUSED', depth: 2 },
+        ],
+      },
+    ],
+    dropped: 3,
+    note: null,
+  }
+}
+
+/** A failed request with log lines and errors. */
 export function makeNotices(): RequestDetail {
   const tasks = [
     makeTask(1, { name: 'handle', function: 'handle', duration: 480, slices: [[0, 5]] }),
@@ -45,5 +69,5 @@ export function makeNotices(): RequestDetail {
     }),
   ]
   const detail = makeDetail('notices', '/orders/7', makeStats({ tasks }))
-  return { ...detail, panels: { ...detail.panels, LogsPanel: makeLogs() } }
+  return { ...detail, status: 500, panels: { ...detail.panels, LogsPanel: makeLogs(), ErrorsPanel: makeErrors() } }
 }

@@ -35,6 +35,15 @@ describe('the panels of log lines and errors', { skip: missing() }, () => {
   })
 
   const open = (query: string): Promise<unknown> => page.goto(`${fixture.origin}${BASE}/requests/notices?${query}`)
+  /** Lets axe look at the page. */
+  async function check(): Promise<void> {
+    await page.evaluate(axe.source)
+    const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+    assert.deepEqual(
+      found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      [],
+    )
+  }
   const rows = (): Locator => page.getByRole('table', { name: 'Log lines' }).locator('tbody tr:not([aria-hidden])')
   const messages = async (): Promise<string[]> => rows().locator('td:nth-child(3)').allInnerTexts()
 
@@ -68,19 +77,32 @@ describe('the panels of log lines and errors', { skip: missing() }, () => {
     await page.locator('tr.selected').filter({ hasText: 'slow' }).waitFor()
   })
 
+  test('a failed answer leads the verdict; its error is first, with source and causes, and leads to its task', async () => {
+    await open('tab=ErrorsPanel')
+    const first = page.getByRole('list', { name: 'Verdict' }).getByRole('listitem').first()
+    assert.ok(
+      (await first.innerText()).startsWith(`Answered 500 with PaymentError: cannot pay ${HOSTILE} (orders.ts:12).`),
+    )
+    const cards = page.getByRole('article')
+    assert.equal(await cards.count(), 2)
+    const text = await cards.first().innerText()
+    assert.match(text, /^PaymentError \[E_PAYMENT\]: cannot pay [^]*answered with, at 210\.0 ms, in\s+loadOrders/)
+    assert.match(text, /throw new DatabaseError[^]*AggregateError: all refused[^]*Error \[ECONNREFUSED\]: connect/)
+    await page.getByText('3 more were counted').waitFor()
+    assert.equal(await page.evaluate('window.hit'), undefined)
+    await cards.first().getByRole('button', { name: 'loadOrders' }).click()
+    await page.locator('[role=row][aria-selected=true]').filter({ hasText: 'loadOrders' }).waitFor()
+  })
+
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme })
       await open('tab=LogsPanel&line=2')
       await rows().first().waitFor()
-      await page.evaluate(axe.source)
-      const { violations } = (await page.evaluate('axe.run()')) as {
-        violations: { id: string; nodes: { html: string }[] }[]
-      }
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        [],
-      )
+      await check()
+      await open('tab=ErrorsPanel')
+      await page.getByRole('article').first().waitFor()
+      await check()
     })
   }
 })

@@ -141,8 +141,8 @@ function log(): void {
 
 async function refuse(): Promise<never> {
   await sleep(1)
-  const error = new Error(word('task: error'), { cause: new Error(word('task: cause')) })
-  error.name = word('task: error name')
+  const error = new Error(`token=${word('task: error')}`, { cause: new Error(`Error: secret: ${word('task: cause')}`) })
+  error.name = mail('task: error name')
   throw error
 }
 

@@ -110,6 +110,7 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     maps: [],
   },
   notices: {
+    errors: ['.'],
     logs: ['.'],
     '.': [],
   },

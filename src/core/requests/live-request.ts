@@ -10,6 +10,7 @@ import type { RequestContext } from '../panels/panel.ts'
 import { isWithin } from '../recording/scope.ts'
 import { appendToHead, onResponseHeaders } from '../http/response-headers.ts'
 import type { OurHeaders } from '../http/response-headers.ts'
+import { noteThrow } from '../panels/told-errors.ts'
 import { readRoute } from './read-route.ts'
 import { bytesSentSince, bytesWritten } from './response-info.ts'
 import type { Slotted } from '../slot-list.ts'
@@ -108,7 +109,15 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
   }
 
   run<T>(fn: () => T): T {
-    return this.context.profile.run(fn)
+    let hasThrown = true
+    // Not caught: thrown again, an error would get another place.
+    try {
+      const result = this.context.profile.run(fn)
+      hasThrown = false
+      return result
+    } finally {
+      if (hasThrown) noteThrow(this.context.profile.recorder)
+    }
   }
 
   resume<T>(fn: () => T): T {

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/recording/clock.ts'
 import { StackEntry } from '../../core/recording/loop-stack.ts'
 import type { LoopStack } from '../../core/recording/loop-stack.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
+import { tellError } from '../../core/panels/told-errors.ts'
 import { scopes } from '../../core/recording/scope.ts'
 import { queueMicrotask } from '../../core/runtime-functions.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
@@ -355,7 +356,10 @@ export class PromiseTracker {
     const { task, recorder } = call
     this.busy = true
     try {
-      observe(awaited, (outcome) => recorder.setOutcome(task, outcome))
+      observe(awaited, (outcome, reason) => {
+        recorder.setOutcome(task, outcome)
+        if (outcome === 'failed') tellError(reason, 'task', { recorder, task: task.number })
+      })
     } catch (error) {
       this.#fail(recorder, error)
     } finally {

@@ -1,3 +1,4 @@
+import { failedAnswer } from '../../analyze/findings/failed-answer.ts'
 import { judge } from '../../analyze/findings/findings.ts'
 import type { RequestDetail, BadgeDetail } from '../../model/api.ts'
 import { asyncStatsOf } from '../../model/panel-stats.ts'
@@ -18,7 +19,8 @@ export function shortenDetail({ panels, ...request }: RequestDetail): BadgeDetai
     taskHierarchy: [],
     topAsyncFunctions: [],
   }
-  const findings = judge(stats).slice(0, MAX_ROWS)
+  const lead = failedAnswer({ status: request.status, panels })
+  const findings = [...(lead === null ? [] : [lead]), ...judge(stats)].slice(0, MAX_ROWS)
   return {
     ...request,
     stats: short,

@@ -1,4 +1,5 @@
 import { theClaims } from '../../../core/recording/claims.ts'
+import { tellError } from '../../../core/panels/told-errors.ts'
 import { now } from '../../../core/recording/now.ts'
 import { scopes, theMeter } from '../../../core/recording/scope.ts'
 import { outcomeOf } from '../../outcome.ts'
@@ -185,6 +186,7 @@ export function x(task: LiveTask | null, error: unknown): void {
   if (task.state === SUSPENDED) resume(task)
   task.returned = null
   task.outcome = outcomeOf(error) === 'cancelled' ? KIND.cancelled : KIND.failed
+  if (task.outcome === KIND.failed) tellError(error, 'task', { task: task.number })
 }
 
 /** Called when the function's body has ended. */

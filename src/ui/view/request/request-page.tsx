@@ -1,9 +1,18 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
+import { failedAnswer } from '../../../analyze/findings/failed-answer.ts'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import { isErrorsStats } from '../../../model/notices/error-stats.ts'
 import { isLogsStats } from '../../../model/notices/log-stats.ts'
-import { ASYNC_PANEL, asyncStatsOf, isCpuStats, isOperationsStats, LOGS_PANEL } from '../../../model/panel-stats.ts'
+import {
+  ASYNC_PANEL,
+  asyncStatsOf,
+  ERRORS_PANEL,
+  isCpuStats,
+  isOperationsStats,
+  LOGS_PANEL,
+} from '../../../model/panel-stats.ts'
 import type { RequestClient } from '../../client/client.ts'
 import type { RequestPlace } from '../../state/location.ts'
 import { subjectOf } from '../../state/operations.ts'
@@ -13,6 +22,7 @@ import { AsyncFigures } from '../trace/async-figures.tsx'
 import { AsyncPanel } from '../trace/async-panel.tsx'
 import { CpuPanel } from '../cpu/cpu-panel.tsx'
 import type { ShowTask } from '../operations/operation-list.tsx'
+import { ErrorsPanel } from '../notices/errors-panel.tsx'
 import { LogsPanel } from '../notices/logs-panel.tsx'
 import { OperationsPanel } from '../operations/operations-panel.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
@@ -91,7 +101,8 @@ function PlainRequest({ client, detail, place, navigation, summaries }: RequestP
 function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): JSX.Element {
   const { client, detail, stats, place, navigation, summaries } = props
   const { tabs, selected } = chooseTab(detail, place, summaries)
-  const trace = useTrace(stats, place, navigation)
+  const lead = useMemo(() => failedAnswer(detail), [detail])
+  const trace = useTrace({ stats, lead, place, navigation })
   const searchField = useRef<HTMLInputElement>(null)
   const isAsync = selected === ASYNC_PANEL
   return (
@@ -182,6 +193,7 @@ function renderStats(id: string, stats: unknown, { line, showTask }: Shown): JSX
   if (subject !== undefined && isOperationsStats(stats)) {
     return <OperationsPanel stats={stats} subject={subject} showTask={showTask} />
   }
+  if (id === ERRORS_PANEL && isErrorsStats(stats)) return <ErrorsPanel stats={stats} showTask={showTask} />
   if (id === LOGS_PANEL && isLogsStats(stats)) return <LogsPanel stats={stats} selected={line} showTask={showTask} />
   return isCpuStats(stats) ? <CpuPanel stats={stats} /> : <DataPanel data={stats} />
 }

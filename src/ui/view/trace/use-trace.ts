@@ -43,10 +43,21 @@ export interface Search {
 /** Delay (ms) of changes: browsers throttle an address bar that changes with every frame. */
 const ADDRESS_DELAY_MS = 200
 
+export interface TraceParts {
+  stats: AsyncProfilingStats
+  /** A finding that comes before those of the trace; null for none. */
+  lead: Finding | null
+  place: RequestPlace
+  navigation: Navigation
+}
+
 /** Prepares a trace once, and keeps selection and range in the address bar. */
-export function useTrace(stats: AsyncProfilingStats, place: RequestPlace, navigation: Navigation): TraceView {
+export function useTrace({ stats, lead, place, navigation }: TraceParts): TraceView {
   const prepared = useMemo(() => prepareTrace(stats), [stats])
-  const verdicts = useMemo(() => judge(stats, prepared.waitsOf).slice(0, MAX_SHOWN_FINDINGS), [prepared])
+  const verdicts = useMemo(
+    () => [...(lead === null ? [] : [lead]), ...judge(stats, prepared.waitsOf)].slice(0, MAX_SHOWN_FINDINGS),
+    [prepared, lead],
+  )
   const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
   const change = useAddress(place, navigation)
   useRangeInAddress(viewport, place, change)
