@@ -1,5 +1,8 @@
 import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/async-stats.ts'
 import type { Trace } from '../model/trace.ts'
+import { decideWaits } from './causes/decide.ts'
+import { listCauses } from './causes/list-causes.ts'
+import { divideWaiting } from './causes/waiting-for.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
 import { listUnattributed, weighUnclaimed } from './blocking/unclaimed.ts'
 import { listDropped, listOperations } from './operations/list-operations.ts'
@@ -35,7 +38,9 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const owners = findOwners(input)
   const timelines = buildTimelines(input, owners)
   const delays = findReadyDelays(trace, owners)
-  const tasks = listTasks(input, owners, { timelines, delays })
+  const waits = decideWaits(input, owners)
+  const causes = listCauses(input, waits)
+  const tasks = listTasks(input, owners, { timelines, delays, waits: causes.byTask })
   const blockingCalls = findBlockingCalls(input, owners, tasks)
   const unclaimed = weighUnclaimed({ ...trace, profilerWork: whole.profilerWork }, sampled)
   const ledger = keepLedger(trace, unclaimed.collected)
@@ -50,9 +55,10 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     blockingCalls,
     tasks,
     taskHierarchy: buildHierarchy(tasks),
-    awaitPoints: listAwaitPoints(input, timelines, delays.bySite),
+    awaitPoints: listAwaitPoints(input, timelines, { readyDelays: delays.bySite, causes: causes.bySite }),
     topAsyncFunctions: listAsyncFunctions(input, owners),
-    ledger,
+    ledger: { ...ledger, waitingFor: divideWaiting(trace, waits, owners, ledger.waiting) },
+    coverage: causes.coverage,
     unattributedFunctions: listUnattributed(unclaimed, sampled, ledger.unattributed),
     operations: listOperations(input, owners, tasks),
     ...(trace.droppedOperations.count > 0 ? { operationsDropped: listDropped(trace) } : {}),

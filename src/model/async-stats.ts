@@ -7,12 +7,16 @@
 import type { AwaitNeed } from './await-need.ts'
 import type { Interval, LoopLane } from './loop-lane.ts'
 import type { DroppedOperations, Operation } from './operation-stats.ts'
+import type { Ledger } from './ledger.ts'
 import type { Site, TaskStatus } from './site.ts'
+import type { TaskWait, WaitCause } from './wait-cause.ts'
 
 export type { AwaitNeed, NeedReason } from './await-need.ts'
 export type { Interval, LoopLane } from './loop-lane.ts'
 export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
+export type { Ledger, LedgerParts } from './ledger.ts'
 export type { Site, TaskStatus } from './site.ts'
+export type { TaskWait, WaitCause } from './wait-cause.ts'
 
 /** The profiler backends, best first, and `none` if none could run. */
 export type BackendName = 'instrumentation' | 'hooks' | 'eventloop' | 'none'
@@ -61,6 +65,8 @@ export interface AsyncProfilingStats {
   operations: Operation[]
   /** Operations beyond the bound, by their text; the most frequent first. */
   operationsDropped?: DroppedOperations[]
+  /** Share of the time of all waits whose cause is named, 0 to 1; 1 without waits. Absent in older records. */
+  coverage?: number
   /** Busy times of the event loop; empty lists if none is long enough to draw. */
   loop?: LoopLane
 }
@@ -115,6 +121,8 @@ export interface Task extends Site {
    * waits, unless slices were dropped. A record from before they were kept has none.
    */
   awaits?: [slice: number, line: number, column: number][]
+  /** Its waits in order, with the cause of each; bounded in a profile. Absent in older records. */
+  waits?: TaskWait[]
   /** Part of `waitTime` in which the awaited operation had finished, but the loop was busy; an upper bound. */
   readyDelay?: number
   /** Intervals of that delay within the waits; only those long enough to be seen. */
@@ -160,6 +168,8 @@ export interface AwaitSite {
    * not understood.
    */
   needs?: AwaitNeed[]
+  /** What it waited for, the longest first, as far as there is detail; absent in older records. */
+  causes?: WaitCause[]
 }
 
 export interface AsyncFunction {
@@ -179,16 +189,4 @@ export interface AsyncFunction {
 export interface UnattributedFunction extends StackSite {
   /** Its share of the ledger's `unattributed`, by samples: an estimate. */
   time: number
-}
-
-/** The wall time, each millisecond once: `wall = running + waiting + queued + unattributed`. */
-export interface Ledger {
-  wall: number
-  running: number
-  /** The loop was idle. */
-  waiting: number
-  /** The loop was busy with work that is known to be another's: of other profiles, the profiler, the collector. */
-  queued: number
-  /** The loop was busy, and nobody claims its work. */
-  unattributed: number
 }

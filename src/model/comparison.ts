@@ -1,4 +1,4 @@
-import type { Ledger } from './async-stats.ts'
+import type { LedgerParts } from './async-stats.ts'
 
 /** A figure of both sides; `difference` is b − a, so it is positive if B has more. */
 export interface Change {
@@ -61,7 +61,7 @@ export interface LargestChange extends Change {
 export interface Comparison {
   duration: Change
   /** Null if one of the backends cannot tell. */
-  ledger: Record<keyof Ledger, Change> | null
+  ledger: Record<keyof LedgerParts, Change> | null
   /** Largest difference first, as all lists here. */
   functions: FunctionChange[]
   awaitPoints: AwaitChange[]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Ledger } from '../../src/model/async-stats.ts'
+import type { Ledger, LedgerParts } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
 import { runLines } from './run-fixture.ts'
 
@@ -22,7 +22,7 @@ interface Load {
 
 interface Measured {
   ledger: Ledger
-  truth: Ledger & { noise: number }
+  truth: LedgerParts & { noise: number }
 }
 
 for (const { backend, options, how } of BACKENDS.flatMap((each) => [
@@ -52,8 +52,10 @@ for (const { backend, options, how } of BACKENDS.flatMap((each) => [
 }
 
 /** Asserts that the parts count each millisecond once, on any machine. */
-function assertWhole({ ledger: { wall, ...parts }, truth }: Measured): void {
+function assertWhole({ ledger: { wall, waitingFor = {}, ...parts }, truth }: Measured): void {
   const all = Object.values(parts)
+  const awaited = Object.values(waitingFor).reduce((total, part) => total + part, 0)
+  assert.ok(Math.abs(awaited - parts.waiting) < 1e-6, JSON.stringify({ parts, waitingFor }))
   const sum = all.reduce((total, part) => total + part, 0)
   assert.ok(Math.abs(sum - wall) <= wall * 0.01, JSON.stringify({ wall, parts }))
   assert.ok(all.every((part) => part >= 0))
@@ -76,7 +78,7 @@ function findErrors({ number, quiet, profiles }: Load, knowsWhose: boolean): str
 function describe(loads: readonly Load[]): string {
   const profiles = loads.flatMap((load) => load.profiles)
   const middle = (values: readonly number[]): string => values.toSorted((a, b) => a - b)[values.length >> 1]!.toFixed(2)
-  const off = (part: keyof Ledger): string =>
+  const off = (part: keyof LedgerParts): string =>
     middle(profiles.map(({ ledger, truth }) => Math.abs(ledger[part] - truth[part])))
   return (
     `${profiles.length} profiles; half are off by less than: running ${off('running')} ms, waiting ${off('waiting')} ms, ` +

@@ -139,7 +139,13 @@ function checkRow({ label, degraded, holdsSecret, operations, tasks, awaits }: R
     const isHttp = operation.kind === 'http'
     assert.equal(isHttp ? withoutHost(operation.name) : operation.name, names[index]!.replace('*', label), about)
     assert.ok(operation.text.includes(label), about)
-    assert.equal(tasks.find(({ taskId }) => taskId === operation.taskId)?.name, step, about)
+    const task = tasks.find(({ taskId }) => taskId === operation.taskId)!
+    assert.equal(task?.name, step, about)
+    assert.deepEqual(
+      task.waits!.map(({ cause }) => [cause.type, cause.label, ...cause.ids]),
+      [['operation', operation.name, operation.operationId]],
+      about,
+    )
     const point = awaits.find((each) => each.function === step)!
     assert.equal(operation.site.file, point.file, about)
     assert.ok(

@@ -52,9 +52,10 @@ export const OWN_FILES = '.'
  */
 export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   analyze: {
-    '.': ['blocking', 'operations', 'tasks', 'time', 'trace'],
+    '.': ['blocking', 'causes', 'operations', 'tasks', 'time', 'trace'],
     findings: ['tasks'],
-    tasks: ['time', 'trace'],
+    tasks: ['causes', 'time', 'trace'],
+    causes: ['time', 'trace'],
     blocking: ['trace'],
     cpu: ['trace'],
     operations: ['trace'],

@@ -4,7 +4,7 @@ import type {
   AwaitPoint,
   AwaitSite,
   BlockingCall,
-  Ledger,
+  LedgerParts,
 } from '../../model/async-stats.ts'
 import type {
   AwaitChange,
@@ -51,7 +51,7 @@ const change = (a: number, b: number): Change => ({ a, b, difference: b - a })
 
 function compareLedgers(a: AsyncProfilingStats, b: AsyncProfilingStats): Comparison['ledger'] {
   if (!a.capabilities.ledger || !b.capabilities.ledger) return null
-  const of = (part: keyof Ledger): Change => change(a.ledger[part], b.ledger[part])
+  const of = (part: keyof LedgerParts): Change => change(a.ledger[part], b.ledger[part])
   return {
     wall: of('wall'),
     running: of('running'),

@@ -65,7 +65,8 @@ test('two positions that are one await in the source are one site', () => {
   const places = input.places.map((place) => ({ ...place, wait: { line: 7, column: 3 }, callee: 'db.query' }))
   const [point] = analyzeAsync({ ...input, places }).awaitPoints
   const times = { totalWaitTime: 5, avgWaitTime: 2.5, maxWaitTime: 3, totalReadyDelay: 0 }
-  assert.deepEqual(point!.sites, [{ line: 7, column: 3, callee: 'db.query', awaitCount: 2, ...times }])
+  const causes = [{ type: 'unknown', label: '', ids: [], count: 2, totalTime: 5 }]
+  assert.deepEqual(point!.sites, [{ line: 7, column: 3, callee: 'db.query', awaitCount: 2, ...times, causes }])
 })
 
 test('calls, time on the loop and time to settle by function, most time on the loop first', () => {

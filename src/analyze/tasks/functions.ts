@@ -1,18 +1,22 @@
-import type { AsyncFunction, AwaitPoint, AwaitSite } from '../../model/async-stats.ts'
+import type { AsyncFunction, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
 import type { SourcePlace } from '../../model/place.ts'
 import type { TraceSite } from '../../model/trace.ts'
+import { joinCauses } from '../causes/list-causes.ts'
 import { isPhantom } from '../trace/input.ts'
 import type { AnalysisInput } from '../trace/input.ts'
 import type { Timelines } from './timelines.ts'
 
-/**
- * Lists the user's awaits by function, from the exact counters; longest total wait first. `readyDelays` by site, as far
- * as there is detail.
- */
+/** What is known of waits by site, as far as there is detail. */
+export interface SiteDetail {
+  readyDelays: Float64Array
+  causes: ReadonlyMap<number, readonly WaitCause[]>
+}
+
+/** Lists the user's awaits by function, from the exact counters; longest total wait first. */
 export function listAwaitPoints(
   { trace, places }: AnalysisInput,
   timelines: Timelines,
-  readyDelays: Float64Array,
+  { readyDelays, causes }: SiteDetail,
 ): AwaitPoint[] {
   const openMaxima = longestOpenWaits(trace, timelines)
   const points = new Map<string, { point: AwaitPoint; sites: Map<string, AwaitSite> }>()
@@ -29,6 +33,7 @@ export function listAwaitPoints(
       ...waitTotals(traceSite, trace.end, openMaxima.get(index) ?? 0),
       ready: readyDelays[index]!,
     })
+    site.causes = joinCauses(site.causes ?? [], causes.get(index) ?? [])
   })
   const list = [...points.values()].map(({ point }) => point)
   for (const point of list) point.sites.sort((a, b) => a.line - b.line || a.column - b.column)
@@ -85,6 +90,7 @@ function addSite(point: AwaitPoint, { wait: { line, column }, callee }: SourcePl
     avgWaitTime: 0,
     maxWaitTime: 0,
     totalReadyDelay: 0,
+    causes: [],
   }
   point.sites.push(site)
   return site

@@ -1,4 +1,4 @@
-import type { Task, TaskNode } from '../../model/async-stats.ts'
+import type { Task, TaskNode, TaskWait } from '../../model/async-stats.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { AnalysisInput } from '../trace/input.ts'
@@ -22,6 +22,7 @@ export function listTasks(input: AnalysisInput, owners: Uint32Array, known: Task
       selfTime: loopTime[number]!,
       slices: known.timelines.slices[number]!,
       awaits: listAwaits(input, known.timelines.awaits[number]!),
+      waits: known.waits.get(number) ?? [],
       readyDelay: known.delays.byTask[number]!,
       ...(readyDelays === undefined ? {} : { readyDelays }),
     })
@@ -34,10 +35,12 @@ function listAwaits({ places }: AnalysisInput, ended: Timelines['awaits'][number
   return ended.map(([slice, site]) => [slice, places[site]!.wait.line, places[site]!.wait.column])
 }
 
-/** Times of the tasks: their slices and ready delays. */
+/** Times of the tasks: their slices, ready delays and waits. */
 export interface TaskTimes {
   timelines: Timelines
   delays: ReadyDelays
+  /** By task number. */
+  waits: ReadonlyMap<number, TaskWait[]>
 }
 
 /** Returns time on the loop by task number; phantoms' time counts with their owners'. */

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../model/async-stats.ts'
+import type { LedgerParts } from '../../model/async-stats.ts'
 import type { Trace } from '../../model/trace.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Trace } from '../../model/trace.ts'
  *
  * @param collected milliseconds in which samples saw the collector outside the slices of any profile
  */
-export function keepLedger(trace: Trace, collected = 0): Ledger {
+export function keepLedger(trace: Trace, collected = 0): LedgerParts {
   const wall = Math.max(0, trace.end - trace.start)
   if (!trace.capabilities.ledger) return { wall, running: 0, waiting: 0, queued: 0, unattributed: wall }
   const waiting = clamp(trace.idle, wall)

@@ -85,8 +85,10 @@ function endWait(delays: ReadyDelays, waits: Map<number, Wait>, { trace, row, nu
 }
 
 /** Returns the start of the turn that resumed the slice, or of the busy one just before it. */
-function busySince({ busy, slices }: Trace, row: number): number {
-  const turn = slices.stretch[row]!
+const busySince = (trace: Trace, row: number): number => busyFrom(trace, trace.slices.stretch[row]!)
+
+/** Returns the start of the busy period just before a turn, or of the turn if there is none. */
+export function busyFrom({ busy }: Trace, turn: number): number {
   const before = firstFrom(busy.start, turn) - 1
   return before >= 0 && turn - busy.end[before]! <= MAX_TURN_GAP_MS ? busy.start[before]! : turn
 }

@@ -18,7 +18,14 @@ test("the loop's work outside every slice is the process's own: running, and a b
   assert.deepEqual([before.ledger.running, before.ledger.unattributed, before.blockingCalls.length], [20, 80, 0])
   const input = drawn.inputOf('A')
   const stats = analyzeAsync({ ...input, trace: ownProcess(input.trace) })
-  assert.deepEqual(stats.ledger, { wall: 200, running: 100, waiting: 100, queued: 0, unattributed: 0 })
+  assert.deepEqual(stats.ledger, {
+    wall: 200,
+    running: 100,
+    waiting: 100,
+    queued: 0,
+    unattributed: 0,
+    waitingFor: { unknown: 100 },
+  })
   assert.deepEqual(
     stats.blockingCalls.map((call) => [call.function, call.duration, call.taskId]),
     [['(root)', 80, null]],

@@ -34,7 +34,14 @@ test('a module that a task loads is no block of that task: the time is queued, a
   const before = drawn.stats()
   assert.deepEqual([before.ledger.running, before.blockingCalls.map((call) => call.duration)], [130, [100]])
   const stats = analyzeAsync({ ...input, trace: withWork(input.trace, [[10, 80]]) })
-  assert.deepEqual(stats.ledger, { wall: 200, running: 60, waiting: 70, queued: 70, unattributed: 0 })
+  assert.deepEqual(stats.ledger, {
+    wall: 200,
+    running: 60,
+    waiting: 70,
+    queued: 70,
+    unattributed: 0,
+    waitingFor: { unknown: 70 },
+  })
   assert.deepEqual([stats.blockingCalls, stats.profilingOverhead], [[], 70])
   const [task] = stats.tasks
   assert.deepEqual([task!.selfTime, task!.waitTime, task!.duration], [60, 60, 190])
@@ -138,9 +145,13 @@ test('in any trace: each task loses the work in its slices, none is left there, 
   )
 })
 
-/** Removes ready delays: the profiler may have held up a task that was ready. */
+/** Removes ready delays, and causes as well: the profiler may have held up a task that was ready. */
 const withoutDelays = (points: AwaitPoint[]): unknown =>
-  JSON.parse(JSON.stringify(points, (key, value: unknown) => (key === 'totalReadyDelay' ? undefined : value)))
+  JSON.parse(
+    JSON.stringify(points, (key, value: unknown) =>
+      key === 'totalReadyDelay' || key === 'causes' ? undefined : value,
+    ),
+  )
 
 /** Tells whether no event of the app falls into the profiler's work. */
 const isPossibleIn = (trace: Trace): ((work: readonly [number, number]) => boolean) => {

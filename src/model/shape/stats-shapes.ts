@@ -14,6 +14,8 @@ const BLOCKING_CALL = object({
   stack: listOf(object(SITE)),
 })
 
+const CAUSE = object({ type: 'string', label: 'string', ids: 'list', ...numbers('count', 'totalTime') })
+
 const TASK = object({
   ...SITE,
   taskId: 'string',
@@ -26,6 +28,7 @@ const TASK = object({
   status: 'string',
   slices: listOf('interval'),
   awaits: optional(listOf('list')),
+  waits: optional(listOf(object({ ...numbers('start', 'end', 'line', 'column'), cause: CAUSE }))),
   readyDelay: optional('number'),
   readyDelays: optional(listOf('interval')),
 })
@@ -40,6 +43,7 @@ const AWAIT_POINT = object({
       callee: 'string or null',
       totalReadyDelay: optional('number'),
       needs: optional(listOf(object({ ...numbers('line', 'column'), reason: 'string', name: 'string' }))),
+      causes: optional(listOf(CAUSE)),
     }),
   ),
 })
@@ -72,7 +76,11 @@ export const asyncStatsShape: Shape = object({
   ...numbers('duration', 'profilingOverhead', 'maxConcurrency'),
   ...numbers('tasksCreated', 'tasksCompleted', 'tasksFailed', 'tasksCancelled', 'tasksPending', 'tasksDropped'),
   capabilities: 'object',
-  ledger: object(numbers('wall', 'running', 'waiting', 'queued', 'unattributed')),
+  ledger: object({
+    ...numbers('wall', 'running', 'waiting', 'queued', 'unattributed'),
+    waitingFor: optional('object'),
+  }),
+  coverage: optional('number'),
   eventLoopLag: object(numbers('min', 'avg', 'max', 'p95')),
   loop: optional(LOOP),
   unattributedFunctions: optional(listOf(object({ ...SITE, time: 'number' }))),

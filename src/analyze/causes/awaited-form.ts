@@ -1,0 +1,43 @@
+import type { SourcePlace } from '../../model/place.ts'
+import type { Work } from './work.ts'
+
+/** Calls that may go on after the work in them. */
+const GOES_ON = /\.then$|^Promise\./
+
+/** The form of an awaited expression: a call, `Promise.all` and its like, or a value from anywhere. */
+export type Form = 'call' | 'combinator' | 'value'
+
+const COMBINATOR = /^Promise\.(?:all|allSettled|any|race)$/
+
+/** Returns the form of the expression that a wait awaits. */
+export function formOf({ callee }: SourcePlace): Form {
+  if (callee === null || callee === '') return 'value'
+  return COMBINATOR.test(callee) ? 'combinator' : 'call'
+}
+
+/** Returns whether a variable is called: only then the task and the wait share a reading of the clock. */
+export const isPlainCall = ({ callee }: SourcePlace): boolean => callee !== null && /^[\w$]+$/.test(callee)
+
+/** Returns whether the expression may wait for more, after the work in it. */
+export const goesOn = ({ callee }: SourcePlace): boolean => callee !== null && GOES_ON.test(callee)
+
+/** Returns whether an operation was asked for in the awaited expression itself. */
+export const isAskedAt = ({ place }: Work, { file, wait }: SourcePlace): boolean =>
+  place !== undefined && place.file === file && place.wait.line === wait.line && place.wait.column === wait.column
+
+/** Returns whether an operation was asked for by the function that waits, before the awaited expression. */
+export const isAskedBefore = ({ place }: Work, { file, line, column, wait }: SourcePlace): boolean =>
+  place !== undefined && place.file === file && isBetween(place.wait, { line, column }, wait)
+
+/** Returns whether a position is from one on, and before the other. */
+const isBetween = (at: Position, from: Position, to: Position): boolean => !isBefore(at, from) && isBefore(at, to)
+
+const isBefore = (a: Position, b: Position): boolean => a.line < b.line || (a.line === b.line && a.column < b.column)
+
+interface Position {
+  line: number
+  column: number
+}
+
+/** Returns the last part of a name with dots. */
+export const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
