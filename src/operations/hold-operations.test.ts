@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { hasSubscribers } from 'node:diagnostics_channel'
+import fs, { readFile } from 'node:fs'
 import { Agent } from 'node:http'
 import Module from 'node:module'
 import { test } from 'node:test'
@@ -20,6 +21,10 @@ const state = (): unknown[] => [
   ...CHANNELS.map((name) => hasSubscribers(name)),
   Reflect.get(Agent.prototype, 'addRequest'),
   Reflect.get(Module.prototype, 'require'),
+  fs.readFile,
+  fs.promises.readFile,
+  // As modules see it that import it by name.
+  readFile,
 ]
 
 test('hooks stay while somebody holds them, and none is left', () => {

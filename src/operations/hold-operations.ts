@@ -1,6 +1,9 @@
+import { syncBuiltinESMExports } from 'node:module'
 import { LoadedLibraries } from './loaded-libraries.ts'
 import type { Uninstall } from './recording/source.ts'
-import { LIBRARIES, RUNTIME } from './sources/all-sources.ts'
+import { LIBRARIES } from './sources/all-sources.ts'
+import { RUNTIME } from './sources/runtime-sources.ts'
+import { poolHook } from './thread-pool/pool-hook.ts'
 
 const libraries = new LoadedLibraries(LIBRARIES)
 
@@ -15,6 +18,8 @@ let uninstalls: Uninstall[] = []
 export function holdOperations(): () => void {
   if (holders++ === 0) {
     uninstalls = RUNTIME.map((source) => source.install())
+    // For modules that import functions of the runtime by name.
+    syncBuiltinESMExports()
     libraries.open()
   } else libraries.look()
   let isHeld = true
@@ -24,6 +29,8 @@ export function holdOperations(): () => void {
     if (--holders > 0) return
     libraries.close()
     for (const uninstall of uninstalls.splice(0).toReversed()) uninstall()
+    syncBuiltinESMExports()
+    poolHook.close()
   }
 }
 

@@ -116,8 +116,10 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     '.': [],
   },
   operations: {
-    '.': ['sources', 'recording'],
-    sources: ['recording', 'texts'],
+    '.': ['sources', 'recording', 'thread-pool'],
+    sources: ['builtins', 'recording', 'texts'],
+    builtins: ['recording', 'thread-pool'],
+    'thread-pool': ['recording'],
     recording: [],
     texts: [],
   },

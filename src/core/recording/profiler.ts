@@ -172,7 +172,7 @@ class ActiveRecording implements Recording {
     this.recorder.firstClaim = options.claims.long.position
     this.#cpuStart = recentCpuUsage(this.recorder.start)
     this.recorder.teller = this
-    this.scope = { recorder: this.recorder, log: null }
+    this.scope = { recorder: this.recorder, log: null, within: null }
     try {
       options.probe.watch(this)
     } catch (error) {

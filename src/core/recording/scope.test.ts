@@ -6,9 +6,10 @@ import { Recorder } from './recorder.ts'
 import { enterScopes, leaveScopes, releaseScopes } from './scope-hook.ts'
 import { scopes } from './scope.ts'
 
-const newScope = (): { recorder: Recorder; log: null } => ({
+const newScope = (): { recorder: Recorder; log: null; within: null } => ({
   recorder: new Recorder({ name: 'p', clock: new FakeClock(), maxTasks: 1, outer: null }),
   log: null,
+  within: null,
 })
 
 test('async work stays in the scope that it began in until the last profile has ended', async () => {

@@ -10,6 +10,8 @@ export interface Scope {
   readonly recorder: Recorder
   /** Data of the recording's backend for its hot path; null if it needs none. */
   log: object | null
+  /** The operation whose code of the runtime runs in this context; null in the app's own. */
+  readonly within: object | null
 }
 
 /**
@@ -24,6 +26,21 @@ export function isWithin(recorder: Recorder): boolean {
   while (inner !== null && inner !== recorder) inner = inner.outer
   return inner !== null
 }
+
+/**
+ * Makes a scope that of the running code, and returns the former one, to which the caller must switch back before it
+ * returns: as `scopes.run`, but without its frames on the stack.
+ */
+export function switchScope(scope: Scope | undefined): Scope | undefined {
+  const former = storedIn(scopes)
+  scopes.enterWith(scope)
+  return former
+}
+
+/** Reads the stored value: `claimProcess` answers another one. */
+const storedIn = (storage: AsyncLocalStorage<Scope | undefined>): Scope | undefined =>
+  // oxlint-disable-next-line typescript/unbound-method -- it gets its receiver
+  Reflect.apply(AsyncLocalStorage.prototype.getStore, storage, []) as Scope | undefined
 
 /** The busy periods and the running work of the event loop: one each per process, because there is one loop. */
 export const theMeter: LoopMeter = new LoopMeter(systemClock)

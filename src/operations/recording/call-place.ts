@@ -21,6 +21,12 @@ export function callPlace(below: Function): CodePlace | null {
   return site === undefined ? null : frames.frameOf(site).place
 }
 
+/** Returns whether a function was called by the runtime's module of this name. */
+export function isCalledBy(module: string, below: Function): boolean {
+  const { sites } = captureStack(1, below as (...args: never[]) => unknown)
+  return sites[0]?.getScriptNameOrSourceURL() === module
+}
+
 /** Answers by script, because a stack names few. */
 const known = new Map<string, boolean>()
 const MAX_SCRIPTS = 5000

@@ -1,0 +1,10 @@
+import type { RuntimeSource } from '../recording/source.ts'
+import { crypto } from './runtime/crypto.ts'
+import { dns } from './runtime/dns.ts'
+import { fs } from './runtime/fs.ts'
+import { fsStreams } from './runtime/fs-streams.ts'
+import { httpClient } from './runtime/http-client.ts'
+import { undici } from './runtime/undici.ts'
+import { zlib } from './runtime/zlib.ts'
+
+export const RUNTIME: readonly RuntimeSource[] = [httpClient, undici, fs, fsStreams, dns, crypto, zlib]

@@ -1,0 +1,54 @@
+import { thePool } from './the-pool.ts'
+import type { PoolJob } from './thread-pool.ts'
+
+/** What a job is part of, and hears of it. */
+export interface JobOwner {
+  readonly name: string
+  readonly owner: string
+  jobStarted(): void
+  jobEnded(hadStarted: boolean): void
+}
+
+/** A job in the model of the pool, from its submission until `end` is called. */
+export class OwnJob implements PoolJob {
+  readonly isSlow: boolean
+  readonly #of: JobOwner
+  #hasStarted = false
+  #hasEnded = false
+
+  constructor(of: JobOwner, isSlow: boolean) {
+    this.#of = of
+    this.isSlow = isSlow
+    thePool.submit(this)
+  }
+
+  get name(): string {
+    return this.#of.name
+  }
+
+  get owner(): string {
+    return this.#of.owner
+  }
+
+  onStart(): void {
+    this.#hasStarted = true
+    this.#of.jobStarted()
+  }
+
+  end(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#of.jobEnded(this.#hasStarted)
+    thePool.end(this)
+  }
+}
+
+const nothing = (): void => undefined
+
+/** Returns what jobs outside of all recordings are part of. */
+export const outsider = (name: string): JobOwner => ({
+  name,
+  owner: 'no request',
+  jobStarted: nothing,
+  jobEnded: nothing,
+})
