@@ -94,6 +94,36 @@ describe('the panels of log lines and errors', { skip: missing() }, () => {
     await page.locator('[role=row][aria-selected=true]').filter({ hasText: 'loadOrders' }).waitFor()
   })
 
+  test('lines are ticks in the row of their task: the pointer tells what they say, a click shows them', async () => {
+    await open('')
+    const row = page.getByRole('row').filter({ hasText: 'loadOrders' })
+    const box = (await row.boundingBox())!
+    const canvas = (await page.getByRole('img', { name: /^Timeline of/ }).boundingBox())!
+    // The axis ends with the request, at 486 ms, but for a margin on both sides.
+    const x = canvas.x + 8 + (80 / 486) * (canvas.width - 16)
+    await page.mouse.move(x, box.y + 2)
+    await page
+      .getByRole('tooltip')
+      .filter({ hasText: `warn: slow ${HOSTILE}` })
+      .waitFor()
+    await page.mouse.move(x, box.y + 10)
+    await page
+      .getByRole('tooltip')
+      .filter({ hasText: /^loadOrders/ })
+      .waitFor()
+    await page.mouse.click(x, box.y + 2)
+    await page.locator('tr.selected').filter({ hasText: 'slow' }).waitFor()
+    assert.match(page.url(), /tab=LogsPanel.*line=2/)
+    await page.goBack()
+    await row.waitFor()
+  })
+
+  test('the search of tasks finds what they have logged', async () => {
+    await open('')
+    await page.getByRole('textbox', { name: /Search tasks/ }).fill('retry 299')
+    await page.locator('.task.match').filter({ hasText: 'loadOrders' }).waitFor()
+  })
+
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme })

@@ -105,18 +105,53 @@ describe('the panels of operations', { skip: missing() }, () => {
     await page.getByText('No command was seen; recognised are those of ioredis and redis.').waitFor()
   })
 
+  test('operations are bars below their task: the pointer names them, a click opens their pane', async () => {
+    await page.goto(`${fixture.origin}${BASE}/requests/operations`)
+    const row = page.getByRole('row').filter({ hasText: 'loadOrders' })
+    const box = (await row.boundingBox())!
+    const canvas = (await page.getByRole('img', { name: /^Timeline of/ }).boundingBox())!
+    const x = canvas.x + 8 + (31 / 486) * (canvas.width - 16)
+    await page.mouse.move(x, box.y + 17)
+    await page
+      .getByRole('tooltip')
+      .filter({ hasText: /^SELECT orders [\d.]+ ms · acquire/ })
+      .waitFor()
+    await page.mouse.click(x, box.y + 17)
+    const pane = page.getByRole('complementary', { name: 'Operation details' })
+    await pane.getByRole('heading', { name: /SELECT orders/ }).waitFor()
+    const text = await pane.innerText()
+    assert.match(
+      text,
+      /src\/orders\.ts:12:3[^]*LEFT JOIN[^]*acquire[^]*Total[^]*Asked by[^]*server\.address\s+db\.test/,
+    )
+    assert.match(page.url(), /operation=\d+/)
+    await pane.getByRole('button', { name: '← the task' }).click()
+    await page
+      .getByRole('complementary', { name: 'Task details' })
+      .getByRole('heading', { name: 'loadOrders' })
+      .waitFor()
+    await page.getByRole('textbox', { name: /Search tasks/ }).fill('left join')
+    await page.locator('.task.match').filter({ hasText: 'loadOrders' }).waitFor()
+  })
+
   test('axe finds nothing on them, in both themes', async () => {
-    await open('QueriesPanel')
-    await page.getByRole('button', { name: 'INSERT audit' }).click()
-    await page.getByRole('button', { name: 'SELECT orders' }).press('Enter')
-    await page.evaluate(axe.source)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
+      await open('QueriesPanel')
+      await page.getByRole('button', { name: 'INSERT audit' }).click()
+      await page.getByRole('button', { name: 'SELECT orders' }).press('Enter')
+      await page.evaluate(axe.source)
       const found = await page.evaluate(`axe.run(document).then(({ violations }) =>
         violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`)
       assert.deepEqual(found, [], colorScheme)
       const folder = process.env['SCREENSHOTS']
       if (folder !== undefined) await page.screenshot({ path: `${folder}/operations-${colorScheme}.png` })
+      await page.goto(`${fixture.origin}${BASE}/requests/operations?operation=4`)
+      await page.getByRole('complementary', { name: 'Operation details' }).waitFor()
+      await page.evaluate(axe.source)
+      const inPane = await page.evaluate(`axe.run(document).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`)
+      assert.deepEqual(inPane, [], colorScheme)
     }
   })
 })

@@ -1,8 +1,11 @@
 import type { BlockingCall } from '../../model/async-stats.ts'
+import { drawOperations, drawTicks } from './draw-operations.ts'
 import { drawArrow, drawCross, drawFailure } from './draw-marks.ts'
 import { spanIntervals } from './geometry.ts'
 import type { View } from './geometry.ts'
 import type { Interval } from './intervals.ts'
+import { NO_MARKS } from './marks.ts'
+import type { RowMarks } from './marks.ts'
 import { listTicks, ROW_HEIGHT } from './scale.ts'
 import type { Impact } from './severities.ts'
 import type { RowShape } from './shapes.ts'
@@ -12,6 +15,8 @@ import type { Style, Surface } from './surface.ts'
 export interface RowsScene extends View {
   /** The rows in view only, top first. */
   shapes: readonly RowShape[]
+  /** Of the same rows. */
+  marks?: readonly RowMarks[]
   /** Top of the first row in pixels from the top of the canvas; up to one row above it. */
   offset: number
   height: number
@@ -29,9 +34,13 @@ export function drawRows(surface: Surface, scene: RowsScene, style: Style): void
   }
   drawBands(surface, scene, style)
   drawGrid(surface, scene, style)
-  scene.shapes.forEach((shape, i) =>
-    drawRow(surface, { shape, top: scene.offset + i * ROW_HEIGHT, view: scene }, style),
-  )
+  scene.shapes.forEach((shape, i) => {
+    const top = scene.offset + i * ROW_HEIGHT
+    drawRow(surface, { shape, top, view: scene }, style)
+    const marks = scene.marks?.[i] ?? NO_MARKS
+    drawOperations(surface, marks, { top, view: scene }, style)
+    drawTicks(surface, marks, { top, view: scene }, style)
+  })
 }
 
 /** Draws a tint through all rows for each blocking call: nothing else could run meanwhile. */

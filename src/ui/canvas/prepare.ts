@@ -1,6 +1,7 @@
 import { indexWaits } from '../../analyze/tasks/waits.ts'
 import type { WaitsOf } from '../../analyze/tasks/waits.ts'
 import type { AsyncProfilingStats } from '../../model/async-stats.ts'
+import type { LogLine } from '../../model/notices/log-stats.ts'
 import { outlineTree } from '../state/groups.ts'
 import type { Forest } from '../state/rows.ts'
 import { buildTree } from '../state/tree.ts'
@@ -9,6 +10,7 @@ import { uniteLists } from './intervals.ts'
 import type { Interval } from './intervals.ts'
 import { fitRange } from './scale.ts'
 import type { Range } from './scale.ts'
+import { Marks } from './marks.ts'
 import { Shapes } from './shapes.ts'
 
 /** Slices closer than this (ms) belong to one callback: the profiler itself ran between them. */
@@ -27,10 +29,12 @@ export interface PreparedTrace extends Forest {
   /** Tasks alive in equal parts of the axis. */
   alive: Float64Array
   shapes: Shapes
+  /** Operations and log lines, by row. */
+  marks: Marks
 }
 
 /** Prepares a trace with one pass over the tasks for each part; never recurses. */
-export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
+export function prepareTrace(stats: AsyncProfilingStats, lines: readonly LogLine[] = []): PreparedTrace {
   const { tasks, blockingCalls } = stats
   const tree = buildTree(tasks)
   const bounds = fitRange(stats.duration, lastEnd(stats))
@@ -44,6 +48,7 @@ export function prepareTrace(stats: AsyncProfilingStats): PreparedTrace {
     own: listOwn(stats),
     others: stats.loop?.others ?? [],
     alive: countAlive(tasks, bounds),
+    marks: new Marks(stats.operations, lines, bounds.to),
     shapes: new Shapes({
       tree,
       waitsOf,

@@ -9,6 +9,7 @@ import { editorLink } from './editor.ts'
 import { outlineTree } from './groups.ts'
 import { ALL_TASKS, listRows, revealRow } from './rows.ts'
 import type { Forest, Openness } from './rows.ts'
+import { operationOf } from '../../analyze/operations/operations.test.support.ts'
 import { nextMatch, searchTasks } from './search.ts'
 import { moveByKey } from './tree-keys.ts'
 import { buildTree, listAncestors, listChildren } from './tree.ts'
@@ -171,6 +172,12 @@ test('a search finds names and files in tree order, and goes round', () => {
   ])
   assert.deepEqual(searchTasks(tree, ' USER '), [0, 2])
   assert.deepEqual(searchTasks(tree, ' '), [])
+  const { taskId } = tree.entries[1]!.task
+  const asked = operationOf('1', { taskId, text: 'SELECT * FROM orders', attributes: { 'server.address': 'db.test' } })
+  const texts = { operations: [asked], lines: [] }
+  assert.deepEqual(searchTasks(tree, 'from ORDERS', texts), [1])
+  assert.deepEqual(searchTasks(tree, 'db.test', texts), [1])
+  assert.deepEqual(searchTasks(tree, 'db.test'), [])
   assert.deepEqual(
     [nextMatch([0, 2], 0, 1), nextMatch([0, 2], 2, 1), nextMatch([0, 2], 0, -1), nextMatch([], 0, 1)],
     [2, 0, 2, -1],

@@ -12,6 +12,8 @@ export interface RequestPlace {
   range: { from: number; to: number } | null
   /** One of the async panel's tables; null for the first that has a finding. */
   table: string | null
+  /** The operation in the pane, by its id; null for none. */
+  operation: string | null
   /** The number of a log line; null for none. */
   line: number | null
 }
@@ -25,7 +27,7 @@ export interface ComparePlace {
 
 /** Returns a request's page as it opens from a list. */
 export function requestPlace(id: string): RequestPlace {
-  return { screen: 'request', id, tab: null, task: null, range: null, table: null, line: null }
+  return { screen: 'request', id, tab: null, task: null, range: null, table: null, operation: null, line: null }
 }
 
 /**
@@ -45,6 +47,7 @@ export function readPlace(base: string, pathname: string, search: string): Place
     task: query.get('task'),
     range: readRange(query.get('range')),
     table: query.get('table'),
+    operation: query.get('operation'),
     line: readNumber(query.get('line')),
   }
 }
@@ -62,6 +65,7 @@ export function writePlace(base: string, place: Place): string {
   if (place.task !== null) query.set('task', place.task)
   if (place.range !== null) query.set('range', writeRange(place.range))
   if (place.table !== null) query.set('table', place.table)
+  if (place.operation !== null) query.set('operation', place.operation)
   if (place.line !== null) query.set('line', String(place.line))
   // A comma needs no escape in a query, and people read the range too.
   const search = query.toString().replaceAll('%2C', ',')

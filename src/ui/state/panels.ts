@@ -1,6 +1,14 @@
 import type { PanelFailure, PanelSummary, RequestSummary } from '../../model/api.ts'
 import { isObject } from '../../model/shape/is-object.ts'
-import { ASYNC_PANEL, NO_DETAIL } from '../../model/panel-stats.ts'
+import {
+  ASYNC_PANEL,
+  CACHE_PANEL,
+  ERRORS_PANEL,
+  HTTP_CLIENT_PANEL,
+  LOGS_PANEL,
+  NO_DETAIL,
+  QUERIES_PANEL,
+} from '../../model/panel-stats.ts'
 
 export interface PanelTab {
   id: string
@@ -20,6 +28,12 @@ export function listTabs(panels: Record<string, unknown>, summaries: Record<stri
 
 /** Returns the async panel's short note on a request. */
 export const asyncNote = (row: RequestSummary): string => row.panels[ASYNC_PANEL]?.navSubtitle ?? ''
+
+const COUNTING = [QUERIES_PANEL, HTTP_CLIENT_PANEL, CACHE_PANEL, LOGS_PANEL, ERRORS_PANEL]
+
+/** Returns the counts of the other panels: `31 queries, 2 requests, 12 lines, 1 error`. */
+export const panelNotes = ({ panels }: RequestSummary): string =>
+  COUNTING.flatMap((id) => panels[id]?.navSubtitle.split(',')[0] || []).join(', ')
 
 /** Counts the requests whose tasks were not recorded; the page of each says why. */
 export function describeMissing(rows: readonly RequestSummary[]): string {

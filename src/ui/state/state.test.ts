@@ -131,6 +131,7 @@ test('places go to the address bar and back', () => {
     task: '7&8',
     range,
     table: 'top',
+    operation: '9',
     line: 12,
   } as const
   const url = new URL(writePlace('/_debug_toolbar', place), 'http://host')

@@ -4,7 +4,7 @@ import type { RequestSummary } from '../../../model/api.ts'
 import { requestPlace } from '../../state/location.ts'
 import { compileFilter } from '../../state/filter.ts'
 import { formatDuration, formatTime } from '../../state/format.ts'
-import { asyncNote } from '../../state/panels.ts'
+import { asyncNote, panelNotes } from '../../state/panels.ts'
 import { chooseColumn, CompareLink, useCompareChoice } from './compare-choice.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import type { Column } from '../parts/data-table.tsx'
@@ -79,6 +79,7 @@ function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
     { key: 'route', title: 'Route', value: (row) => row.route, cell: (row) => <Name text={row.route ?? '–'} /> },
     { key: 'status', title: 'Status', value: (row) => row.status, cell: (row) => <Status status={row.status} /> },
     { key: 'async', title: 'Async', value: asyncNote, cell: (row) => <Name text={asyncNote(row)} class="note" /> },
+    { key: 'seen', title: 'Seen', value: panelNotes, cell: (row) => <Name text={panelNotes(row)} class="note" /> },
     {
       key: 'duration',
       title: 'Duration',

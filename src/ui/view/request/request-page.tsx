@@ -3,31 +3,17 @@ import type { JSX } from 'preact'
 import { failedAnswer } from '../../../analyze/findings/failed-answer.ts'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
-import { isErrorsStats } from '../../../model/notices/error-stats.ts'
+import type { LogLine } from '../../../model/notices/log-stats.ts'
 import { isLogsStats } from '../../../model/notices/log-stats.ts'
-import {
-  ASYNC_PANEL,
-  asyncStatsOf,
-  ERRORS_PANEL,
-  isCpuStats,
-  isOperationsStats,
-  LOGS_PANEL,
-} from '../../../model/panel-stats.ts'
+import { ASYNC_PANEL, asyncStatsOf, LOGS_PANEL } from '../../../model/panel-stats.ts'
 import type { RequestClient } from '../../client/client.ts'
 import type { RequestPlace } from '../../state/location.ts'
-import { subjectOf } from '../../state/operations.ts'
-import { isPanelFailure, listTabs } from '../../state/panels.ts'
+import { listTabs } from '../../state/panels.ts'
 import type { PanelTab } from '../../state/panels.ts'
 import { AsyncFigures } from '../trace/async-figures.tsx'
 import { AsyncPanel } from '../trace/async-panel.tsx'
-import { CpuPanel } from '../cpu/cpu-panel.tsx'
-import type { ShowTask } from '../operations/operation-list.tsx'
-import { ErrorsPanel } from '../notices/errors-panel.tsx'
-import { LogsPanel } from '../notices/logs-panel.tsx'
-import { OperationsPanel } from '../operations/operations-panel.tsx'
-import { DataPanel, FailedPanel } from './data-panel.tsx'
+import { renderPanel } from './panel-content.tsx'
 import { LedgerBar } from './ledger-bar.tsx'
-import { OwnScreen } from './own-screen.tsx'
 import { RequestActions } from './request-actions.tsx'
 import { RequestHeader } from './request-header.tsx'
 import { SearchField } from '../trace/search-field.tsx'
@@ -102,7 +88,8 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
   const { client, detail, stats, place, navigation, summaries } = props
   const { tabs, selected } = chooseTab(detail, place, summaries)
   const lead = useMemo(() => failedAnswer(detail), [detail])
-  const trace = useTrace({ stats, lead, place, navigation })
+  const lines = useMemo(() => linesOf(detail), [detail])
+  const trace = useTrace({ stats, lead, lines, place, navigation })
   const searchField = useRef<HTMLInputElement>(null)
   const isAsync = selected === ASYNC_PANEL
   return (
@@ -130,13 +117,20 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
           ) : (
             renderPanel(selected, detail, {
               line: place.line,
-              showTask: (task) => navigation.go({ ...place, tab: ASYNC_PANEL, task, line: null }),
+              showTask: (task) => navigation.go({ ...place, tab: ASYNC_PANEL, task, operation: null, line: null }),
             })
           )}
         </PanelPlace>
       </main>
     </div>
   )
+}
+
+const NO_LINES: readonly LogLine[] = []
+
+function linesOf({ panels }: RequestDetail): readonly LogLine[] {
+  const logs = Object.hasOwn(panels, LOGS_PANEL) ? panels[LOGS_PANEL] : null
+  return isLogsStats(logs) ? logs.lines : NO_LINES
 }
 
 interface Choice {
@@ -170,30 +164,4 @@ function PanelPlace({ tabs, selected, children }: Choice & { children: JSX.Eleme
       {children}
     </div>
   )
-}
-
-interface Shown {
-  /** The number of the marked log line. */
-  line: number | null
-  showTask: ShowTask | null
-}
-
-function renderPanel(id: string, detail: RequestDetail, shown: Shown): JSX.Element {
-  const panel = detail.panels[id]
-  if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
-  return (
-    <OwnScreen key={id} id={id} detail={detail}>
-      {renderStats(id, panel, shown)}
-    </OwnScreen>
-  )
-}
-
-function renderStats(id: string, stats: unknown, { line, showTask }: Shown): JSX.Element {
-  const subject = subjectOf(id)
-  if (subject !== undefined && isOperationsStats(stats)) {
-    return <OperationsPanel stats={stats} subject={subject} showTask={showTask} />
-  }
-  if (id === ERRORS_PANEL && isErrorsStats(stats)) return <ErrorsPanel stats={stats} showTask={showTask} />
-  if (id === LOGS_PANEL && isLogsStats(stats)) return <LogsPanel stats={stats} selected={line} showTask={showTask} />
-  return isCpuStats(stats) ? <CpuPanel stats={stats} /> : <DataPanel data={stats} />
 }

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from 'preact/hooks'
 import type { JSX, RefObject } from 'preact'
 import { AsyncTables } from './async-tables.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { OperationPane } from './operation-pane.tsx'
 import { TaskPane } from './task-pane.tsx'
 import { Trace } from './timeline.tsx'
 import { useTraceKeys } from './use-trace-keys.ts'
@@ -39,7 +40,12 @@ export function AsyncPanel({ trace, searchField, table, onTable }: AsyncPanelPro
   return (
     <div class={`async ${hasTasks ? '' : 'no-tasks'}`}>
       <Trace trace={trace} keys={tree} />
-      {hasTasks && <TaskPane trace={trace} />}
+      {hasTasks &&
+        (trace.operation === null ? (
+          <TaskPane trace={trace} />
+        ) : (
+          <OperationPane trace={trace} operation={trace.operation} />
+        ))}
       <AsyncTables trace={trace} table={table} onTable={onTable} />
       {help && <KeyHelp onClose={closeHelp} />}
     </div>

@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX, RefObject } from 'preact'
 import { drawRows } from '../../canvas/draw-rows.ts'
-import { rowAt, scrollToRow, windowRows } from '../../canvas/geometry.ts'
+import { scrollToRow, windowRows } from '../../canvas/geometry.ts'
 import { makeScale, ROW_HEIGHT } from '../../canvas/scale.ts'
 import { membersOf, toggleRow } from '../../state/rows.ts'
 import type { Row } from '../../state/rows.ts'
 import { moveByKey } from '../../state/tree-keys.ts'
 import { TaskRow, taskRowId } from './task-row.tsx'
+import { findAt, marksOf, Tip } from './tip.tsx'
 import { paint, useCanvasStyle, useFrames } from '../parts/use-canvas.ts'
 import { panByDrag, useDrag, useWheel } from './use-pan-zoom.ts'
 import type { DragHandlers } from './use-pan-zoom.ts'
@@ -83,6 +84,7 @@ export function TraceRows(props: TraceRowsProps): JSX.Element {
         ))}
       </div>
       <canvas ref={canvas} role="img" aria-label={`Timeline of ${rows.length} rows`} />
+      <Tip trace={trace} canvas={canvas} top={top} width={props.width} />
     </div>
   )
 }
@@ -126,6 +128,7 @@ function useTimeline(
     const { range } = viewport
     const scene = {
       shapes: shown.map((row) => prepared.shapes.of(row.key, membersOf(row))),
+      marks: shown.map((row) => marksOf(prepared, row)),
       offset: first * ROW_HEIGHT - top,
       selected: shown.flatMap((row, i) => (row.key === selected ? [i] : [])),
       blockingCalls: prepared.stats.blockingCalls,
@@ -142,9 +145,13 @@ function useTimeline(
       panByDrag(viewport, dx, width)
       if (scroller.current) scroller.current.scrollTop -= dy
     },
-    click: ({ y }) => {
-      const row = list.rows[rowAt(top + y, list.rows.length) ?? -1]
-      if (row) select(row.key)
+    click: (at) => {
+      const found = findAt(trace, { ...at, top, width })
+      if (found === null) return
+      const { row, mark } = found
+      if (mark !== null && 'tick' in mark) return trace.showLine(mark.tick.line)
+      select(row.key)
+      if (mark !== null) trace.showOperation(mark.operation.operationId)
     },
   }
   useDrag(canvas, handlers)

@@ -1,6 +1,8 @@
 import { endUntil } from '../../../analyze/tasks/task-end.ts'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.ts'
+import type { LogLine } from '../../../model/notices/log-stats.ts'
+import { LOGS_PANEL } from '../../../model/panel-stats.ts'
 import { prepareTrace } from '../../canvas/prepare.ts'
 import type { PreparedTrace } from '../../canvas/prepare.ts'
 import { rangeAround, Viewport } from '../../canvas/viewport.ts'
@@ -25,6 +27,12 @@ export interface TraceView {
   /** The selected row's key; the verdict's if the reader has selected none. */
   selected: string | null
   select: (key: string) => void
+  lines: readonly LogLine[]
+  /** The operation in the pane; null for none. */
+  operation: Operation | null
+  showOperation: (id: string | null) => void
+  /** Shows a log line in its panel, by its number. */
+  showLine: (line: number) => void
   search: Search
 }
 
@@ -47,13 +55,15 @@ export interface TraceParts {
   stats: AsyncProfilingStats
   /** A finding that comes before those of the trace; null for none. */
   lead: Finding | null
+  /** What the request has logged. */
+  lines: readonly LogLine[]
   place: RequestPlace
   navigation: Navigation
 }
 
 /** Prepares a trace once, and keeps selection and range in the address bar. */
-export function useTrace({ stats, lead, place, navigation }: TraceParts): TraceView {
-  const prepared = useMemo(() => prepareTrace(stats), [stats])
+export function useTrace({ stats, lead, lines, place, navigation }: TraceParts): TraceView {
+  const prepared = useMemo(() => prepareTrace(stats, lines), [stats, lines])
   const verdicts = useMemo(
     () => [...(lead === null ? [] : [lead]), ...judge(stats, prepared.waitsOf)].slice(0, MAX_SHOWN_FINDINGS),
     [prepared, lead],
@@ -66,14 +76,37 @@ export function useTrace({ stats, lead, place, navigation }: TraceParts): TraceV
   const select = useCallback(
     (key: string) => {
       // The first tab is the async panel's.
-      change({ task: key, tab: null })
+      change({ task: key, tab: null, operation: null })
       const life = lifeOf(prepared, key)
       if (life) viewport.show(rangeAround(viewport.range, viewport.bounds, life))
     },
     [prepared, viewport, change],
   )
-  const search = useSearch(prepared, selected, select)
-  return { prepared, verdicts, viewport, list, open, setOpen, selected, select, search }
+  const search = useSearch(prepared, lines, { selected, select })
+  const showOperation = useCallback((id: string | null) => change({ operation: id }), [change])
+  const showLine = useCallback(
+    (line: number) => navigation.go({ ...place, tab: LOGS_PANEL, line }),
+    [navigation.go, place],
+  )
+  const operation = useMemo(
+    () => stats.operations.find(({ operationId }) => operationId === place.operation) ?? null,
+    [stats, place.operation],
+  )
+  return {
+    prepared,
+    lines,
+    verdicts,
+    viewport,
+    list,
+    open,
+    setOpen,
+    selected,
+    select,
+    operation,
+    showOperation,
+    showLine,
+    search,
+  }
 }
 
 type Change = (change: Partial<RequestPlace>) => void
@@ -134,10 +167,17 @@ function lifeOf({ tree, bounds }: PreparedTrace, key: string): { from: number; t
   return { from: task.startTime, to: endUntil(task, bounds.to) }
 }
 
-function useSearch(prepared: PreparedTrace, selected: string | null, select: (key: string) => void): Search {
-  const { tree } = prepared
+function useSearch(
+  prepared: PreparedTrace,
+  lines: readonly LogLine[],
+  { selected, select }: Pick<TraceView, 'selected' | 'select'>,
+): Search {
+  const { tree, stats } = prepared
   const [text, set] = useState('')
-  const list = useMemo(() => searchTasks(tree, text), [tree, text])
+  const list = useMemo(
+    () => searchTasks(tree, text, { operations: stats.operations, lines }),
+    [tree, stats, lines, text],
+  )
   const matches = useMemo(() => new Set(list), [list])
   const entry = selected === null ? -1 : (findKey(prepared, selected)?.entry ?? -1)
   const go = (step: 1 | -1): void => {
