@@ -94,6 +94,8 @@ export interface BlockingCall extends StackSite {
   stack: StackSite[]
   /** The callee that took most of the time, if one did: native code, the runtime's or a library's. */
   callee?: string
+  /** The name of the operations that took most of the time: the statements of a synchronous library. */
+  operation?: string
   /** Garbage collection within `duration`, if samples have seen some. */
   garbageCollection?: number
 }

@@ -68,7 +68,7 @@ export const QUERIES: OperationSubject = {
   kinds: ['sql', 'document'],
   noun: ['query', 'queries'],
   textTitle: 'Statement',
-  libraries: 'pg and mysql2',
+  libraries: 'pg, postgres, mysql2, mariadb and SQLite',
   metric: 'queries',
 }
 

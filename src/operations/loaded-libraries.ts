@@ -21,6 +21,7 @@ type Require = (this: { filename?: unknown }, ...args: unknown[]) => unknown
 export class LoadedLibraries {
   readonly #sources: readonly LibrarySource[]
   readonly #packages: readonly string[]
+  readonly #builtins: readonly string[]
   readonly #uninstalls: Uninstall[] = []
   readonly #seen = new Set<string>()
   #lookedAt = Number.NEGATIVE_INFINITY
@@ -28,6 +29,7 @@ export class LoadedLibraries {
   constructor(sources: readonly LibrarySource[]) {
     this.#sources = sources
     this.#packages = sources.flatMap(({ packages }) => packages)
+    this.#builtins = this.#packages.filter((name) => name.startsWith('node:'))
   }
 
   /** Hooks the libraries that are there, and from now on those that are loaded. */
@@ -59,6 +61,7 @@ export class LoadedLibraries {
   #search(): void {
     this.#attempt(() => this.#searchCache())
     this.#attempt(() => this.#searchTold())
+    this.#attempt(() => this.#searchBuiltins())
   }
 
   /** Others may put any object in the place of the module cache. */
@@ -78,6 +81,15 @@ export class LoadedLibraries {
       if (module?.loaded !== true) continue
       this.#seen.add(path)
       this.#hook(path.replaceAll('\\', '/'), module)
+    }
+  }
+
+  /** Modules of the runtime that the app has loaded: others are not loaded for a look at them. */
+  #searchBuiltins(): void {
+    for (const id of this.#builtins) {
+      if (this.#seen.has(id) || !isLoaded(id)) continue
+      this.#seen.add(id)
+      this.#hook(id, { filename: id, exports: process.getBuiltinModule(id) })
     }
   }
 
@@ -103,6 +115,12 @@ export class LoadedLibraries {
     this.#seen.clear()
     this.#lookedAt = Number.NEGATIVE_INFINITY
   }
+}
+
+/** Node's types do not have the list of loaded modules. */
+function isLoaded(id: string): boolean {
+  const list: unknown = Reflect.get(process, 'moduleLoadList')
+  return Array.isArray(list) && list.includes(id.replace('node:', 'NativeModule '))
 }
 
 const TELLS_LOADING = Number.parseInt(process.versions.node, 10) >= 22

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 import { profile } from '../../dist/src/index.js'
+import { behaveSqlite } from './behaviours/better-sqlite3.mjs'
+import { behaveMariadb } from './behaviours/mariadb.mjs'
 import { behavePostgres } from './behaviours/postgres.mjs'
 import { behaveRedis } from './behaviours/redis.mjs'
 
@@ -12,7 +14,7 @@ const require = createRequire(`${folder}/`)
 const env = process.env
 const seen = []
 const unhandled = []
-process.on('unhandledRejection', (error) => unhandled.push(error.message))
+process.on('unhandledRejection', (error) => unhandled.push(error.message.replace(/conn[:=]\d+/, 'conn')))
 const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time))
 const describe = (value) => (value instanceof Error ? `${value.name}: ${value.message}` : JSON.stringify(value))
 
@@ -106,7 +108,7 @@ async function redis() {
   seen.push(await client.get('operations:behaviour').catch(describe))
 }
 
-const OTHERS = { postgres: behavePostgres, redis: behaveRedis }
+const OTHERS = { 'better-sqlite3': behaveSqlite, mariadb: behaveMariadb, postgres: behavePostgres, redis: behaveRedis }
 
 const work = async () => {
   await postgres()

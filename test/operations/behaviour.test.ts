@@ -12,7 +12,7 @@ const FOLDER = resolve(root, 'test/operations')
 const REGISTER = new URL('../../src/register.js', import.meta.url).href
 
 /** Those that `behaviour.mjs` does not know of itself; without `CI`, only those that are installed. */
-const LIBRARIES = ['postgres', 'redis']
+const LIBRARIES = ['better-sqlite3', 'mariadb', 'postgres', 'redis']
 
 interface Behaviour {
   seen: unknown[]

@@ -4,6 +4,7 @@ import { findBlocks } from './blocks.ts'
 import type { Block } from './blocks.ts'
 import { findCulprits } from './culprits.ts'
 import type { Culprit } from './culprits.ts'
+import { heldBy } from './held-by.ts'
 import type { AnalysisInput } from '../trace/input.ts'
 import { UserStacks } from './user-stacks.ts'
 
@@ -68,6 +69,7 @@ interface Context {
 function describeCall({ block, culprit, task, site, calls, totalTime }: Group, context: Context): BlockingCall {
   const { trace, blockingThreshold } = context.input
   const { callee, garbageCollection } = culprit
+  const operation = heldBy(trace, block, culprit.time)
   return {
     ...siteOf(site),
     ...(site.library === true ? { library: true as const } : {}),
@@ -79,6 +81,7 @@ function describeCall({ block, culprit, task, site, calls, totalTime }: Group, c
     taskId: task?.taskId ?? null,
     stack: stackOf(task, block, culprit, context),
     ...(callee === undefined ? {} : { callee }),
+    ...(operation === undefined ? {} : { operation }),
     ...(garbageCollection > 0 ? { garbageCollection } : {}),
   }
 }

@@ -8,7 +8,9 @@ export const blockedLoop: Check = {
   find({ blockingCalls: [worst], duration }) {
     if (worst === undefined) return []
     const words = [plain('The event loop was blocked for '), strong(formatDuration(worst.duration))]
-    if (worst.function) words.push(plain(' in '), code(worst.function))
+    if (worst.operation !== undefined) words.push(plain(' in '), code(worst.operation))
+    if (worst.operation !== undefined && worst.function) words.push(plain(' of '), code(worst.function))
+    else if (worst.function) words.push(plain(' in '), code(worst.function))
     words.push(...siteWords(worst), ...shareWords(worst.duration, duration))
     return [{ check: this.name, severity: worst.impact, words, taskId: worst.taskId, related: [], saving: 0 }]
   },

@@ -12,6 +12,7 @@ const BLOCKING_CALL = object({
   ...SITE,
   ...numbers('startTime', 'duration', 'calls', 'totalTime'),
   stack: listOf(object(SITE)),
+  operation: optional('string'),
 })
 
 const CAUSE = object({ type: 'string', label: 'string', ids: 'list', ...numbers('count', 'totalTime') })

@@ -1,9 +1,21 @@
 import type { LibrarySource } from '../recording/source.ts'
 import { ioredis } from './libraries/ioredis.ts'
+import { mariadb } from './libraries/mariadb.ts'
 import { mysql2 } from './libraries/mysql2.ts'
 import { pg } from './libraries/pg.ts'
 import { postgres } from './libraries/postgres.ts'
 import { redis } from './libraries/redis.ts'
+import { betterSqlite, nodeSqlite } from './libraries/sqlite.ts'
 import { undiciPools } from './runtime/undici.ts'
 
-export const LIBRARIES: readonly LibrarySource[] = [pg, mysql2, postgres, ioredis, redis, undiciPools]
+export const LIBRARIES: readonly LibrarySource[] = [
+  pg,
+  mysql2,
+  mariadb,
+  postgres,
+  betterSqlite,
+  nodeSqlite,
+  ioredis,
+  redis,
+  undiciPools,
+]

@@ -1,5 +1,5 @@
 import { hookMethods, isClass } from '../../recording/hook-methods.ts'
-import { watchProperty } from '../../recording/watch-property.ts'
+import { hearAssignment, watchProperty } from '../../recording/watch-property.ts'
 import { askOperation } from '../../recording/operation.ts'
 import type { BeginAsked, Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
@@ -34,14 +34,14 @@ export const postgres: LibrarySource = {
 const askedBy = new WeakMap<object, BeginAsked>()
 
 function hookQuery(prototype: object): Uninstall {
-  const undoMaking = hookMaking(prototype)
+  const undoMaking = hearAssignment(prototype, LAST_PROPERTY, onMade)
   const undoHandle = hookMethods(prototype, ['handle'], ({ object: query, below, method }) => {
     if (isNew(query)) follow(query, askedBy.get(query) ?? askOperation(method))
     return below()
   })
   return () => {
     undoHandle?.()
-    undoMaking()
+    undoMaking?.()
   }
 }
 
@@ -54,19 +54,9 @@ function isNew({ executed, tagged, options }: Query): boolean {
 /** The property that the constructor of a query sets last. */
 const LAST_PROPERTY = 'signature'
 
-/** Hears of each query that is made: its first assignment to a property meets ours, which leaves an own one. */
-function hookMaking(prototype: object): Uninstall {
-  if (LAST_PROPERTY in prototype) return () => {}
-  Object.defineProperty(prototype, LAST_PROPERTY, {
-    configurable: true,
-    get: () => undefined,
-    set: function made(this: object, value: unknown) {
-      Object.defineProperty(this, LAST_PROPERTY, { value, configurable: true, enumerable: true, writable: true })
-      const ask = askOperation(made)
-      if (ask !== null) askedBy.set(this, ask)
-    },
-  })
-  return () => Reflect.deleteProperty(prototype, LAST_PROPERTY)
+function onMade(query: object): void {
+  const ask = askOperation(onMade)
+  if (ask !== null) askedBy.set(query, ask)
 }
 
 function follow(query: Query, ask: BeginAsked | null): void {
