@@ -1,6 +1,7 @@
 import type { AsyncProfilingStats, BlockingCall, Capabilities } from '../model/async-stats.ts'
 import type { Trace } from '../model/trace.ts'
 import { decideWaits } from './causes/decide.ts'
+import { withAskers } from './causes/find-askers.ts'
 import { listCauses } from './causes/list-causes.ts'
 import { divideWaiting } from './causes/waiting-for.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
@@ -34,8 +35,9 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const trace = setAside(whole)
   const places = given.taskNames ? given.places : given.places.map((place) => ({ ...nameBySite(place), callee: null }))
   const sampled = given.sampled == null ? null : nameFrames(given.sampled, given.taskNames)
-  const input = { ...given, trace, profilerWork: whole.profilerWork, places, sampled }
-  const owners = findOwners(input)
+  const described = { ...given, trace, profilerWork: whole.profilerWork, places, sampled }
+  const owners = findOwners(described)
+  const input = withAskers(described, owners)
   const timelines = buildTimelines(input, owners)
   const delays = findReadyDelays(trace, owners)
   const waits = decideWaits(input, owners)

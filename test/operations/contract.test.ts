@@ -82,6 +82,9 @@ const LIBRARIES: readonly Library[] = [
     esModule: 'newest',
     why: mysql,
   },
+  { program: 'knex', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, isNew: true, why: postgres },
+  { program: 'kysely', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, isNew: true, why: postgres },
+  { program: 'sequelize', names: ['SELECT', 'SELECT', 'SELECT nowhere'], isPackage: true, isNew: true, why: postgres },
   {
     program: 'better-sqlite3',
     names: ['SELECT', 'SELECT', 'SELECT nowhere'],
