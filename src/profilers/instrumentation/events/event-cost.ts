@@ -36,6 +36,15 @@ const END_WRITES = 0.7
 /** The part of a reading of the clock, which events of one time share. */
 const READING_WRITES = 0.5
 
+/**
+ * Code that has run little is interpreted: the first event of a process takes so many times longer, and each further so
+ * many events a third of that (1 / e).
+ */
+const COLD_TIMES = 30
+const COLD_EVENTS = 6000
+/** After so many events nothing is left of it. */
+const WARM_EVENTS = 10 * COLD_EVENTS
+
 const KINDS = KIND_MASK + 1
 let costs: Float64Array | undefined
 
@@ -44,6 +53,10 @@ export function costOfEvent(kind: number, isRead: boolean): number {
   costs ??= measure()
   return costs[isRead ? kind : kind + KINDS]!
 }
+
+/** Returns how many times longer an event takes with so many events of the process before it. */
+export const coldness = (before: number): number =>
+  before > WARM_EVENTS ? 1 : 1 + COLD_TIMES * Math.exp(-before / COLD_EVENTS)
 
 function measure(): Float64Array {
   const write = measureWrite()

@@ -60,6 +60,9 @@ const MAX_HOP_MS = 1
 /** Blocks that a log keeps before they are replayed into the record. */
 const MAX_BLOCKS = 96
 
+/** Events of all logs whose blocks were full or are closed: how much the code that writes them has run. */
+let written = 0
+
 /** Writes the events of a log to the record. */
 export interface Replayer {
   /** Replays the events that the log hands over; called again with later ones. */
@@ -77,6 +80,8 @@ export class EventLog implements RecordSource {
   readonly recorder: Recorder
   /** The log of the recording that has started this one, or null. The running time of this one is also that one's. */
   readonly outer: EventLog | null
+  /** Events of the process before it. */
+  readonly before: number = written
   closed = false
   tasks = 0
   running = 0
@@ -275,6 +280,7 @@ export class EventLog implements RecordSource {
 
   #leaveBlock(): OpenBlock {
     this.#block.length = this.#length
+    written += this.#length
     return this.#block
   }
 }

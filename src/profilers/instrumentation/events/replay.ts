@@ -2,7 +2,7 @@ import { frozenClock } from '../../../core/recording/clock.ts'
 import { LoopStack, StackEntry } from '../../../core/recording/loop-stack.ts'
 import { Recorder } from '../../../core/recording/recorder.ts'
 import type { TaskState } from '../../../core/recording/task-state.ts'
-import { costOfEvent } from './event-cost.ts'
+import { coldness, costOfEvent } from './event-cost.ts'
 import { giveBack } from './event-blocks.ts'
 import type { EventBlock } from './event-blocks.ts'
 import { isEntry, isNext, KIND, KIND_BITS, KIND_MASK } from './event-log.ts'
@@ -29,6 +29,7 @@ export class Replay implements Replayer {
    */
   readonly #returned = new Map<number, number>()
   #calls = 0
+  #events = 0
   #busySince: number
   readonly #costs: SliceCosts
   /** Time of the last event: those of one time share a reading of the clock. */
@@ -40,15 +41,14 @@ export class Replay implements Replayer {
     this.#recorder = recorder
     this.#costs = new SliceCosts(recorder)
     this.#busySince = recorder.start
-    const busySince = (): number => this.#busySince
-    this.#loop = new LoopStack({ observe: busySince, look: busySince })
+    this.#loop = new LoopStack({ observe: () => this.#busySince, look: () => this.#busySince })
     this.#foreign = new Recorder({ name: '', clock: frozenClock, maxTasks: 0, outer: null })
     this.#foreign.closed = true
   }
 
   run(log: EventLog): void {
     for (const block of log.takeBlocks()) {
-      for (let index = 0; index < block.length; index++) this.#event(block, index)
+      for (let index = 0; index < block.length; index++) this.#event(block, index, log.before + this.#events++)
       giveBack(block)
     }
   }
@@ -60,12 +60,12 @@ export class Replay implements Replayer {
     this.#costs.finish()
   }
 
-  #event(block: EventBlock, index: number): void {
+  #event(block: EventBlock, index: number, before: number): void {
     const at = block.time[index]!
     const a = block.what[2 * index]!
     const code = block.what[2 * index + 1]!
     const kind = code & KIND_MASK
-    const cost = costOfEvent(kind, at !== this.#lastAt)
+    const cost = costOfEvent(kind, at !== this.#lastAt) * coldness(before)
     this.#lastAt = at
     const numbers = { a, site: code >>> KIND_BITS, at }
     if (!isEntry(kind)) return this.#end(kind, numbers, cost)
@@ -130,7 +130,7 @@ export class Replay implements Replayer {
     }
   }
 
-  /** Returns when work begins that follows the last one directly: what the engine did in between was for it. */
+  /** Returns when work begins that follows the last directly: what the engine did in between was for it. */
   #enteredAt(at: number): number {
     if (this.#loop.top === undefined) return this.#leftAt
     this.#loop.resetTasks(at)
