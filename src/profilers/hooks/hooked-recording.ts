@@ -2,6 +2,8 @@ import type { Logger } from '../../core/log.ts'
 import { theClaims } from '../../core/recording/claims.ts'
 import type { StackEntry } from '../../core/recording/loop-stack.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
+import type { TaskState } from '../../core/recording/task-state.ts'
+import type { CodePlace } from '../../model/trace.ts'
 import { describeError } from '../../core/describe-value.ts'
 import type { FunctionInfo } from './call-sites.ts'
 import { YieldedGenerators } from './generators.ts'
@@ -30,6 +32,8 @@ export class HookedRecording {
   readonly generators: YieldedGenerators = new YieldedGenerators()
   /** True once stacks are no longer captured, so that calls and waits cannot be distinguished. */
   blind = false
+  /** Tasks that have not settled. */
+  pending = 0
   readonly spending: Spending | null
   readonly #options: HookedOptions
   #refused = 0
@@ -45,6 +49,18 @@ export class HookedRecording {
   /** Returns whether calls of the function are tasks. */
   isUser(fn: FunctionInfo): boolean {
     return fn.user || this.#options.included.has(fn.script)
+  }
+
+  /** Begins a task if calls of the function are tasks, else returns null; `parent` is a task's number. */
+  beginTask(fn: FunctionInfo, place: CodePlace, parent: number, at: number): TaskState | null {
+    if (!this.isUser(fn)) return null
+    this.pending++
+    return this.recorder.beginTask(this.recorder.siteOf(place), parent, at)
+  }
+
+  settleTask(task: TaskState, at: number): void {
+    this.pending--
+    this.recorder.settleTask(task, at)
   }
 
   /** Adds the hooks' own time, and stops capturing stacks if it has become too much. */

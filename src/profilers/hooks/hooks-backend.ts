@@ -75,6 +75,10 @@ export class HooksBackend implements AsyncProfilerBackend {
     this.#options.hooks.leave(recorder)
   }
 
+  release(): void {
+    this.#options.hooks.release()
+  }
+
   currentTask({ recorder }: Recording): number {
     return this.#options.hooks.parentOfNext(recorder)
   }

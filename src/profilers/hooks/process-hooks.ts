@@ -53,10 +53,22 @@ export class ProcessHooks {
   leave(recorder: Recorder): void {
     const recording = this.#recordings.get(recorder)
     this.#recordings.delete(recorder)
-    if (this.#recordings.size === 0) this.#uninstall()
+    if (recording !== undefined && recording.pending > 0)
+      this.#tracker.late.await(recorder, () => this.#uninstallIfUnused())
+    this.#uninstallIfUnused()
     if (recording === undefined) return
     this.#settle(recording)
     recording.finish()
+  }
+
+  /** Removes the hooks at once that wait a turn of the loop for the tasks of recordings that have ended. */
+  release(): void {
+    this.#tracker.late.flushAll()
+    this.#uninstallIfUnused()
+  }
+
+  #uninstallIfUnused(): void {
+    if (this.#recordings.size === 0 && this.#tracker.late.isEmpty) this.#uninstall()
   }
 
   /** Returns the number of the task that would be the parent of a task called now; 0 for none. */

@@ -8,6 +8,7 @@ import { queueMicrotask } from '../../core/runtime-functions.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
 import type { Frame, FrameTable, Stack } from './call-sites.ts'
 import type { HookedRecording } from './hooked-recording.ts'
+import { LateTasks } from './late-tasks.ts'
 import { isLastAnswer, observe } from '../outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, SOME_FRAMES, StackSync } from './stack-sync.ts'
@@ -25,6 +26,7 @@ type AnyPromise = Promise<unknown>
  * any value but a native promise first creates a promise for it, whose parent is the function's own.
  */
 export class PromiseTracker {
+  readonly late: LateTasks = new LateTasks()
   readonly #recordings: ReadonlyMap<Recorder, HookedRecording>
   readonly #loop: LoopStack
   readonly #clock: Clock
@@ -158,7 +160,7 @@ export class PromiseTracker {
     this.#align(recording, stack, 1, at)
     const { recorder } = recording
     const parent = this.#parent(recorder)
-    const task = recording.isUser(fn) ? recorder.beginTask(recorder.siteOf(top.place), parent, at) : null
+    const task = recording.beginTask(fn, top.place, parent, at)
     const call = new Call(recorder, fn, task, task?.number ?? parent)
     Stamp.set(promise, call)
     this.#loop.enter(
@@ -219,10 +221,10 @@ export class PromiseTracker {
 
   #end(call: Call, promise: AnyPromise): void {
     const recording = this.#recordings.get(call.recorder)
-    if (recording === undefined) return
+    if (recording === undefined) return this.late.add(call, promise)
     const at = this.#clock.now()
     if (call.task !== null) {
-      recording.recorder.settleTask(call.task, at)
+      recording.settleTask(call.task, at)
       if (!call.observed && !call.hasListener) recording.settledUnobserved(call, promise)
     }
     const index = this.#loop.entries.findLastIndex((entry) => entry instanceof CallEntry && entry.call === call)
@@ -278,7 +280,7 @@ export class PromiseTracker {
   #newGenerator(recording: HookedRecording, body: Frame, { entry, at }: { entry: CallEntry; at: number }): Call {
     const { recorder } = recording
     const fn = body.fn!
-    const task = recording.isUser(fn) ? recorder.beginTask(recorder.siteOf(body.place), entry.parent, at) : null
+    const task = recording.beginTask(fn, body.place, entry.parent, at)
     return new Call(recorder, fn, task, task?.number ?? entry.parent)
   }
 

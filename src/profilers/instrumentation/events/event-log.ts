@@ -60,6 +60,17 @@ const MAX_HOP_MS = 1
 /** Blocks that a log keeps before they are replayed into the record. */
 const MAX_BLOCKS = 96
 
+/** Maximum turns of the loop after a recording's end in which the ends of its tasks are still noted. */
+const MAX_LATE_TURNS = 1
+/** Tasks of a recording whose late ends are kept. */
+const MAX_LATE_ENDS = 1000
+
+/** How a task has ended after its recording; `kind` is `completed`, `failed` or `cancelled`. */
+export interface LateEnd {
+  readonly task: number
+  readonly kind: number
+}
+
 /** Events of all logs whose blocks were full or are closed: how much the code that writes them has run. */
 let written = 0
 
@@ -87,6 +98,9 @@ export class EventLog implements RecordSource {
   running = 0
   /** True if it waits for callbacks of the loop: of timers, sockets, files. */
   tracksResources = false
+  /** The tasks that have ended soon after the recording: those that have waited for the end of the answer, for one. */
+  lateEnds: LateEnd[] = []
+  #closedTurn = 0
   #full: OpenBlock[] | null = null
   /** The last block of a log that has ended. */
   #last: EventBlock | null = null
@@ -208,8 +222,15 @@ export class EventLog implements RecordSource {
    */
   close(): void {
     this.closed = true
+    this.#closedTurn = turnNow()
     this.#last = shrink(this.#leaveBlock())
     this.#enterBlock(NO_BLOCK)
+  }
+
+  /** Notes how a task has ended after the recording, if that was in the same turn of the loop or in the next one. */
+  endLate(task: number, kind: number): void {
+    if (kind < KIND.completed || kind > KIND.cancelled || this.lateEnds.length >= MAX_LATE_ENDS) return
+    if (turnNow() - this.#closedTurn <= MAX_LATE_TURNS) this.lateEnds.push({ task, kind })
   }
 
   replay(): void {
@@ -283,6 +304,11 @@ export class EventLog implements RecordSource {
     written += this.#length
     return this.#block
   }
+}
+
+function turnNow(): number {
+  theMeter.observe(now())
+  return theMeter.turns
 }
 
 const isResume = (kind: number): boolean =>

@@ -57,13 +57,13 @@ export class Replay implements Replayer {
   complete(log: EventLog): void {
     this.run(log)
     this.#loop.truncate(0, this.#recorder.end)
+    for (const { task, kind } of log.lateEnds) this.#settle(task, kind, this.#recorder.end)
     this.#costs.finish()
   }
 
   #event(block: EventBlock, index: number, before: number): void {
     const at = block.time[index]!
-    const a = block.what[2 * index]!
-    const code = block.what[2 * index + 1]!
+    const [a, code] = [block.what[2 * index]!, block.what[2 * index + 1]!]
     const kind = code & KIND_MASK
     const cost = costOfEvent(kind, at !== this.#lastAt) * coldness(before)
     this.#lastAt = at

@@ -4,6 +4,7 @@ import { inspectState, observe } from '../../outcome.ts'
 import { Stamp } from '../../stamp.ts'
 import { KIND } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
+import { endLate, lookLater } from './late-ends.ts'
 import { isTrusted, learn } from './return-links.ts'
 import { TrackedReturn, LiveTask, UNSETTLED } from './live-task.ts'
 import { ownPromises } from './own-promises.ts'
@@ -82,8 +83,9 @@ export function childSettled(child: LiveTask, at: number, isOwnNext: boolean): v
   for (let next = settled.pop(); next !== undefined; next = settled.pop()) {
     for (const returner of next.returnedBy ?? []) {
       if (!(returner instanceof LiveTask)) childEnded(returner, at)
-      else if (!returner.log.closed) {
-        writeSettled(returner, next.settled, LATER, at)
+      else {
+        if (returner.log.closed) endLate(returner, next.settled)
+        else writeSettled(returner, next.settled, LATER, at)
         settled.push(returner)
       }
     }
@@ -108,15 +110,18 @@ export function settleTask(task: LiveTask, kind: number, when: number, at: numbe
 export function settleReturned(log: EventLog): void {
   const known = returnsByLog.get(log)
   if (known === undefined) return
+  const pending: TrackedReturn[] = []
   for (const tracked of known.all) {
     const state = inspectState(tracked.promise)
     if (isHooked(tracked)) unlisten()
+    if (state === 'pending') pending.push(tracked)
     if (state === 'pending') continue
     const { task, childEndedAt } = tracked
     if (Number.isNaN(childEndedAt)) writeSettled(task, SETTLED[state], EARLY, null)
     else writeSettled(task, SETTLED[state], LATER, childEndedAt)
   }
   returnsByLog.delete(log)
+  lookLater(pending, (task) => childSettled(task, Number.NaN, false))
 }
 
 const isHooked = ({ promise }: TrackedReturn): boolean => Array.isArray(Stamp.get(promise))

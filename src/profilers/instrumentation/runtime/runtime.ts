@@ -280,6 +280,7 @@ function resume(task: LiveTask): void {
 function leave(task: LiveTask, code: number, known: number): number {
   const { log, caller } = task
   if (log.closed) {
+    log.endLate(task.number, code)
     running.current = caller
     task.caller = null
     if (caller === null) running.claimLast()
