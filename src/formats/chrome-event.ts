@@ -1,23 +1,26 @@
 export const PID = 1
 /**
  * Thread ids: the event loop's slices, the request as a whole, CPU samples, busy times of the loop outside the slices,
- * operations.
+ * operations, log lines and errors.
  */
 export const LOOP = 1
 export const REQUEST = 2
 export const CPU = 3
 export const OTHERS = 4
 export const OPERATIONS = 5
+export const NOTICES = 6
 
 /** An event of the format; `ts` and `dur` are microseconds. */
 export interface TraceEvent {
-  ph: 'X' | 'B' | 'E' | 'b' | 'e' | 'C' | 'M'
+  ph: 'X' | 'B' | 'E' | 'b' | 'e' | 'C' | 'M' | 'i'
   name: string
   cat?: string
   pid: number
   tid: number
   ts: number
   dur?: number
+  /** The scope of a moment: its thread. */
+  s?: 't'
   /** Pairs `b` with `e`, within a category. */
   id?: string
   args?: Record<string, unknown>

@@ -19,6 +19,7 @@ import {
 } from './chrome-event.ts'
 import type { TraceEvent } from './chrome-event.ts'
 import type { RequestExport } from './export-record.ts'
+import { noticeEvents } from './chrome-notices.ts'
 import { operationEvents } from './chrome-operations.ts'
 import { stackEvents } from './stack-events.ts'
 import { listCpuStacks, listTaskRuns } from './stack-runs.ts'
@@ -27,7 +28,8 @@ import { listCpuStacks, listTaskRuns } from './stack-runs.ts'
  * Writes a request in the Trace Event Format, in pieces: for Perfetto, chrome://tracing and the browser's own tools.
  * The loop is a thread whose slices name the running tasks. Each task is an async event with its waits inside, so that
  * overlapping tasks get rows of their own. Blocking calls are async events, too, and the number of tasks alive is a
- * counter. Operations are async events with their phases inside. CPU samples are a thread of nested calls. Times are microseconds from the profile's start.
+ * counter. Operations are async events with their phases inside. CPU samples are a thread of
+ * nested calls, log lines and errors moments on a track of their own. Times are microseconds from the profile's start.
  *
  * Format: "Trace Event Format", Google, https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
@@ -38,6 +40,7 @@ export function* formatChrome(record: RequestExport): Generator<string> {
   yield '"traceEvents":[\n'
   yield listMetadata(record).map(write).join(',\n')
   if (stats !== null) yield* eventChunks(stats)
+  for (const event of noticeEvents(record.request)) yield `,\n${write(event)}`
   const cpu = cpuStatsOf(record.request)
   if (cpu !== null) for (const event of cpuEvents(cpu)) yield `,\n${write(event)}`
   yield '\n]}\n'
