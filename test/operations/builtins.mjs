@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { ChildProcess, exec, execFile, fork, spawn } from 'node:child_process'
 import crypto from 'node:crypto'
 import dns from 'node:dns'
 import fs, { readFile as readNamed } from 'node:fs'
@@ -6,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify, types } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import zlib from 'node:zlib'
 import { profile } from '../../dist/src/index.js'
 
@@ -106,7 +108,13 @@ async function promises() {
     Object.getPrototypeOf(fs.promises.stat(file)) === Promise.prototype,
   )
   const handle = await fs.promises.open(file)
-  seen.push(String(await handle.readFile()), await handle.close())
+  seen.push(String(await handle.readFile()), (await handle.stat()).size)
+  seen.push((await handle.read(Buffer.alloc(2), 0, 2, 0)).bytesRead, await handle.write('x').catch(({ code }) => code))
+  const prototype = Object.getPrototypeOf(handle)
+  seen.push(
+    Reflect.ownKeys(prototype).map((key) => [String(key), Object.getOwnPropertyDescriptor(prototype, key).enumerable]),
+  )
+  seen.push(prototype.readFile.name, prototype.readFile.length, await handle.close())
   void readFile('/lost')
   seen.push(failure(() => dns.promises.lookup('localhost', { family: 7 })))
   seen.push(await dns.promises.lookup('localhost', 4))
@@ -129,11 +137,33 @@ async function streams() {
   await called((done) => closed.once('close', done))
 }
 
+async function processes() {
+  seen.push((await promisify(exec)('echo secret')).stdout, (await promisify(execFile)('echo', ['secret'])).stdout)
+  seen.push(await promisify(exec)('exit 3').catch(({ code, cmd }) => [code, cmd]))
+  seen.push(
+    (await called((done) => spawn(join(folder, 'no-such-program')).once('error', done))).map(({ code }) => code),
+  )
+  const forked = fork(join(folder, 'none.mjs'), ['secret'], { stdio: 'ignore' })
+  seen.push((await called((done) => forked.once('exit', done))).length, ChildProcess.prototype.spawn.name)
+  const slept = spawn('sleep', ['9'])
+  slept.kill()
+  seen.push(await called((done) => slept.once('close', done)))
+  const worker = new Worker('process.exit(5)', { eval: true })
+  seen.push(await called((done) => worker.once('exit', done)))
+  const failing = new Worker('throw new Error("thrown")', { eval: true })
+  const exit = called((done) => failing.once('exit', done))
+  seen.push(
+    (await called((done) => failing.once('error', done))).map(({ message }) => message),
+    await exit,
+  )
+}
+
 const work = async () => {
   shapes()
   await callbacks()
   await promises()
   await streams()
+  await processes()
 }
 const before = fs.readFile
 const operations = how === 'bare' ? (await work(), []) : (await profile('behaviour', work)).stats.operations
@@ -150,6 +180,7 @@ process.stdout.write(
   JSON.stringify({
     seen,
     unhandled,
+    holdsSecret: JSON.stringify(operations).includes('secret'),
     names: operations.map(({ kind, name, status }) => `${kind} ${status} ${name.replaceAll(folder, '')}`),
   }),
   () => process.exit(),

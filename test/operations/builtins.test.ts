@@ -12,6 +12,7 @@ const REGISTER = new URL('../../src/register.js', import.meta.url).href
 interface Behaviour {
   seen: unknown[]
   unhandled: string[]
+  holdsSecret: boolean
   names: string[]
 }
 
@@ -47,6 +48,10 @@ const NAMES = [
   'file completed stat /a.txt',
   'file completed stat /a.txt',
   'file completed open /a.txt',
+  'file completed readFile /a.txt',
+  'file completed stat /a.txt',
+  'file completed read /a.txt',
+  'file failed write /a.txt',
   'file failed readFile /lost',
   'dns failed lookup localhost',
   'dns completed lookup localhost',
@@ -54,17 +59,25 @@ const NAMES = [
   'file failed createReadStream /nowhere',
   'file completed createWriteStream /b.txt',
   'file cancelled createReadStream /a.txt',
+  'process completed echo',
+  'process completed echo',
+  'process failed exit',
+  'process failed no-such-program',
+  'process failed node /none.mjs',
+  'process failed sleep',
+  'worker failed Worker',
+  'worker failed Worker',
 ]
 
 test("the runtime's functions look and behave as without the toolbar", async () => {
   const bare = await run('bare', [])
   assert.deepEqual(bare.unhandled.length, 1)
   for (const preload of [[], ['--import', REGISTER]]) {
-    const { seen, unhandled, names } = await run('profiled', preload)
+    const { seen, unhandled, holdsSecret, names } = await run('profiled', preload)
     for (const [index, each] of seen.entries()) assert.deepEqual(each, bare.seen[index])
     assert.equal(seen.length, bare.seen.length)
     assert.deepEqual(unhandled, bare.unhandled)
-    assert.deepEqual(names, NAMES)
+    assert.deepEqual([names, holdsSecret], [NAMES, false])
   }
 })
 

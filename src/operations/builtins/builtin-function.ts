@@ -24,5 +24,5 @@ export interface BuiltinFunction {
   /** Returns null for a call that is no operation. `entry` is our function that was called, on `self`. */
   readonly describe: (args: readonly unknown[], entry: Function, self: unknown) => CallText | null
   /** Reads attributes from a result. */
-  readonly resultOf?: (value: unknown) => Readonly<Record<string, AttributeValue>>
+  readonly resultOf?: (value: unknown, args: readonly unknown[]) => Readonly<Record<string, AttributeValue>>
 }

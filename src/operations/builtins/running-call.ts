@@ -117,7 +117,7 @@ export class RunningCall implements FollowedCall {
 
   #end(value: unknown): void {
     try {
-      const found = this.#about.resultOf?.(value) ?? {}
+      const found = this.#about.resultOf?.(value, this.args) ?? {}
       for (const [attribute, each] of Object.entries(found)) this.#operation.set(attribute, each)
     } catch {
       // A result that is something else.

@@ -1,8 +1,10 @@
+import type { FileHandle } from 'node:fs/promises'
 import { hookBuiltins } from '../../builtins/builtin-operations.ts'
 import type { BuiltinFunction } from '../../builtins/builtin-function.ts'
 import { isCalledBy } from '../../recording/call-place.ts'
 import type { RuntimeSource } from '../../recording/source.ts'
 import { describeFile } from '../../texts/file.ts'
+import { hearOpened } from './file-handles.ts'
 
 /** Their first argument is a path; that of the second list also their second. */
 const OF_PATH = [
@@ -62,7 +64,10 @@ const fileWork = (name: string, isPromise: boolean): BuiltinFunction => ({
     if (!isPromise && OF_STREAMS.has(name) && isCalledBy(STREAMS, entry)) return null
     return describeFile(name, path, OF_PATHS.includes(name) ? other : undefined)
   },
-  resultOf: (value) => (name === 'readFile' ? sizeOf(value) : {}),
+  resultOf(value, [path]) {
+    if (name === 'open' && isPromise) hearOpened(value as FileHandle, path)
+    return name === 'readFile' ? sizeOf(value) : {}
+  },
 })
 
 /** A text's size would have to be counted. */
