@@ -15,6 +15,10 @@ export interface FileText {
 const MAX_PATH = 1024
 const MAX_NAME = 60
 
+/** Descriptions that repeat: one takes as long as noting the operation. */
+const known = new Map<string, FileText>()
+const MAX_KNOWN = 1000
+
 /**
  * Describes work on a file. Its path is relative to the working folder, where it is in there, and has placeholders for
  * ids.
@@ -23,6 +27,17 @@ const MAX_NAME = 60
  * @example describeFile('readFile', '/app/uploads/17.png').name // 'readFile uploads/:id.png', where the app runs in /app
  */
 export function describeFile(verb: string, path: unknown, other?: unknown): FileText {
+  if (typeof path !== 'string' || path.length > MAX_PATH || other !== undefined) return describe(verb, path, other)
+  const key = `${verb} ${process.cwd()} ${path}`
+  let text = known.get(key)
+  if (text === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(key, (text = describe(verb, path)))
+  }
+  return text
+}
+
+function describe(verb: string, path: unknown, other?: unknown): FileText {
   const shown = templateFile(path)
   if (shown === null) return { name: verb, text: verb, attributes: {} }
   const to = other === undefined ? null : templateFile(other)
