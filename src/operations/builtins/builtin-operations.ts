@@ -30,11 +30,12 @@ function followerOf(name: string, about: BuiltinFunction): Follow {
     const isOutside = scopes.getStore() === undefined
     if (isOutside && owner === null) return null
     if ((!isPromise && typeof args.at(-1) !== 'function') || poolHook.isWithinOperation()) return null
-    return isOutside ? new OutsideCall(args, owner!, jobs === 'slow') : RunningCall.begin(about, args, entry, self)
+    const running = isOutside ? null : RunningCall.begin(about, args, entry, self)
+    return running ?? (owner === null ? null : new OutsideCall(args, owner, jobs === 'slow'))
   }
 }
 
-/** A call outside of all recordings, of which only the job counts. */
+/** A call outside of all recordings, or after the end of its own, of which only the job counts. */
 class OutsideCall implements FollowedCall {
   readonly args: readonly unknown[]
   readonly #job: OwnJob
