@@ -84,7 +84,7 @@ export const COMMANDS: OperationSubject = {
   kinds: ['cache', 'message'],
   noun: ['command', 'commands'],
   textTitle: 'Command',
-  libraries: 'ioredis and redis',
+  libraries: 'ioredis, redis, amqplib and ws',
   metric: 'commands',
 }
 

@@ -102,7 +102,7 @@ describe('the panels of operations', { skip: missing() }, () => {
     assert.match(await table.innerText(), /200 · reused connection[^]*503 · new connection/)
     assert.equal(await page.locator('.sql-keyword').count(), 0)
     await open('CachePanel')
-    await page.getByText('No command was seen; recognised are those of ioredis and redis.').waitFor()
+    await page.getByText('No command was seen; recognised are those of ioredis, redis, amqplib and ws.').waitFor()
   })
 
   test('operations are bars below their task: the pointer names them, a click opens their pane', async () => {

@@ -106,7 +106,7 @@ test('an operation has the name of the task that asked', () => {
 
 test('without any, a sentence tells what would be recognised', () => {
   assert.equal(group({}).note, 'No query was seen; recognised are those of pg, postgres, mysql2, mariadb and SQLite.')
-  assert.equal(group({}, COMMANDS).note, 'No command was seen; recognised are those of ioredis and redis.')
+  assert.equal(group({}, COMMANDS).note, 'No command was seen; recognised are those of ioredis, redis, amqplib and ws.')
   const out = group({ operations: [operationOf('1')] }, REQUESTS_OUT)
   assert.equal(out.note, 'No request was seen; recognised are those of fetch, undici and node:http.')
   assert.deepEqual([out.count, out.totalTime, out.elapsedTime, out.groups, out.operations], [0, 0, 0, [], []])

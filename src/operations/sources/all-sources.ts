@@ -1,6 +1,7 @@
 import type { LibrarySource } from '../recording/source.ts'
 import { ioredis } from './libraries/ioredis.ts'
 import { mariadb } from './libraries/mariadb.ts'
+import { amqplib, ws } from './libraries/messages.ts'
 import { mysql2 } from './libraries/mysql2.ts'
 import { pg } from './libraries/pg.ts'
 import { postgres } from './libraries/postgres.ts'
@@ -17,5 +18,7 @@ export const LIBRARIES: readonly LibrarySource[] = [
   nodeSqlite,
   ioredis,
   redis,
+  amqplib,
+  ws,
   undiciPools,
 ]
