@@ -49,6 +49,7 @@ function check({ files, hashes, mixed, outside }: Results): void {
   const opened = files.filter(({ name }) => name.startsWith('open '))
   assert.equal(opened.length, 8)
   checkHalves(opened)
+  for (const { site } of opened) assert.equal(site.column, '  await ('.length + 1, 'the inner await of two')
   const free = Math.min(...opened.slice(0, 4).map(endOf))
   for (const operation of opened) {
     const service = operation.phases.at(-1)!

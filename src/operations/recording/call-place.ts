@@ -1,12 +1,12 @@
 import { isOwnCode, isUserCode } from '../../core/user-code.ts'
 import type { CodePlace } from '../../model/trace.ts'
 import { captureStack, FrameTable } from '../../profilers/hooks/call-sites.ts'
-import { findScript } from '../../profilers/instrumentation/positions/shifted-scripts.ts'
 
 /** Frames that are searched: an ORM on a query builder on a driver has some thirty. */
 const MAX_FRAMES = 60
 
-const frames = new FrameTable(unshifted)
+/** Columns are those of the running text: our insertions are taken out when a place is described. */
+const frames = new FrameTable(() => null)
 
 /**
  * Returns the place of the nearest code of the user's on the stack below a function, the `await` of a suspended caller
@@ -38,16 +38,4 @@ function isUserScript(script: string): boolean {
   const isUser = isUserCode(script, []) && !isOwnCode(script)
   known.set(script, isUser)
   return isUser
-}
-
-/** Takes our insertions out of the columns of instrumented text. A map that came with the text has moved with it. */
-function unshifted(place: CodePlace): CodePlace | null {
-  const script = findScript(place.script)
-  if (script === undefined || script.mapped) return null
-  const { shifts } = script
-  return {
-    ...place,
-    column: shifts.columnOf(place.line, place.column),
-    functionColumn: shifts.columnOf(place.functionLine, place.functionColumn),
-  }
 }
