@@ -1,3 +1,4 @@
+import { hasName, nameCause } from '../analyze/causes/cause-words.ts'
 import { listGroups } from '../analyze/operations/group-operations.ts'
 import type { AsyncProfilingStats, BlockingCall, AwaitPoint, AwaitSite } from '../model/async-stats.ts'
 import { drawTable } from './terminal-table.ts'
@@ -158,10 +159,16 @@ function listAwaits({ awaitPoints }: AsyncProfilingStats, limit: number): TableS
     .sort(([, a], [, b]) => b.totalWaitTime - a.totalWaitTime)
   const rows = sites.slice(0, limit).map(([point, site]) => ({
     numbers: [duration(site.totalWaitTime), String(site.awaitCount), duration(site.maxWaitTime)],
-    name: printable(site.callee === null ? point.function : `${point.function} → ${site.callee}`),
+    name: printable(nameAwait(point, site)),
     place: placeOf(point.file, site.line, site.column),
   }))
   return { title: 'Await points', heads: ['waited', 'times', 'longest'], rows, more: sites.length - rows.length }
+}
+
+function nameAwait({ function: name }: AwaitPoint, { callee, causes = [] }: AwaitSite): string {
+  const called = callee === null ? name : `${name} → ${callee}`
+  const cause = causes.find(hasName)
+  return cause === undefined || callee?.endsWith(cause.label) === true ? called : `${called} for ${nameCause(cause)}`
 }
 
 function listFunctions({ topAsyncFunctions }: AsyncProfilingStats, limit: number): TableSection {

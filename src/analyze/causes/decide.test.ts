@@ -82,11 +82,29 @@ test('a lock is settled by the task that releases it', () => {
     hold#2     Raaaaaa-bbbbR|
     query#2           RbbbR|
   `,
-    { callees: { 'hold a': 'lock.acquire', 'hold b': 'query', 'page a': 'Promise.all' } },
+    {
+      callees: { 'hold a': 'lock.acquire', 'hold b': 'query', 'page a': 'Promise.all', 'query b': 'db.query' },
+      operations: [{ name: 'SELECT', task: 3, start: 2.5, end: 8, at: 'query b' }],
+    },
   )
   assert.deepEqual(causesOf(stats, '1'), ['task hold 4+2'])
   assert.deepEqual(causesOf(stats, '2'), ['task query 3'])
   assert.deepEqual(causesOf(stats, '4'), ['promise hold 2', 'task query 5'])
+})
+
+test('a task that was woken by nobody knows what may have settled nothing: both had a timer', () => {
+  const stats = analyzeDrawn(
+    `
+    clock   .........:........
+    page    R---aaaaaaaaR|
+    call     R-bbbbbbR|
+    slow      RaaaaaR|
+    other      RaaaaaaR|
+  `,
+    { callees: { 'call b': 'slow', 'page a': 'Promise.all', 'other a': 'sleep' } },
+  )
+  assert.deepEqual(causesOf(stats, '2'), ['task slow 3'])
+  assert.deepEqual(causesOf(stats, '4'), ['unknown'])
 })
 
 test('tasks that wait at one place and go on together share their cause', () => {

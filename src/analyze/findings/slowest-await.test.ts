@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LagStats } from '../../model/async-stats.ts'
 import { statsOf, taskOf } from '../../formats/record.test.support.ts'
+import { operationOf } from '../operations/operations.test.support.ts'
 import { slowestAwait } from './slowest-await.ts'
 
 const context = { waitsOf: () => [], hasProblem: false }
@@ -33,6 +34,27 @@ test('the slowest await is told with the task that waited most; alone it is good
   const rest = '40.0 ms in load (a.ts:5): 40 % of this request.'
   assert.deepEqual(textOf(true), [`The slowest await took ${rest}`, '2'])
   assert.deepEqual(textOf(false), [`Nothing blocked the loop; the slowest await took ${rest}`, '2'])
+})
+
+test('the slowest await is told with what it was for, and the time for a connection', () => {
+  const cause = { type: 'operation' as const, label: 'SELECT orders', ids: ['7'], count: 1, totalTime: 40 }
+  const waits = [
+    { start: 0, end: 40, line: 5, column: 5, cause },
+    { start: 50, end: 60, line: 5, column: 5, cause: { ...cause, label: 'SELECT users', ids: ['8'] } },
+  ]
+  const phases = [
+    { name: 'acquire' as const, start: 0, end: 30 },
+    { name: 'service' as const, start: 30, end: 40 },
+  ]
+  const operations = [operationOf('7', { duration: 40, phases })]
+  const own = [taskOf('1', { ...place, waitTime: 50, waits })]
+  const stats = statsOf({ awaitPoints, tasks: own, operations, eventLoopLag: lag(10) })
+  const text = '40.0 ms in load (a.ts:5) for SELECT orders (30.0 ms of it for a connection): 40 % of this request.'
+  assert.deepEqual(textOf(true, stats), [`The slowest await took ${text}`, '1'])
+  const unknown = { ...cause, type: 'unknown' as const, label: '', ids: [] }
+  const vague = [taskOf('1', { ...place, waitTime: 40, waits: [{ ...waits[0]!, cause: unknown }] })]
+  const plain = 'The slowest await took 40.0 ms in load (a.ts:5): 40 % of this request.'
+  assert.deepEqual(textOf(true, statsOf({ awaitPoints, tasks: vague, eventLoopLag: lag(10) })), [plain, '1'])
 })
 
 test('without an await there is good news or nothing', () => {

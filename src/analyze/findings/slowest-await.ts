@@ -1,5 +1,6 @@
-import type { AsyncProfilingStats, AwaitPoint, AwaitSite } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
 import type { Words } from '../../model/finding.ts'
+import { connectionTime, hasName, nameCause } from '../causes/cause-words.ts'
 import { formatDuration } from './format.ts'
 import { code, plain, shareWords, siteWords, strong } from './check.ts'
 import type { Check } from './check.ts'
@@ -50,7 +51,34 @@ function waitWords({ point, site }: LongestWait, stats: AsyncProfilingStats): Wo
     strong(formatDuration(site.maxWaitTime)),
     ...(point.function ? [plain(' in '), code(point.function)] : []),
     ...siteWords({ file: point.file, line: site.line }),
+    ...causeWords(causeOf({ point, site }, stats), stats),
     ...shareWords(site.maxWaitTime, stats.duration),
+  ]
+}
+
+/** Returns the cause of the longest wait of an `await`; undefined if it is not kept. */
+function causeOf({ point, site }: LongestWait, { tasks }: AsyncProfilingStats): WaitCause | undefined {
+  let [longest, cause]: [number, WaitCause | undefined] = [0, undefined]
+  for (const task of tasks) {
+    if (task.file !== point.file || task.function !== point.function) continue
+    for (const wait of task.waits ?? []) {
+      if (wait.line !== site.line || wait.column !== site.column || wait.end - wait.start <= longest) continue
+      longest = wait.end - wait.start
+      cause = wait.cause
+    }
+  }
+  return cause
+}
+
+function causeWords(cause: WaitCause | undefined, { operations }: AsyncProfilingStats): Words[] {
+  if (cause === undefined || !hasName(cause)) return []
+  const isOperation = cause.type === 'operation' || cause.type === 'timer'
+  const operation = isOperation ? operations.find(({ operationId }) => operationId === cause.ids[0]) : undefined
+  const waited = connectionTime(operation)
+  return [
+    plain(' for '),
+    code(nameCause(cause)),
+    ...(waited > 0 ? [plain(` (${formatDuration(waited)} of it for a connection)`)] : []),
   ]
 }
 

@@ -63,5 +63,5 @@ test('a gap that no await began is no wait', () => {
 test('a record that does not tell the awaits has waits without places', () => {
   const old = [task('1', null, [0, 1, 20, 21], {})]
   const { waits } = describeRow(prepareTrace(statsOf(old)), '1')!
-  assert.deepEqual(waits, [{ start: 1, time: 19, site: null }])
+  assert.deepEqual(waits, [{ start: 1, time: 19, site: null, cause: null }])
 })

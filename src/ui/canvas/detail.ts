@@ -1,5 +1,5 @@
 import { profilingWithin } from '../../analyze/tasks/waits.ts'
-import type { BlockingCall, Task } from '../../model/async-stats.ts'
+import type { BlockingCall, Task, WaitCause } from '../../model/async-stats.ts'
 import { listAwaitsOf } from '../state/async-rows.ts'
 import type { AwaitRow } from '../state/async-rows.ts'
 import { findKey } from '../state/rows.ts'
@@ -49,6 +49,8 @@ export interface WaitDetail {
   time: number
   /** The place of the `await` in the function's file; null in a record that does not tell. */
   site: { line: number; column: number } | null
+  /** What it waited for; null in a record that does not tell. */
+  cause: WaitCause | null
 }
 
 export interface HeldUp {
@@ -120,20 +122,24 @@ function sumTimes({ tree, bounds, stats }: PreparedTrace, members: readonly numb
 }
 
 /**
- * Lists a task's waits with their places. A gap that no `await` began is a called task's time, or the profiler's. Which
- * of the tasks that settled meanwhile was awaited is not known, so none is named.
+ * Lists a task's waits with their places and causes. A gap that no `await` began is a called task's time, or the
+ * profiler's.
  */
 function describeWaits({ tree, waitsOf }: PreparedTrace, entry: number): WaitDetail[] {
-  const { task, at } = tree.entries[entry]!
+  const { task, at: index } = tree.entries[entry]!
   const { slices, awaits } = task
-  const waits = waitsOf(at)
-  if (awaits === undefined) return waits.map(([start, end]) => ({ start, time: end - start, site: null }))
-  let next = 0
+  const waits = waitsOf(index)
+  if (awaits === undefined) return waits.map(([start, end]) => ({ start, time: end - start, site: null, cause: null }))
+  const known = task.waits ?? []
+  let [next, at] = [0, 0]
   return waits.flatMap(([start, end]): WaitDetail[] => {
     while (next < awaits.length && (slices[awaits[next]![0] + 1]?.[0] ?? Infinity) < end) next++
     const [slice, line, column] = awaits[next] ?? [-1, 0, 0]
     const begun = slices[slice]?.[1] ?? Infinity
-    return begun > start ? [] : [{ start, time: end - start, site: { line, column } }]
+    if (begun > start) return []
+    while (at < known.length && known[at]!.end <= start) at++
+    const cause = known[at]?.cause ?? null
+    return [{ start, time: end - start, site: { line, column }, cause }]
   })
 }
 

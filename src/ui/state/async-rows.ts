@@ -1,4 +1,4 @@
-import type { AwaitPoint, Operation, Task } from '../../model/async-stats.ts'
+import type { AwaitPoint, Operation, Task, WaitCause } from '../../model/async-stats.ts'
 
 export interface NamedCount {
   name: string
@@ -17,6 +17,8 @@ export interface AwaitRow {
   callee: string | null
   /** The operations that its call began, the most frequent first. */
   operations: NamedCount[]
+  /** What it waited for, the longest first; empty in a record that does not tell. */
+  causes: readonly WaitCause[]
   count: number
   /** Milliseconds. */
   total: number
@@ -32,7 +34,7 @@ export function listAwaitSites(points: readonly AwaitPoint[], operations: readon
     const source = { function: name, file, functionLine: line }
     if (sites.length === 0) {
       const { awaitCount: count, totalWaitTime: total, avgWaitTime: max, totalReadyDelay: queued = 0 } = sums
-      return [{ ...source, line, column: 0, callee: null, operations: [], count, total, queued, max }]
+      return [{ ...source, line, column: 0, callee: null, operations: [], causes: [], count, total, queued, max }]
     }
     return sites.map((site) => ({
       ...source,
@@ -40,6 +42,7 @@ export function listAwaitSites(points: readonly AwaitPoint[], operations: readon
       column: site.column,
       callee: site.callee,
       operations: bySite.get(siteKey({ file, line: site.line, column: site.column })) ?? [],
+      causes: site.causes ?? [],
       count: site.awaitCount,
       total: site.totalWaitTime,
       queued: Math.min(site.totalWaitTime, site.totalReadyDelay ?? 0),

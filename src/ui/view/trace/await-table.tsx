@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
+import { nameCause } from '../../../analyze/causes/cause-words.ts'
 import { longestTasks, sourceKey } from '../../state/async-rows.ts'
 import type { AwaitRow } from '../../state/async-rows.ts'
 import { formatMs, formatSite } from '../../state/format.ts'
@@ -41,6 +42,12 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
       value: (row) => row.callee ?? '',
       cell: (row) => <Callee row={row} />,
     },
+    {
+      key: 'cause',
+      title: 'Waited for',
+      value: ({ causes: [first] }) => (first === undefined ? '' : nameCause(first)),
+      cell: (row) => <Causes row={row} />,
+    },
     countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
     timeColumn({ key: 'total', title: 'Total ms', value: (row) => row.total }),
     timeColumn({ key: 'avg', title: 'Avg', value: (row) => row.total / row.count }),
@@ -55,8 +62,28 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
   ]
 }
 
-/** Names the function that the `await` calls, and the operations that this began. */
-function Callee({ row: { callee, operations } }: { row: AwaitRow }): JSX.Element {
+/** Names what the waits were for, the longest first; each with its time on a closer look. */
+function Causes({ row: { causes } }: { row: AwaitRow }): JSX.Element {
+  const title = causes
+    .map(
+      (cause) =>
+        `${formatMs(cause.totalTime)} ms ${nameCause(cause)}${cause.count > 1 ? `, ${cause.count} waits` : ''}`,
+    )
+    .join('\n')
+  const [first, ...others] = causes
+  if (first === undefined) return <span class="dim">–</span>
+  const more = others.length > 0 ? ` + ${others.length}` : ''
+  return (
+    <span title={title} class={first.type === 'unknown' || first.type === 'settled' ? 'dim' : 'code'}>
+      {nameCause(first)}
+      {more}
+    </span>
+  )
+}
+
+/** Names the function that the `await` calls, and the operations that this began where causes are not known. */
+function Callee({ row: { callee, operations: begun, causes } }: { row: AwaitRow }): JSX.Element {
+  const operations = causes.some(({ type }) => type === 'operation') ? [] : begun
   const names = operations.map(({ name, count }) => (count === 1 ? name : `${count} × ${name}`))
   return (
     <>

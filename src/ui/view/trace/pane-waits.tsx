@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { nameCause } from '../../../analyze/causes/cause-words.ts'
 import type { RowDetail, WaitDetail } from '../../canvas/detail.ts'
 import type { AwaitRow } from '../../state/async-rows.ts'
 import { formatCount, formatMs } from '../../state/format.ts'
@@ -14,7 +15,7 @@ export function Waits({ detail: { waits, hasMoreWaits, awaits } }: { detail: Row
       <table>
         <thead>
           <tr>
-            <th scope="col">For</th>
+            <th scope="col">Waited for</th>
             <th scope="col" class="num">
               At ms
             </th>
@@ -37,9 +38,17 @@ export function Waits({ detail: { waits, hasMoreWaits, awaits } }: { detail: Row
   )
 }
 
-/** Renders the function that the `await` calls, or else where it is. */
-function describeAwait({ site }: WaitDetail, awaits: readonly AwaitRow[]): JSX.Element {
+/** Renders what the wait was for, or else the function that the `await` calls, and its line. */
+function describeAwait({ site, cause }: WaitDetail, awaits: readonly AwaitRow[]): JSX.Element {
   if (site === null) return <span class="dim">unknown</span>
+  if (cause !== null && cause.type !== 'unknown') {
+    const others = cause.count > 1 ? ` and ${cause.count - 1} more` : ''
+    return (
+      <>
+        <Name text={`${nameCause(cause)}${others}`} class="code" /> <span class="dim">line {site.line}</span>
+      </>
+    )
+  }
   const callee = awaits.find(({ line, column }) => line === site.line && column === site.column)?.callee ?? null
   return (
     <>
