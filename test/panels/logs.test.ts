@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
+import { Writable } from 'node:stream'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { DebugToolbarConfig } from '../../src/core/options/config.ts'
@@ -19,9 +20,13 @@ async function visit(t: TestContext, log: () => void, options: DebugToolbarConfi
   return recordOf(port, await ask(port))
 }
 
-/** Keeps the test's own output readable. */
+/** Keeps the test's own output readable, and the console's methods: where it tells by channels, others are not heard. */
 function silence(t: TestContext): void {
-  for (const method of ['info', 'error'] as const) t.mock.method(console, method, () => {})
+  const streams = console as unknown as { _stdout: unknown; _stderr: unknown }
+  const { _stdout, _stderr } = streams
+  const sink = new Writable({ write: (_chunk, _encoding, done) => done() })
+  Object.assign(streams, { _stdout: sink, _stderr: sink })
+  t.after(() => Object.assign(streams, { _stdout, _stderr }))
 }
 
 test('a burst of lines is cut, and leaves room for warnings and worse; what is cut is counted by level', async (t) => {

@@ -7,7 +7,7 @@ import type { LogListener } from './log-call.ts'
 
 type Method = (...args: unknown[]) => unknown
 
-/** All others (`table`, `group`, `trace`, `assert` …) call one of these. */
+/** All others (`table`, `group`, `trace`, `assert` …) call one of these, and have its level. */
 const METHODS: readonly (readonly [name: 'debug' | 'error' | 'info' | 'log' | 'warn', level: LogLevel])[] = [
   ['debug', 'debug'],
   ['log', 'info'],
