@@ -3,6 +3,8 @@ import type { Work } from './work.ts'
 
 /** Tolerance (ms) of times that are read one after the other for one moment. */
 export const CLOCK_MS = 0.02
+/** Pending work of a task that is looked at with each of its waits: the latest. */
+const MAX_KEPT = 256
 
 /** The work that a task may wait for. */
 export interface Candidates {
@@ -30,7 +32,7 @@ export class Begun {
     const fresh = this.#take(task, (work) => work.start <= start)
     // What begins with the resume is for the next wait.
     const later = this.#take(task, (work) => work.start < end)
-    this.#pending.set(task, [...kept, ...fresh, ...later])
+    this.#pending.set(task, [...kept, ...fresh, ...later].slice(-MAX_KEPT))
     const isFresh = (each: Work): boolean => each.start >= since - CLOCK_MS
     return { fresh: fresh.filter(isFresh), kept: [...kept, ...fresh.filter((each) => !isFresh(each))], later }
   }
