@@ -1,6 +1,6 @@
 import type { BackendUnderTest } from '../contract/backends.ts'
 import type { AsyncProfilingStats, Task } from '../../src/model/async-stats.ts'
-import { mayBelong } from './expected.ts'
+import { mayBelong, mayEndLate } from './expected.ts'
 import type { Expected, ExpectedTask } from './expected.ts'
 import type { Fault } from './fault.ts'
 import { VIA } from './witness.ts'
@@ -66,7 +66,7 @@ function compareStatus(expected: Expected, pair: Pair): Fault[] {
   const { left, status, isReturned } = witnessed
   const isSure = isReturned ? isLongBefore : surelyBelongs
   const hasLeft = left >= 0 && isSure(expected, left)
-  const mayHaveLeft = left >= 0 && mayBelong(expected, left)
+  const mayHaveLeft = left >= 0 && (mayBelong(expected, left) || mayEndLate(expected, left))
   const possible = [...(mayHaveLeft ? [status] : []), ...(hasLeft ? [] : ['pending'])]
   if (possible.includes(task.status)) return []
   const check = isReturned ? 'returned statuses' : isGenerator(expected, pair) ? 'generator statuses' : 'statuses'

@@ -80,9 +80,10 @@ class TimeChecker {
 }
 
 /** Returns the least and the most time (ms) from a task's call to its end, by the witness' rows before and after. */
-function durationOf({ rows }: Expected, { expected: { entered, left, isReturned } }: Pair): [number, number] {
+function durationOf({ rows, settled }: Expected, { expected: { entered, left, isReturned } }: Pair): [number, number] {
   if (left < 0) return [0, Infinity]
-  const least = timeOf(rows, left) - timeOf(rows, entered)
+  // One that ends just after the profile is told to have ended with it.
+  const least = Math.max(0, timeOf(rows, Math.min(left, settled)) - timeOf(rows, entered))
   if (isReturned || left + 1 >= rows.length) return [least, Infinity]
   return [least, timeOf(rows, left + 1) - timeOf(rows, Math.max(0, entered - 1))]
 }

@@ -67,6 +67,10 @@ export function expect({ rows, program, written, isHttp }: Witnessed): Expected 
 /** True if the row is no later than the profile's end may be: when the program's caller had the answer. */
 export const mayBelong = ({ over }: Expected, index: number): boolean => index <= over
 
+/** True if a task that ends with the row, after the profile, may be told as ended: in the same turn or in the next one. */
+export const mayEndLate = ({ rows, over }: Expected, index: number): boolean =>
+  index > over && rows[index]![7] <= rows[over]![7] + 1
+
 /** True if the task is an async generator's, or one that asks such a generator: no hook tells which of both runs. */
 export const isBesideGenerator = ({ tasks, written }: Expected, { id, fn }: ExpectedTask): boolean =>
   written.functions[fn]!.isGenerator ||

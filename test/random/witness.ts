@@ -21,8 +21,17 @@ export const ROW = {
   over: 12,
 } as const
 
-/** `kind program task a b time idle`; `a` and `b` depend on the kind. */
-export type Row = [kind: number, program: number, task: number, a: number, b: number, time: number, idle: number]
+/** `kind program task a b time idle turns`; `a` and `b` depend on the kind, `turns` are those of the loop. */
+export type Row = [
+  kind: number,
+  program: number,
+  task: number,
+  a: number,
+  b: number,
+  time: number,
+  idle: number,
+  turns: number,
+]
 
 /**
  * How a task is called: as the first, by code that its parent runs, by a callback that its parent registered, or by the
@@ -121,6 +130,6 @@ export class Witness {
   }
 
   #write(kind: number, { program, task }: Handle, a = 0, b = 0): void {
-    this.rows.push([kind, program, task, a, b, performance.now(), timing.idleTime])
+    this.rows.push([kind, program, task, a, b, performance.now(), timing.idleTime, timing.uvMetricsInfo.loopCount])
   }
 }
