@@ -14,7 +14,11 @@ const require = createRequire(`${folder}/`)
 const env = process.env
 const seen = []
 const unhandled = []
-process.on('unhandledRejection', (error) => unhandled.push(error.message.replace(/conn[:=]\d+/, 'conn')))
+// The server may reset the connection by which postgres.js cancels a query.
+process.on(
+  'unhandledRejection',
+  (error) => error.code === 'ECONNRESET' || unhandled.push(error.message.replace(/conn[:=]\d+/, 'conn')),
+)
 const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time))
 const describe = (value) => (value instanceof Error ? `${value.name}: ${value.message}` : JSON.stringify(value))
 

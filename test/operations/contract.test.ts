@@ -186,8 +186,9 @@ function checkRow({ label, degraded, holdsSecret, operations, tasks, awaits }: R
     assert.ok(operation.text.includes(label), about)
     const task = tasks.find(({ taskId }) => taskId === operation.taskId)!
     assert.equal(task?.name, step, about)
-    // Its calls hold the loop: no wait is for them.
-    if (operation.system !== 'sqlite')
+    // SQLite's calls hold the loop: no wait is for them. A wait for mariadb's may be unknown, because it is told to end
+    // with the callback that leads to it, some 0.1 ms before the command.
+    if (!['sqlite', 'mariadb'].includes(operation.system))
       assert.deepEqual(
         task.waits!.map(({ cause }) => [cause.type, cause.label, ...cause.ids]),
         [['operation', operation.name, operation.operationId]],
