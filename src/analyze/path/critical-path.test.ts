@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { draw } from '../drawing.test.support.ts'
+import { emptyStats } from '../../model/empty-stats.test.support.ts'
+import type { Task, TaskWait } from '../../model/async-stats.ts'
+import { criticalPath } from './critical-path.ts'
+
+/** Writes the path as `page running 0-1, load waiting 1-5`. */
+const pathOf = (profile: Parameters<typeof criticalPath>[0]): string =>
+  criticalPath(profile)
+    .map(({ start, end, kind, task }) => `${task?.name ?? '-'} ${kind} ${start}-${end}`)
+    .join(', ')
+
+function taskOf(
+  taskId: string,
+  parent: string | null,
+  [startTime, end]: [number, number],
+  waits: TaskWait[] = [],
+): Task {
+  const site = { function: taskId, name: taskId, file: 'a.js', line: 1, column: 1 }
+  const times = { startTime, duration: end - startTime, selfTime: 0, waitTime: 0, slices: [], waits }
+  return { taskId, parent, status: 'completed', ...site, ...times }
+}
+
+const waitOf = (start: number, end: number, id: string | null, until = end): TaskWait => ({
+  ...{ start, end, line: 2, column: 1 },
+  cause: { type: id === null ? 'operation' : 'task', label: '', ids: [id ?? '9'], count: 1, totalTime: until - start },
+})
+
+test('down through the tasks whose end was waited for, not through those that ended before', () => {
+  const page = taskOf('page', null, [0, 22], [waitOf(2, 20, 'slow')])
+  const slow = taskOf('slow', 'page', [1, 19], [waitOf(2, 18, null)])
+  const quick = taskOf('quick', 'page', [1.5, 10], [waitOf(2, 9, null)])
+  assert.equal(
+    pathOf({ tasks: [page, slow, quick], duration: 23 }),
+    'page running 0-2, slow waiting 2-18, slow running 18-20, page running 20-22, - outside 22-23',
+  )
+})
+
+test('what had ended while the loop was busy is no wait', () => {
+  const page = taskOf('page', null, [0, 20], [waitOf(1, 18, null, 11)])
+  assert.equal(
+    pathOf({ tasks: [page], duration: 20 }),
+    'page running 0-1, page waiting 1-11, page ready 11-18, page running 18-20',
+  )
+})
+
+test('a promise that was begun before and a pending root', () => {
+  const first = taskOf('first', null, [1, 30], [waitOf(5, 30, null)])
+  assert.equal(
+    pathOf({ tasks: [{ ...first, duration: null }], duration: 20 }),
+    '- outside 0-1, first running 1-5, first waiting 5-20',
+  )
+})
+
+test('the known trap: of all, the one that took longest has the path, the other nothing', () => {
+  const stats = draw(`
+    clock    .........:.........:..
+    page     R--RaaaaaaaaaaaaaaaaR|
+    one       RaaaaaaaaaaaaaaaR|
+    two        RaaaaR|
+  `).stats()
+  const names = new Set(criticalPath(stats).map(({ task }) => task?.name))
+  assert.ok(!names.has('two'), [...names].join())
+})
+
+test('the parts of any path cover the duration once, in order', () => {
+  const anyTasks = fc.array(fc.record({ from: fc.nat(50), length: fc.nat(50), parent: fc.nat(5), cause: fc.nat(8) }), {
+    maxLength: 8,
+  })
+  fc.assert(
+    fc.property(anyTasks, fc.integer({ min: 1, max: 120 }), (drawn, duration) => {
+      const tasks = drawn.map(({ from, length, parent, cause }, at) => {
+        const waits =
+          length > 2 ? [waitOf(from + 1, from + length - 1, cause < drawn.length ? String(cause) : null)] : []
+        return taskOf(String(at), at > 0 && parent < at ? String(parent) : null, [from, from + length], waits)
+      })
+      let until = 0
+      for (const part of criticalPath(emptyStats(duration, { tasks }))) {
+        assert.equal(part.start, until)
+        assert.ok(part.end > part.start)
+        until = part.end
+      }
+      assert.equal(until, duration)
+    }),
+  )
+})
+
+test('a hundred thousand tasks, in a chain, take little time', () => {
+  const count = 100_000
+  const tasks = Array.from({ length: count }, (_, at) =>
+    taskOf(
+      String(at),
+      at === 0 ? null : String(at - 1),
+      [0, count],
+      at === count - 1 ? [] : [waitOf(at, count, String(at + 1))],
+    ),
+  )
+  const before = performance.now()
+  assert.equal(criticalPath({ tasks, duration: count }).length, count - 1)
+  assert.ok(performance.now() - before < 2000)
+})
