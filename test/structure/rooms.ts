@@ -53,7 +53,8 @@ export const OWN_FILES = '.'
 export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   analyze: {
     '.': ['blocking', 'causes', 'operations', 'tasks', 'time', 'trace'],
-    findings: ['causes', 'tasks'],
+    findings: ['causes', 'path', 'tasks'],
+    path: ['tasks'],
     tasks: ['causes', 'time', 'trace'],
     causes: ['time', 'trace'],
     blocking: ['trace'],

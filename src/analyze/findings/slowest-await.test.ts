@@ -38,23 +38,36 @@ test('the slowest await is told with the task that waited most; alone it is good
 
 test('the slowest await is told with what it was for, and the time for a connection', () => {
   const cause = { type: 'operation' as const, label: 'SELECT orders', ids: ['7'], count: 1, totalTime: 40 }
-  const waits = [
-    { start: 0, end: 40, line: 5, column: 5, cause },
-    { start: 50, end: 60, line: 5, column: 5, cause: { ...cause, label: 'SELECT users', ids: ['8'] } },
-  ]
+  const waits = [{ start: 0, end: 40, line: 5, column: 5, cause }]
   const phases = [
     { name: 'acquire' as const, start: 0, end: 30 },
     { name: 'service' as const, start: 30, end: 40 },
   ]
   const operations = [operationOf('7', { duration: 40, phases })]
-  const own = [taskOf('1', { ...place, waitTime: 50, waits })]
+  const own = [taskOf('1', { ...place, duration: 50, waitTime: 40, waits })]
   const stats = statsOf({ awaitPoints, tasks: own, operations, eventLoopLag: lag(10) })
   const text = '40.0 ms in load (a.ts:5) for SELECT orders (30.0 ms of it for a connection): 40 % of this request.'
   assert.deepEqual(textOf(true, stats), [`The slowest await took ${text}`, '1'])
   const unknown = { ...cause, type: 'unknown' as const, label: '', ids: [] }
-  const vague = [taskOf('1', { ...place, waitTime: 40, waits: [{ ...waits[0]!, cause: unknown }] })]
+  const vague = [taskOf('1', { ...place, duration: 50, waitTime: 40, waits: [{ ...waits[0]!, cause: unknown }] })]
   const plain = 'The slowest await took 40.0 ms in load (a.ts:5): 40 % of this request.'
   assert.deepEqual(textOf(true, statsOf({ awaitPoints, tasks: vague, eventLoopLag: lag(10) })), [plain, '1'])
+})
+
+test('an await that only waited for others is not the slowest, those that it waited for are', () => {
+  const of = (type: 'task' | 'operation', id: string, start: number, end: number) => ({
+    ...{ start, end, line: 5, column: 5 },
+    cause: { type, label: type === 'task' ? 'load' : 'GET /items', ids: [id], count: 1, totalTime: end - start },
+  })
+  const handler = { ...place, function: 'handle', file: 'src/b.ts' }
+  const own = [
+    taskOf('1', { ...handler, duration: 90, waits: [of('task', '2', 2, 42), of('task', '3', 50, 85)] }),
+    taskOf('2', { ...place, parent: '1', startTime: 1, duration: 41, waits: [of('operation', '1', 2, 42)] }),
+    taskOf('3', { ...place, parent: '1', startTime: 49, duration: 36, waits: [of('operation', '2', 50, 80)] }),
+  ]
+  const stats = statsOf({ awaitPoints, tasks: own, eventLoopLag: lag(10) })
+  const rest = '70.0 ms in 2 turns in load (a.ts:5) for GET /items: 70 % of this request.'
+  assert.deepEqual(textOf(true, stats), [`The slowest await took ${rest}`, '2'])
 })
 
 test('without an await there is good news or nothing', () => {

@@ -1,33 +1,37 @@
-import type { AsyncProfilingStats, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats, WaitCause } from '../../model/async-stats.ts'
 import type { Words } from '../../model/finding.ts'
 import { connectionTime, hasName, nameCause } from '../causes/cause-words.ts'
-import { formatDuration } from './format.ts'
+import { formatCount, formatDuration } from './format.ts'
 import { code, plain, shareWords, siteWords, strong } from './check.ts'
 import type { Check } from './check.ts'
+import { findSlowest } from './find-slowest.ts'
+import type { SlowestAwait } from './find-slowest.ts'
 
 /** Lag (ms) from which nobody may say that nothing blocked the loop, though no function is blamed for it. */
 const MIN_HELD_MS = 50
 
-/** Names the slowest await; where there is no problem, and the loop was never late, it is the good news as well. */
+/**
+ * Names the slowest await: that which the end of the request waited for most, rather than one that only waited for
+ * other awaits. Where there is no problem, and the loop was never late, it is the good news as well.
+ */
 export const slowestAwait: Check = {
   name: 'slowest-await',
   find(stats, { hasProblem }) {
-    const longest = longestWait(stats.awaitPoints)
-    const words = hasProblem ? besideProblem(longest, stats) : alone(longest, stats)
+    const slowest = findSlowest(stats)
+    const words = hasProblem ? besideProblem(slowest, stats) : alone(slowest, stats)
     if (words.length === 0) return []
-    const taskId = longest === null ? null : taskOf(longest.point, stats)
     const severity = !hasProblem && wasHeld(stats) ? 'warning' : 'ok'
-    return [{ check: this.name, severity, words, taskId, related: [], saving: 0 }]
+    return [{ check: this.name, severity, words, taskId: slowest?.taskId ?? null, related: [], saving: 0 }]
   },
 }
 
-const besideProblem = (longest: LongestWait | null, stats: AsyncProfilingStats): Words[] =>
-  longest === null ? [] : [plain('The slowest await took '), ...waitWords(longest, stats)]
+const besideProblem = (slowest: SlowestAwait | null, stats: AsyncProfilingStats): Words[] =>
+  slowest === null ? [] : [plain('The slowest await took '), ...waitWords(slowest, stats)]
 
-function alone(longest: LongestWait | null, stats: AsyncProfilingStats): Words[] {
+function alone(slowest: SlowestAwait | null, stats: AsyncProfilingStats): Words[] {
   const words = wasHeld(stats) ? heldWords(stats) : [plain('Nothing blocked the loop')]
-  if (longest === null) return [...words, plain('.')]
-  return [...words, plain('; the slowest await took '), ...waitWords(longest, stats)]
+  if (slowest === null) return [...words, plain('.')]
+  return [...words, plain('; the slowest await took '), ...waitWords(slowest, stats)]
 }
 
 /** Tells whether the loop was busy for long without a turn, other than by the profiler. */
@@ -41,64 +45,25 @@ const heldWords = ({ eventLoopLag }: AsyncProfilingStats): Words[] => [
   plain(' at a time'),
 ]
 
-interface LongestWait {
-  point: AwaitPoint
-  site: AwaitSite
-}
-
-function waitWords({ point, site }: LongestWait, stats: AsyncProfilingStats): Words[] {
+function waitWords({ site, time, turns, cause }: SlowestAwait, stats: AsyncProfilingStats): Words[] {
   return [
-    strong(formatDuration(site.maxWaitTime)),
-    ...(point.function ? [plain(' in '), code(point.function)] : []),
-    ...siteWords({ file: point.file, line: site.line }),
-    ...causeWords(causeOf({ point, site }, stats), stats),
-    ...shareWords(site.maxWaitTime, stats.duration),
+    strong(formatDuration(time)),
+    ...(turns > 1 ? [plain(` in ${formatCount(turns)} turns`)] : []),
+    ...(site.function ? [plain(' in '), code(site.function)] : []),
+    ...siteWords(site),
+    ...causeWords(cause, stats, turns),
+    ...shareWords(time, stats.duration),
   ]
 }
 
-/** Returns the cause of the longest wait of an `await`; undefined if it is not kept. */
-function causeOf({ point, site }: LongestWait, { tasks }: AsyncProfilingStats): WaitCause | undefined {
-  let [longest, cause]: [number, WaitCause | undefined] = [0, undefined]
-  for (const task of tasks) {
-    if (task.file !== point.file || task.function !== point.function) continue
-    for (const wait of task.waits ?? []) {
-      if (wait.line !== site.line || wait.column !== site.column || wait.end - wait.start <= longest) continue
-      longest = wait.end - wait.start
-      cause = wait.cause
-    }
-  }
-  return cause
-}
-
-function causeWords(cause: WaitCause | undefined, { operations }: AsyncProfilingStats): Words[] {
+function causeWords(cause: WaitCause | undefined, { operations }: AsyncProfilingStats, turns: number): Words[] {
   if (cause === undefined || !hasName(cause)) return []
   const isOperation = cause.type === 'operation' || cause.type === 'timer'
   const operation = isOperation ? operations.find(({ operationId }) => operationId === cause.ids[0]) : undefined
-  const waited = connectionTime(operation)
+  const waited = turns === 1 ? connectionTime(operation) : 0
   return [
     plain(' for '),
     code(nameCause(cause)),
     ...(waited > 0 ? [plain(` (${formatDuration(waited)} of it for a connection)`)] : []),
   ]
-}
-
-/** Returns the task of a function that waited most. */
-function taskOf({ function: name, file, line }: AwaitPoint, { tasks }: AsyncProfilingStats): string | null {
-  let [most, taskId]: [number, string | null] = [-1, null]
-  for (const task of tasks) {
-    if (task.waitTime <= most || task.function !== name || task.file !== file || task.line !== line) continue
-    most = task.waitTime
-    taskId = task.taskId
-  }
-  return taskId
-}
-
-function longestWait(points: AwaitPoint[]): LongestWait | null {
-  let longest: LongestWait | null = null
-  for (const point of points) {
-    for (const site of point.sites) {
-      if (!longest || site.maxWaitTime > longest.site.maxWaitTime) longest = { point, site }
-    }
-  }
-  return longest
 }

@@ -1,0 +1,67 @@
+import type { AsyncProfilingStats, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
+import { criticalPath } from '../path/critical-path.ts'
+import type { PathPart } from '../path/critical-path.ts'
+
+/** The `await` for which a request waited most; times are milliseconds. */
+export interface SlowestAwait {
+  /** The name of the function, and the line of the `await`. */
+  site: { function: string; file: string; line: number }
+  /** Of one wait, or of all on the critical path. */
+  time: number
+  /** Waits that the time is of. */
+  turns: number
+  /** The cause of the longest wait; undefined if it is not kept. */
+  cause: WaitCause | undefined
+  taskId: string | null
+}
+
+/**
+ * Finds the `await` that held up the end of the request for longest, by the critical path; without one, as in records
+ * that keep no causes, that of the longest wait. Null if there is none.
+ */
+export const findSlowest = (stats: AsyncProfilingStats): SlowestAwait | null => onPath(stats) ?? longestOf(stats)
+
+function onPath(stats: AsyncProfilingStats): SlowestAwait | null {
+  if (!stats.tasks.some(({ waits }) => waits !== undefined)) return null
+  const byPlace = new Map<string, { time: number; longest: PathPart; starts: Set<number> }>()
+  for (const part of criticalPath(stats)) {
+    if (part.kind !== 'waiting' || part.task === null || part.wait === null) continue
+    const key = `${part.task.file}:${part.wait.line}:${part.wait.column}`
+    const place = byPlace.get(key) ?? { time: 0, longest: part, starts: new Set() }
+    place.time += timeOf(part)
+    place.starts.add(part.wait.start)
+    if (timeOf(part) > timeOf(place.longest)) place.longest = part
+    byPlace.set(key, place)
+  }
+  const [slowest] = [...byPlace.values()].sort((a, b) => b.time - a.time)
+  if (slowest === undefined) return null
+  const { task, wait } = slowest.longest
+  const site = { function: task!.function, file: task!.file, line: wait!.line }
+  return { site, time: slowest.time, turns: slowest.starts.size, cause: wait!.cause, taskId: task!.taskId }
+}
+
+const timeOf = ({ start, end }: PathPart): number => end - start
+
+function longestOf(stats: AsyncProfilingStats): SlowestAwait | null {
+  let longest: { point: AwaitPoint; site: AwaitSite } | null = null
+  for (const point of stats.awaitPoints) {
+    for (const site of point.sites) {
+      if (longest === null || site.maxWaitTime > longest.site.maxWaitTime) longest = { point, site }
+    }
+  }
+  if (longest === null) return null
+  const { point, site } = longest
+  const place = { function: point.function, file: point.file, line: site.line }
+  return { site: place, time: site.maxWaitTime, turns: 1, cause: undefined, taskId: taskOf(point, stats) }
+}
+
+/** Returns the task of a function that waited most. */
+function taskOf({ function: name, file, line }: AwaitPoint, { tasks }: AsyncProfilingStats): string | null {
+  let [most, taskId]: [number, string | null] = [-1, null]
+  for (const task of tasks) {
+    if (task.waitTime <= most || task.function !== name || task.file !== file || task.line !== line) continue
+    most = task.waitTime
+    taskId = task.taskId
+  }
+  return taskId
+}
