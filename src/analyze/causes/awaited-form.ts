@@ -4,22 +4,30 @@ import type { Work } from './work.ts'
 /** Calls that may go on after the work in them. */
 const GOES_ON = /\.then$|^Promise\./
 
-/** The form of an awaited expression: a call, `Promise.all` and its like, or a value from anywhere. */
-export type Form = 'call' | 'combinator' | 'value'
-
 const COMBINATOR = /^Promise\.(?:all|allSettled|any|race)$/
 
-/** Returns the form of the expression that a wait awaits. */
-export function formOf({ callee }: SourcePlace): Form {
-  if (callee === null || callee === '') return 'value'
-  return COMBINATOR.test(callee) ? 'combinator' : 'call'
+/** What the source tells of an awaited expression. */
+export interface AwaitedForm {
+  /** A call, `Promise.all` and its like, or a value from anywhere. */
+  form: 'call' | 'combinator' | 'value'
+  /** Whether a variable is called: only then the task and the wait share a reading of the clock. */
+  isPlainCall: boolean
+  /** Whether the expression may wait for more, after the work in it. */
+  goesOn: boolean
+  /** The last part of what it calls; null if that is unknown. */
+  name: string | null
 }
 
-/** Returns whether a variable is called: only then the task and the wait share a reading of the clock. */
-export const isPlainCall = ({ callee }: SourcePlace): boolean => callee !== null && /^[\w$]+$/.test(callee)
-
-/** Returns whether the expression may wait for more, after the work in it. */
-export const goesOn = ({ callee }: SourcePlace): boolean => callee !== null && GOES_ON.test(callee)
+/** Returns the form of the expression that is awaited at a place. */
+export function formOf({ callee }: SourcePlace): AwaitedForm {
+  if (callee === null) return { form: 'value', isPlainCall: false, goesOn: false, name: null }
+  return {
+    form: callee === '' ? 'value' : COMBINATOR.test(callee) ? 'combinator' : 'call',
+    isPlainCall: /^[\w$]+$/.test(callee),
+    goesOn: GOES_ON.test(callee),
+    name: lastPart(callee),
+  }
+}
 
 /** Returns whether an operation was asked for in the awaited expression itself. */
 export const isAskedAt = ({ place }: Work, { file, wait }: SourcePlace): boolean =>

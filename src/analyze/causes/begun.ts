@@ -1,4 +1,4 @@
-import type { RawWait } from './collect-waits.ts'
+import type { Waits } from './waits.ts'
 import type { Work } from './work.ts'
 
 /** Tolerance (ms) of times that are read one after the other for one moment. */
@@ -18,32 +18,66 @@ export interface Candidates {
 
 /** What each task has begun and not seen end; asked in the order of its waits. */
 export class Begun {
+  readonly #waits: Waits
   readonly #work: readonly (readonly Work[])[]
   readonly #next: Uint32Array
-  readonly #pending = new Map<number, Work[]>()
+  readonly #pending = new Map<number, readonly Work[]>()
 
-  constructor(work: readonly (readonly Work[])[]) {
+  constructor(work: readonly (readonly Work[])[], waits: Waits) {
+    this.#waits = waits
     this.#work = work
     this.#next = new Uint32Array(work.length)
   }
 
-  at({ task, since, start, end }: RawWait): Candidates {
-    const kept = (this.#pending.get(task) ?? []).filter((each) => each.end > start)
-    const fresh = this.#take(task, (work) => work.start <= start)
+  at(wait: number): Candidates {
+    const task = this.#waits.task[wait]!
+    const pending = this.#pending.get(task) ?? NONE
+    if (pending.length === 0 && this.#next[task] === this.#work[task]!.length) return NOTHING
+    const start = this.#waits.start[wait]!
+    const kept = pendingAt(pending, start)
+    const fresh = this.#take(task, start, true)
     // What begins with the resume is for the next wait.
-    const later = this.#take(task, (work) => work.start < end)
-    this.#pending.set(task, [...kept, ...fresh, ...later].slice(-MAX_KEPT))
-    const isFresh = (each: Work): boolean => each.start >= since - CLOCK_MS
-    return { fresh: fresh.filter(isFresh), kept: [...kept, ...fresh.filter((each) => !isFresh(each))], later }
+    const later = this.#take(task, this.#waits.end[wait]!, false)
+    const left = atMost(concat(kept, concat(fresh, later)))
+    if (left !== pending) this.#pending.set(task, left)
+    const candidates = { fresh, kept, later }
+    return fresh.length === 0 ? candidates : separate(candidates, this.#waits.since[wait]!)
   }
 
-  #take(task: number, isDue: (work: Work) => boolean): Work[] {
+  /** Takes the work that a task has begun before a time, or at it. */
+  #take(task: number, until: number, isIncluded: boolean): readonly Work[] {
     const list = this.#work[task]!
-    const taken: Work[] = []
-    for (let next = this.#next[task]!; next < list.length && isDue(list[next]!); next++) {
-      taken.push(list[next]!)
-      this.#next[task] = next + 1
+    const from = this.#next[task]!
+    let next = from
+    for (; next < list.length; next++) {
+      const { start } = list[next]!
+      if (isIncluded ? start > until : start >= until) break
     }
-    return taken
+    if (next === from) return NONE
+    this.#next[task] = next
+    return list.slice(from, next)
   }
+}
+
+// A large profile has many waits and few of them have much to look at, so empty lists are shared and others kept.
+const NONE: readonly Work[] = []
+const NOTHING: Candidates = { fresh: NONE, kept: NONE, later: NONE }
+
+/** Counts what was begun before the task went on last as kept. */
+function separate({ fresh, kept, later }: Candidates, since: number): Candidates {
+  const from = since - CLOCK_MS
+  const older = fresh.filter((work) => work.start < from)
+  if (older.length === 0) return { fresh, kept, later }
+  return { fresh: fresh.filter((work) => work.start >= from), kept: concat(kept, older), later }
+}
+
+/** Joins lists. */
+export const concat = (some: readonly Work[], more: readonly Work[]): readonly Work[] =>
+  more.length === 0 ? some : some.length === 0 ? more : [...some, ...more]
+
+const atMost = (work: readonly Work[]): readonly Work[] => (work.length > MAX_KEPT ? work.slice(-MAX_KEPT) : work)
+
+function pendingAt(work: readonly Work[], at: number): readonly Work[] {
+  for (const each of work) if (each.end <= at) return work.filter(({ end }) => end > at)
+  return work
 }

@@ -1,30 +1,15 @@
 import type { Trace } from '../../model/trace.ts'
+import { makeWaits } from './waits.ts'
+import type { Waits } from './waits.ts'
 
 /** Rows that follow each other within this time (ms) are one run of the loop. */
 const MAX_RUN_GAP_MS = 0.02
 
-/** One execution of an `await`. Times are milliseconds on the trace's clock. */
-export interface RawWait {
-  task: number
-  /** Index of the site. */
-  site: number
-  /** The time from which the task had run before. */
-  since: number
-  start: number
-  /** The time of the resume, or of the trace's end. */
-  end: number
-  /** Row of the slice that the `await` ended. */
-  suspendRow: number
-  /** Row of the slice with which the task went on; -1 if it has none. */
-  resumeRow: number
-  hasEnded: boolean
-}
-
 /**
- * Lists the waits in the order in which they ended, those that have not ended last. A task goes on with a slice of its
- * own, or with one of a task that it calls at once: a cut that is too short for a row is part of that.
+ * Lists the waits. A task goes on with a slice of its own, or with one of a task that it calls at once: a cut that is
+ * too short for a row is part of that.
  */
-export function collectWaits(trace: Trace, owners: Uint32Array): RawWait[] {
+export function collectWaits(trace: Trace, owners: Uint32Array): Waits {
   const collector = new Collector(trace, owners)
   for (let row = 0; row < trace.slices.count; row++) collector.add(row)
   return collector.finish()
@@ -33,16 +18,22 @@ export function collectWaits(trace: Trace, owners: Uint32Array): RawWait[] {
 class Collector {
   readonly #trace: Trace
   readonly #owners: Uint32Array
-  readonly #ended: RawWait[] = []
-  readonly #open = new Map<number, RawWait>()
-  /** The rows with which waiting tasks may have gone on, if their own row follows in the same run. */
-  readonly #maybe = new Map<number, number>()
+  readonly #waits: Waits
+  #count = 0
+  #endedCount = 0
+  /** By task its wait that has not ended; -1 if there is none. */
+  readonly #open: Int32Array
+  /** By task the row with which it may have gone on, if its own row follows in the same run; -1 if there is none. */
+  readonly #maybe: Int32Array
   readonly #since: Float64Array
   #runFrom = 0
 
   constructor(trace: Trace, owners: Uint32Array) {
     this.#trace = trace
     this.#owners = owners
+    this.#waits = makeWaits(countSuspends(trace))
+    this.#open = new Int32Array(owners.length).fill(-1)
+    this.#maybe = new Int32Array(owners.length).fill(-1)
     this.#since = new Float64Array(owners.length)
   }
 
@@ -59,58 +50,78 @@ class Collector {
 
   #suspend(task: number, row: number): void {
     const { slices, tasks, end } = this.#trace
-    this.#open.set(task, {
-      task,
-      site: slices.endSite[row]! - 1,
-      since: Math.max(this.#since[task]!, tasks.start[task - 1]!),
-      start: slices.end[row]!,
-      end,
-      suspendRow: row,
-      resumeRow: -1,
-      hasEnded: false,
-    })
+    const waits = this.#waits
+    const wait = this.#count++
+    waits.task[wait] = task
+    waits.site[wait] = slices.endSite[row]! - 1
+    waits.since[wait] = Math.max(this.#since[task]!, tasks.start[task - 1]!)
+    waits.start[wait] = slices.end[row]!
+    waits.end[wait] = end
+    waits.suspendRow[wait] = row
+    waits.resumeRow[wait] = -1
+    this.#open[task] = wait
   }
 
   /** Notes that the caller of a task whose first slice this is may have gone on with it. */
   #noteCaller(number: number, row: number): void {
     const { slices, tasks } = this.#trace
     const caller = this.#owners[tasks.parent[number - 1]!] ?? 0
-    if (!this.#open.has(caller) || slices.start[row]! > tasks.start[number - 1]!) return
-    if ((this.#maybe.get(caller) ?? -1) < this.#runFrom) this.#maybe.set(caller, row)
+    if (this.#open[caller] === -1 || slices.start[row]! > tasks.start[number - 1]!) return
+    if (this.#maybe[caller]! < this.#runFrom) this.#maybe[caller] = row
   }
 
   #resume(task: number, row: number): void {
-    const wait = this.#open.get(task)
-    if (wait === undefined) return
-    const earlier = this.#maybe.get(task) ?? -1
-    this.#end(wait, earlier >= this.#runFrom ? earlier : row)
+    const wait = this.#open[task]!
+    if (wait === -1) return
+    const earlier = this.#maybe[task]!
+    const resumeRow = earlier >= this.#runFrom ? earlier : row
+    this.#open[task] = -1
+    this.#maybe[task] = -1
+    this.#end(wait, resumeRow, this.#trace.slices.start[resumeRow]!)
+    this.#since[task] = this.#waits.end[wait]!
   }
 
-  #end(wait: RawWait, row: number): void {
-    this.#open.delete(wait.task)
-    this.#maybe.delete(wait.task)
-    wait.end = Math.max(wait.start, this.#trace.slices.start[row]!)
-    wait.resumeRow = row
-    wait.hasEnded = true
-    this.#since[wait.task] = wait.end
-    this.#ended.push(wait)
+  #end(wait: number, resumeRow: number, end: number): void {
+    const waits = this.#waits
+    waits.end[wait] = Math.max(waits.start[wait]!, end)
+    waits.resumeRow[wait] = resumeRow
+    waits.hasEnded[wait] = 1
+    waits.order[this.#endedCount++] = wait
   }
 
-  finish(): RawWait[] {
+  finish(): Waits {
+    const { hasEnded, end, order } = this.#waits
+    for (let wait = 0; wait < this.#count; wait++) if (hasEnded[wait] === 0) this.#endWithTask(wait)
+    sortByEnd(order.subarray(0, this.#endedCount), end)
+    let next = this.#endedCount
+    for (let wait = 0; wait < this.#count; wait++) if (hasEnded[wait] === 0) order[next++] = wait
+    return { ...this.#waits, order: order.subarray(0, next) }
+  }
+
+  /** Ends a wait if its task has ended: that went on so shortly before its end that it has no row. */
+  #endWithTask(wait: number): void {
     const { tasks, slices } = this.#trace
-    for (const wait of this.#open.values()) {
-      const end = tasks.end[wait.task - 1]!
-      if (Number.isNaN(end)) continue
-      // It went on so shortly before its end that it has no row.
-      const earlier = this.#maybe.get(wait.task) ?? -1
-      const isCalled = earlier >= 0 && end - slices.end[earlier]! <= MAX_RUN_GAP_MS
-      wait.end = Math.max(wait.start, isCalled ? slices.start[earlier]! : end)
-      wait.resumeRow = isCalled ? earlier : -1
-      wait.hasEnded = true
-      this.#ended.push(wait)
-      this.#open.delete(wait.task)
+    const task = this.#waits.task[wait]!
+    const end = tasks.end[task - 1]!
+    if (Number.isNaN(end)) return
+    const earlier = this.#maybe[task]!
+    const isCalled = earlier >= 0 && end - slices.end[earlier]! <= MAX_RUN_GAP_MS
+    this.#end(wait, isCalled ? earlier : -1, isCalled ? slices.start[earlier]! : end)
+  }
+}
+
+function countSuspends({ slices }: Trace): number {
+  let count = 0
+  for (let row = 0; row < slices.count; row++) if (slices.endSite[row]! > 0) count++
+  return count
+}
+
+/** Sorts rows that nearly always are in order. */
+function sortByEnd(rows: Uint32Array, end: Float64Array): void {
+  for (let index = 1; index < rows.length; index++) {
+    if (end[rows[index]!]! < end[rows[index - 1]!]!) {
+      rows.sort((a, b) => end[a]! - end[b]!)
+      return
     }
-    this.#ended.sort((a, b) => a.end - b.end)
-    return [...this.#ended, ...this.#open.values()]
   }
 }

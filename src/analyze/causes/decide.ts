@@ -1,14 +1,14 @@
 import { firstFrom } from '../../model/columns/columns.ts'
-import type { SourcePlace } from '../../model/place.ts'
 import { busyFrom } from '../time/ready-delay.ts'
 import type { AnalysisInput } from '../trace/input.ts'
-import { collectWaits } from './collect-waits.ts'
-import type { RawWait } from './collect-waits.ts'
-import type { DecidedWait } from './decided-wait.ts'
-import { formOf, goesOn, isAskedAt, isAskedBefore, isPlainCall, lastPart } from './awaited-form.ts'
-import { Begun, CLOCK_MS } from './begun.ts'
+import { formOf, isAskedAt, isAskedBefore, lastPart } from './awaited-form.ts'
+import type { AwaitedForm } from './awaited-form.ts'
+import { Begun, CLOCK_MS, concat } from './begun.ts'
 import type { Candidates } from './begun.ts'
+import { collectWaits } from './collect-waits.ts'
 import { Settlers } from './settlers.ts'
+import { withUnknownCauses } from './waits.ts'
+import type { DecidedWaits } from './waits.ts'
 import { listWork } from './work.ts'
 import type { Work } from './work.ts'
 
@@ -26,103 +26,120 @@ const MAX_GAP_MS = 0.5
  * counts if it ended in the turn of the loop in which the wait did. Where that leaves a doubt, the cause is unknown: a
  * wrong cause is worse.
  */
-export function decideWaits(input: AnalysisInput, owners: Uint32Array): DecidedWait[] {
-  const waits = collectWaits(input.trace, owners)
-  const begun = new Begun(listWork(input, owners))
-  const decider = new Decider(input, new Settlers(input.trace, owners))
-  return waits.map((wait) => decider.decide(wait, begun.at(wait)))
+export function decideWaits(input: AnalysisInput, owners: Uint32Array): DecidedWaits {
+  const waits = withUnknownCauses(collectWaits(input.trace, owners))
+  const begun = new Begun(listWork(input, owners), waits)
+  const decider = new Decider(input, waits, new Settlers(input.trace, owners, waits))
+  for (const wait of waits.order) decider.decide(wait, begun.at(wait))
+  return waits
 }
 
+/** Its methods take the row of a wait; those that return whether they decided have written the cause then. */
 class Decider {
   readonly #input: AnalysisInput
+  readonly #waits: DecidedWaits
   readonly #settlers: Settlers
-
+  /** By index of the site. */
+  readonly #forms: readonly AwaitedForm[]
   /** Milliseconds of all slices before each row. */
   readonly #workBefore: Float64Array
 
-  constructor(input: AnalysisInput, settlers: Settlers) {
+  constructor(input: AnalysisInput, waits: DecidedWaits, settlers: Settlers) {
     this.#input = input
+    this.#waits = waits
+    this.#settlers = settlers
+    this.#forms = input.places.map(formOf)
     const { count, start, end } = input.trace.slices
     this.#workBefore = new Float64Array(count + 1)
     for (let row = 0; row < count; row++) this.#workBefore[row + 1] = this.#workBefore[row]! + end[row]! - start[row]!
-    this.#settlers = settlers
   }
 
-  decide(wait: RawWait, candidates: Candidates): DecidedWait {
-    const decided = this.#find(wait, candidates)
-    if (decided.hasEnded) this.#settlers.note(decided)
-    return decided
+  decide(wait: number, candidates: Candidates): void {
+    const hasEnded = this.#waits.hasEnded[wait] === 1
+    if (!this.#isForWork(wait, candidates) && hasEnded) {
+      if (this.#isSameTurn(wait)) this.#settle(wait)
+      else this.#settlers.find(wait)
+    }
+    if (hasEnded) this.#settlers.note(wait)
   }
 
-  #find(wait: RawWait, candidates: Candidates): DecidedWait {
-    const place = this.#input.places[wait.site]!
-    const direct = this.#calledDirectly(wait, candidates.fresh, place)
-    if (direct !== null) return settledBy(wait, [direct])
-    const here = [...candidates.fresh, ...candidates.later].filter((work) => isAskedAt(work, place))
-    const asked = this.#deciding(wait, here, goesOn(place) || here.length !== 1 ? JUST_BEFORE_MS : Infinity)
-    if (asked !== null) return asked
-    const known = this.#deciding(
-      wait,
-      this.#possible(wait, candidates, place),
-      leeway(wait, place, candidates.fresh.length),
+  #isForWork(wait: number, candidates: Candidates): boolean {
+    const { fresh, kept, later } = candidates
+    if (fresh.length === 0 && kept.length === 0 && later.length === 0) return false
+    const direct = this.#calledDirectly(wait, fresh)
+    if (direct !== null) return this.#write(wait, [direct])
+    const { goesOn } = this.#formOf(wait)
+    const place = this.#placeOf(wait)
+    const begun = concat(fresh, later)
+    const here = begun.length === 0 ? NONE : begun.filter((work) => isAskedAt(work, place))
+    return (
+      this.#isDecidedBy(wait, here, goesOn || here.length !== 1 ? JUST_BEFORE_MS : Infinity) ||
+      this.#isDecidedBy(wait, this.#possible(wait, candidates), this.#leeway(wait, fresh.length))
     )
-    if (known !== null) return known
-    if (!wait.hasEnded) return unknown(wait)
-    if (this.#isSameTurn(wait)) return { ...wait, type: 'settled', work: [], until: wait.start }
-    return this.#settlers.find(wait) ?? unknown(wait)
   }
 
   /**
    * Returns the task that the awaited expression has called last, if the promise is surely that one's: nothing happened
    * between the call and the wait, or both have the name of its function.
    */
-  #calledDirectly({ suspendRow, end, hasEnded }: RawWait, fresh: readonly Work[], place: SourcePlace): Work | null {
-    const { slices, tasks } = this.#input.trace
+  #calledDirectly(wait: number, fresh: readonly Work[]): Work | null {
     const last = fresh.findLast((work) => work.isTask)
-    if (last === undefined || (hasEnded && last.end > end + CLOCK_MS)) return null
-    const before = suspendRow - 1
-    const isAtOnce =
-      isPlainCall(place) &&
+    const { end, hasEnded } = this.#waits
+    if (last === undefined || (hasEnded[wait] === 1 && last.end > end[wait]! + CLOCK_MS)) return null
+    const { isPlainCall, name } = this.#formOf(wait)
+    if (isPlainCall && this.#isCalledAtOnce(wait, last)) return last
+    const { places, trace } = this.#input
+    return name !== null && name === lastPart(places[trace.tasks.site[last.number - 1]!]!.function) ? last : null
+  }
+
+  #isCalledAtOnce(wait: number, { number }: Work): boolean {
+    const { slices } = this.#input.trace
+    const row = this.#waits.suspendRow[wait]!
+    const before = row - 1
+    return (
       before >= 0 &&
-      slices.task[before] === last.number &&
-      slices.start[suspendRow] === slices.end[suspendRow] &&
-      slices.end[before] === slices.end[suspendRow]
-    if (isAtOnce) return last
-    const name = this.#input.places[tasks.site[last.number - 1]!]!.function
-    return place.callee !== null && lastPart(place.callee) === lastPart(name) ? last : null
+      slices.task[before] === number &&
+      slices.start[row] === slices.end[row] &&
+      slices.end[before] === slices.end[row]
+    )
   }
 
   /** Returns the work that the wait may be for, by the form of the awaited expression. */
-  #possible(wait: RawWait, { fresh, kept, later }: Candidates, place: SourcePlace): readonly Work[] {
-    const form = formOf(place)
-    if (form === 'combinator') return fresh.length > 0 ? [...fresh, ...later] : [...kept, ...later]
-    if (form === 'value') return onlyOne([...kept, ...fresh, ...later].filter((work) => this.#endsIt(work, wait)))
-    const elsewhere = [...fresh, ...later].filter((work) => !work.isTask && !isAskedBefore(work, place))
-    const ending = elsewhere.filter((work) => this.#endsIt(work, wait, leeway(wait, place, fresh.length)))
+  #possible(wait: number, { fresh, kept, later }: Candidates): readonly Work[] {
+    const { form } = this.#formOf(wait)
+    if (form === 'combinator') return concat(fresh.length > 0 ? fresh : kept, later)
+    if (form === 'value') return onlyOne(concat(kept, concat(fresh, later)).filter((work) => this.#endsIt(work, wait)))
+    const place = this.#placeOf(wait)
+    const elsewhere = concat(fresh, later).filter((work) => !work.isTask && !isAskedBefore(work, place))
+    const ending = elsewhere.filter((work) => this.#endsIt(work, wait, this.#leeway(wait, fresh.length)))
     if (ending.length > 0) return onlyOne(ending)
     return onlyOne(kept.filter((work) => Number.isFinite(work.answered) && this.#endsIt(work, wait)))
   }
 
-  /** Returns the cause if one of the work, the last to end, ended the wait. */
-  #deciding(wait: RawWait, work: readonly Work[], justBefore: number): DecidedWait | null {
-    if (work.length === 0) return null
-    if (!wait.hasEnded) return { ...settledBy(wait, work), until: wait.end }
-    const ended = work.filter((each) => endIn(each, wait) <= wait.end + CLOCK_MS)
-    const sorted = ended.toSorted((a, b) => endIn(b, wait) - endIn(a, wait))
-    return sorted.length > 0 && this.#endsIt(sorted[0]!, wait, justBefore) ? settledBy(wait, sorted) : null
+  /** Returns whether one of the work, the last to end, ended the wait. */
+  #isDecidedBy(wait: number, work: readonly Work[], justBefore: number): boolean {
+    if (work.length === 0) return false
+    const end = this.#waits.end[wait]!
+    if (this.#waits.hasEnded[wait] === 0) return this.#write(wait, work, end)
+    const ended = work.filter((each) => endIn(each, end) <= end + CLOCK_MS)
+    if (ended.length > 1) ended.sort((a, b) => endIn(b, end) - endIn(a, end))
+    return ended.length > 0 && this.#endsIt(ended[0]!, wait, justBefore) && this.#write(wait, ended)
   }
 
   /** Returns whether the work ended in the wait, in the turn of the loop in which that did. */
-  #endsIt(work: Work, wait: RawWait, justBefore = JUST_BEFORE_MS): boolean {
-    const end = endIn(work, wait)
-    if (end < wait.start - CLOCK_MS || end > wait.end + CLOCK_MS) return false
-    return end >= Math.min(this.#turnOf(wait), wait.end - justBefore)
+  #endsIt(work: Work, wait: number, justBefore = JUST_BEFORE_MS): boolean {
+    const waitEnd = this.#waits.end[wait]!
+    const end = endIn(work, waitEnd)
+    if (end < this.#waits.start[wait]! - CLOCK_MS || end > waitEnd + CLOCK_MS) return false
+    return end >= waitEnd - justBefore || end >= this.#turnOf(wait)
   }
 
   /** Returns the start of the turn in which a wait ended; infinite if it is unknown. */
-  #turnOf({ resumeRow, end }: RawWait): number {
+  #turnOf(wait: number): number {
     const { trace } = this.#input
     const { start, stretch, count } = trace.slices
+    const end = this.#waits.end[wait]!
+    const resumeRow = this.#waits.resumeRow[wait]!
     // A task whose last slice is too short for a row: its caller goes on at once.
     const row = resumeRow < 0 ? firstFrom(start, end) : resumeRow
     const isKnown = row < count && (resumeRow >= 0 || start[row]! - end < CLOCK_MS)
@@ -130,32 +147,52 @@ class Decider {
   }
 
   /** Returns whether the loop has neither turned nor been idle during the wait. */
-  #isSameTurn({ suspendRow, resumeRow, start, end }: RawWait): boolean {
-    if (resumeRow < 0) return end - start < CLOCK_MS
+  #isSameTurn(wait: number): boolean {
+    const time = this.#waits.end[wait]! - this.#waits.start[wait]!
+    const resumeRow = this.#waits.resumeRow[wait]!
+    if (resumeRow < 0) return time < CLOCK_MS
     const { stretch } = this.#input.trace.slices
+    const suspendRow = this.#waits.suspendRow[wait]!
     const worked = this.#workBefore[resumeRow]! - this.#workBefore[suspendRow + 1]!
-    return stretch[suspendRow] === stretch[resumeRow] && end - start - worked < MAX_GAP_MS
+    return stretch[suspendRow] === stretch[resumeRow] && time - worked < MAX_GAP_MS
+  }
+
+  /**
+   * Returns how long (ms) before a wait's end work may have ended that caused it. On a busy loop many are woken by one
+   * callback, one after the other, and turns of the loop are not known well while the sampler runs. Of several, another
+   * may be the cause.
+   */
+  #leeway(wait: number, works: number): number {
+    if (works !== 1 || this.#formOf(wait).goesOn) return JUST_BEFORE_MS
+    return Math.max(MIN_LEEWAY_MS, MAX_LEEWAY * (this.#waits.end[wait]! - this.#waits.start[wait]!))
+  }
+
+  #formOf(wait: number): AwaitedForm {
+    return this.#forms[this.#waits.site[wait]!]!
+  }
+
+  #placeOf(wait: number): AnalysisInput['places'][number] {
+    return this.#input.places[this.#waits.site[wait]!]!
+  }
+
+  #settle(wait: number): void {
+    this.#waits.type[wait] = 'settled'
+    this.#waits.until[wait] = this.#waits.start[wait]!
+  }
+
+  #write(wait: number, work: readonly Work[], until?: number): true {
+    const { start, end, type } = this.#waits
+    const [first] = work as [Work, ...Work[]]
+    type[wait] = first.end < start[wait]! ? 'settled' : first.isTask ? 'task' : 'operation'
+    this.#waits.work[wait] = work
+    this.#waits.until[wait] = until ?? Math.min(end[wait]!, Math.max(start[wait]!, endIn(first, end[wait]!)))
+    return true
   }
 }
 
-/**
- * Returns how long (ms) before a wait's end work may have ended that caused it. On a busy loop many are woken by one
- * callback, one after the other, and turns of the loop are not known well while the sampler runs. Of several, another
- * may be the cause.
- */
-const leeway = ({ start, end }: RawWait, place: SourcePlace, works: number): number =>
-  works !== 1 || goesOn(place) ? JUST_BEFORE_MS : Math.max(MIN_LEEWAY_MS, MAX_LEEWAY * (end - start))
-
 /** Returns when the work let a wait go on: at its end, or when an answer began to arrive if it lasted longer. */
-const endIn = ({ end, answered }: Work, wait: RawWait): number => (end > wait.end + CLOCK_MS ? answered : end)
+const endIn = ({ end, answered }: Work, waitEnd: number): number => (end > waitEnd + CLOCK_MS ? answered : end)
 
-const settledBy = (wait: RawWait, work: readonly Work[]): DecidedWait => ({
-  ...wait,
-  type: work[0]!.end < wait.start ? 'settled' : work[0]!.isTask ? 'task' : 'operation',
-  work,
-  until: Math.min(wait.end, Math.max(wait.start, endIn(work[0]!, wait))),
-})
+const onlyOne = (work: readonly Work[]): readonly Work[] => (work.length === 1 ? work : NONE)
 
-const unknown = (wait: RawWait): DecidedWait => ({ ...wait, type: 'unknown', work: [], until: wait.end })
-
-const onlyOne = (work: readonly Work[]): readonly Work[] => (work.length === 1 ? work : [])
+const NONE: readonly Work[] = []

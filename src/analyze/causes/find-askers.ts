@@ -3,7 +3,7 @@ import type { Trace } from '../../model/trace.ts'
 import type { AnalysisInput } from '../trace/input.ts'
 import { CLOCK_MS } from './begun.ts'
 import { collectWaits } from './collect-waits.ts'
-import type { RawWait } from './collect-waits.ts'
+import type { Waits } from './waits.ts'
 
 /**
  * Returns the input with the tasks of operations that a library began some microtasks after the call, as `await` on a
@@ -13,9 +13,10 @@ import type { RawWait } from './collect-waits.ts'
 export function withAskers<T extends AnalysisInput>(input: T, owners: Uint32Array): T {
   const orphans = orphansByPlace(input)
   if (orphans.size === 0) return input
-  const waits = waitsByPlace(input, collectWaits(input.trace, owners), orphans)
+  const waits = collectWaits(input.trace, owners)
+  const byPlace = waitsByPlace(input, waits, orphans)
   const task = Uint32Array.from(input.trace.operations.task)
-  for (const [key, rows] of orphans) assign(rows, waits.get(key) ?? [], { trace: input.trace, task })
+  for (const [key, rows] of orphans) assign(rows, byPlace.get(key) ?? [], { trace: input.trace, waits, task })
   return { ...input, trace: { ...input.trace, operations: { ...input.trace.operations, task } } }
 }
 
@@ -32,30 +33,34 @@ function orphansByPlace({ trace: { operations }, places }: AnalysisInput): Map<s
 
 function waitsByPlace(
   { places }: AnalysisInput,
-  waits: readonly RawWait[],
+  { order, site, start }: Waits,
   orphans: ReadonlyMap<string, unknown>,
-): Map<string, RawWait[]> {
-  const found = new Map<string, RawWait[]>()
-  for (const wait of waits) {
-    const key = keyOf(places[wait.site]!)
+): Map<string, number[]> {
+  const found = new Map<string, number[]>()
+  const keys = places.map(keyOf)
+  for (const wait of order) {
+    const key = keys[site[wait]!]!
     if (orphans.has(key)) addTo(found, key, wait)
   }
-  for (const list of found.values()) list.sort((a, b) => a.start - b.start)
+  for (const list of found.values()) list.sort((a, b) => start[a]! - start[b]!)
   return found
 }
 
-function assign(
-  rows: readonly number[],
-  waits: readonly RawWait[],
-  { trace, task }: { trace: Trace; task: Uint32Array },
-): void {
+interface Assigned {
+  trace: Trace
+  waits: Waits
+  /** Tasks by row of the operation. */
+  task: Uint32Array
+}
+
+function assign(rows: readonly number[], found: readonly number[], { trace, waits, task }: Assigned): void {
   const { start } = trace.operations
-  const isIn = (row: number, wait: RawWait): boolean =>
-    wait.start <= start[row]! + CLOCK_MS && start[row]! <= wait.end + CLOCK_MS
-  const isMatched = rows.length === waits.length && rows.every((row, index) => isIn(row, waits[index]!))
+  const isIn = (row: number, wait: number): boolean =>
+    waits.start[wait]! <= start[row]! + CLOCK_MS && start[row]! <= waits.end[wait]! + CLOCK_MS
+  const isMatched = rows.length === found.length && rows.every((row, index) => isIn(row, found[index]!))
   for (const [index, row] of rows.entries()) {
-    const around = isMatched ? [waits[index]!] : waits.filter((wait) => isIn(row, wait))
-    if (around.length === 1) task[row] = around[0]!.task
+    const around = isMatched ? [found[index]!] : found.filter((wait) => isIn(row, wait))
+    if (around.length === 1) task[row] = waits.task[around[0]!]!
   }
 }
 

@@ -1,14 +1,11 @@
 import { OPERATION_KINDS } from '../../model/operation.ts'
 import type { TaskWait, WaitCause } from '../../model/wait-cause.ts'
 import type { AnalysisInput } from '../trace/input.ts'
-import type { DecidedWait } from './decided-wait.ts'
+import { addId, CauseSums, MAX_IDS } from './cause-sums.ts'
+import type { DecidedWaits } from './waits.ts'
 
 /** Waits with their causes in one profile; later ones are counted with their `await` only. */
 const MAX_WAITS = 20_000
-/** Ids of a cause. */
-const MAX_IDS = 20
-/** Causes of one `await`; the shortest beyond are left out. */
-const MAX_CAUSES = 30
 
 /** The causes in words. */
 export interface Causes {
@@ -21,78 +18,91 @@ export interface Causes {
 }
 
 /** Names the causes of waits. */
-export function listCauses(input: AnalysisInput, waits: readonly DecidedWait[]): Causes {
-  const sites = new Map<number, Map<string, WaitCause>>()
+export function listCauses(input: AnalysisInput, waits: DecidedWaits): Causes {
+  const namer = new Namer(input, waits)
+  const { order, site, start, end, type } = waits
+  const sites = new Map<number, CauseSums>()
+  let [total, named] = [0, 0]
+  for (const wait of order) {
+    let sums = sites.get(site[wait]!)
+    if (sums === undefined) sites.set(site[wait]!, (sums = new CauseSums()))
+    namer.addTo(sums, wait)
+    const time = end[wait]! - start[wait]!
+    total += time
+    if (type[wait] !== 'unknown') named += time
+  }
+  const bySite = new Map([...sites].map(([index, sums]) => [index, sums.list()]))
+  return { bySite, byTask: listByTask(namer, waits), coverage: total > 0 ? named / total : 1 }
+}
+
+function listByTask(namer: Namer, { order, task }: DecidedWaits): Map<number, TaskWait[]> {
   const byTask = new Map<number, TaskWait[]>()
-  let [listed, total, named] = [0, 0, 0]
-  for (const wait of waits) {
-    const cause = nameCause(input, wait)
-    addToSite(sites, wait.site, cause)
-    total += wait.end - wait.start
-    if (cause.type !== 'unknown') named += wait.end - wait.start
-    if (listed++ < MAX_WAITS) addToTask(byTask, { input, wait, cause })
+  for (const wait of order.subarray(0, MAX_WAITS)) {
+    const listed = namer.describe(wait)
+    const list = byTask.get(task[wait]!)
+    if (list === undefined) byTask.set(task[wait]!, [listed])
+    else list.push(listed)
   }
-  const bySite = new Map([...sites].map(([site, causes]) => [site, sortCauses([...causes.values()])]))
-  return { bySite, byTask, coverage: total > 0 ? named / total : 1 }
+  return byTask
 }
 
-/** Joins the causes of two places that are one `await` in the source. */
-export function joinCauses(some: WaitCause[], more: readonly WaitCause[]): WaitCause[] {
-  if (some.length === 0) return [...more]
-  const joined = new Map<string, WaitCause>()
-  for (const cause of [...some, ...more]) addCause(joined, cause)
-  return sortCauses([...joined.values()])
-}
+type Name = Pick<WaitCause, 'type' | 'label'>
 
-/** Sorts the causes of an `await`, the longest first. */
-const sortCauses = (causes: WaitCause[]): WaitCause[] =>
-  causes.sort((a, b) => b.totalTime - a.totalTime).slice(0, MAX_CAUSES)
+const UNKNOWN: Name = { type: 'unknown', label: '' }
+const SETTLED: Name = { type: 'settled', label: '' }
 
-/** Adds a cause to those of an `await`; the same one counts together. */
-function addCause(causes: Map<string, WaitCause>, cause: WaitCause): void {
-  const key = `${cause.type}\n${cause.label}`
-  const known = causes.get(key)
-  if (known === undefined) {
-    causes.set(key, { ...cause, ids: [...cause.ids] })
-    return
+/** Puts the causes of waits into words; its methods take the row of a wait. */
+class Namer {
+  readonly #input: AnalysisInput
+  readonly #waits: DecidedWaits
+
+  constructor(input: AnalysisInput, waits: DecidedWaits) {
+    this.#input = input
+    this.#waits = waits
   }
-  known.count += cause.count
-  known.totalTime += cause.totalTime
-  for (const id of cause.ids) if (known.ids.length < MAX_IDS && !known.ids.includes(id)) known.ids.push(id)
-}
 
-function addToSite(sites: Map<number, Map<string, WaitCause>>, site: number, cause: WaitCause): void {
-  let causes = sites.get(site)
-  if (causes === undefined) sites.set(site, (causes = new Map()))
-  addCause(causes, { ...cause, ids: cause.ids.slice(0, 1), count: 1 })
-}
+  addTo(sums: CauseSums, wait: number): void {
+    const { until, start, work } = this.#waits
+    const { type, label } = this.#name(wait)
+    const sum = sums.of(type, label)
+    sum.count++
+    sum.totalTime += until[wait]! - start[wait]!
+    if (this.#isNamed(wait) && sum.ids.length < MAX_IDS) addId(sum, String(work[wait]![0]!.number))
+  }
 
-interface Named {
-  input: AnalysisInput
-  wait: DecidedWait
-  cause: WaitCause
-}
+  describe(wait: number): TaskWait {
+    const { start, end, site, until, work } = this.#waits
+    const { trace, places } = this.#input
+    const { line, column } = places[site[wait]!]!.wait
+    const { type, label } = this.#name(wait)
+    const isNamed = this.#isNamed(wait)
+    const ids = isNamed ? this.#idsOf(wait) : []
+    const count = isNamed ? work[wait]!.length : 1
+    const cause = { type, label, ids, count, totalTime: until[wait]! - start[wait]! }
+    return { start: start[wait]! - trace.start, end: end[wait]! - trace.start, line, column, cause }
+  }
 
-function addToTask(byTask: Map<number, TaskWait[]>, { input, wait, cause }: Named): void {
-  const { start } = input.trace
-  const { line, column } = input.places[wait.site]!.wait
-  const listed = { start: wait.start - start, end: wait.end - start, line, column, cause }
-  const waits = byTask.get(wait.task)
-  if (waits === undefined) byTask.set(wait.task, [listed])
-  else waits.push(listed)
-}
+  #isNamed(wait: number): boolean {
+    const type = this.#waits.type[wait]
+    return type !== 'unknown' && type !== 'settled'
+  }
 
-function nameCause({ trace, places }: AnalysisInput, { type, work, start, until }: DecidedWait): WaitCause {
-  const totalTime = until - start
-  const first = work[0]
-  if (first === undefined || type === 'unknown' || type === 'settled')
-    return { type, label: '', ids: [], count: 1, totalTime }
-  const { operations, tasks, texts } = trace
-  const row = first.number - 1
-  const isOperation = type === 'operation'
-  const isTimer = isOperation && OPERATION_KINDS[operations.kind[row]!] === 'timer'
-  const label = isOperation ? texts[operations.name[row]!]! : places[tasks.site[row]!]!.function
-  const alike = work.filter((each) => each.isTask !== isOperation)
-  const ids = alike.slice(0, MAX_IDS).map(({ number }) => String(number))
-  return { type: isTimer ? 'timer' : type, label, ids, count: work.length, totalTime }
+  #name(wait: number): Name {
+    const type = this.#waits.type[wait]!
+    if (type === 'unknown') return UNKNOWN
+    if (type === 'settled') return SETTLED
+    const { trace, places } = this.#input
+    const { operations, tasks, texts } = trace
+    const row = this.#waits.work[wait]![0]!.number - 1
+    if (type !== 'operation') return { type, label: places[tasks.site[row]!]!.function }
+    const isTimer = OPERATION_KINDS[operations.kind[row]!] === 'timer'
+    return { type: isTimer ? 'timer' : type, label: texts[operations.name[row]!]! }
+  }
+
+  /** Returns the ids of the work that is of the cause's kind. */
+  #idsOf(wait: number): string[] {
+    const isOperation = this.#waits.type[wait] === 'operation'
+    const alike = this.#waits.work[wait]!.filter((each) => each.isTask !== isOperation)
+    return alike.slice(0, MAX_IDS).map(({ number }) => String(number))
+  }
 }

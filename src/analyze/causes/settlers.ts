@@ -1,7 +1,6 @@
 import { firstFrom } from '../../model/columns/columns.ts'
 import type { Trace } from '../../model/trace.ts'
-import type { DecidedWait } from './decided-wait.ts'
-import type { RawWait } from './collect-waits.ts'
+import type { CauseWork, DecidedType, DecidedWaits } from './waits.ts'
 
 /** Microtasks of libraries between a task that settles a promise and the one that waits for it, at most (ms). */
 const MAX_HOP_MS = 0.5
@@ -16,16 +15,21 @@ const MAX_CALLS = 64
 export class Settlers {
   readonly #trace: Trace
   readonly #owners: Uint32Array
+  readonly #waits: DecidedWaits
   /** Tasks by their end, and their ends. */
   readonly #byEnd: Uint32Array
   readonly #ends: Float64Array
-  /** The latest wait of each task that has ended. */
-  readonly #latest = new Map<number, DecidedWait>()
-  readonly #explained = new Set<DecidedWait>()
+  /** The latest wait of each task that has ended; -1 if none has. */
+  readonly #latest: Int32Array
+  /** By wait, 1 if it is known, down to an operation, what woke the task. */
+  readonly #explained: Uint8Array
 
-  constructor(trace: Trace, owners: Uint32Array) {
+  constructor(trace: Trace, owners: Uint32Array, waits: DecidedWaits) {
     this.#trace = trace
     this.#owners = owners
+    this.#waits = waits
+    this.#latest = new Int32Array(owners.length).fill(-1)
+    this.#explained = new Uint8Array(waits.task.length)
     const { end } = trace.tasks
     this.#byEnd = owners
       .map((_, number) => number)
@@ -35,37 +39,39 @@ export class Settlers {
   }
 
   /** Notes a wait that has ended, in the order of their ends. */
-  note(wait: DecidedWait): void {
-    this.#latest.set(wait.task, wait)
-    if (this.#isExplained(wait)) this.#explained.add(wait)
+  note(wait: number): void {
+    this.#latest[this.#waits.task[wait]!] = wait
+    if (this.#isExplained(wait)) this.#explained[wait] = 1
   }
 
   /** Returns whether it is known, down to an operation, what woke the task that went on. */
-  #isExplained({ type, work, start }: DecidedWait): boolean {
-    if (type !== 'task') return type === 'operation' || type === 'promise'
-    const last = this.#latest.get(work[0]!.number)
-    return last === undefined || last.end < start || this.#explained.has(last)
+  #isExplained(wait: number): boolean {
+    const { type, work, start, end } = this.#waits
+    if (type[wait] !== 'task') return type[wait] === 'operation' || type[wait] === 'promise'
+    const last = this.#latest[work[wait]![0]!.number]!
+    return last === -1 || end[last]! < start[wait]! || this.#explained[last] === 1
   }
 
-  /** Returns the wait as ended by another task, or by the work of another task; null if none is known to have. */
-  find(wait: RawWait): DecidedWait | null {
+  /** Writes the cause of a wait that another task ended, or the work of another task; leaves it if none is known to. */
+  find(wait: number): void {
     const { slices } = this.#trace
-    const { resumeRow, end } = wait
+    const resumeRow = this.#waits.resumeRow[wait]!
     // Slices that are too short have no row.
-    const before = (resumeRow < 0 ? firstAfter(slices.end, end) : resumeRow) - 1
-    if (before < 0 || (resumeRow >= 0 && slices.stretch[before] !== slices.stretch[resumeRow])) return null
+    const before = (resumeRow < 0 ? firstAfter(slices.end, this.#waits.end[wait]!) : resumeRow) - 1
+    if (before < 0 || (resumeRow >= 0 && slices.stretch[before] !== slices.stretch[resumeRow])) return
     const settler = this.#lastBefore(before, wait)
-    return settler === 0 || settler === wait.task ? null : this.#judge(wait, settler, slices.stretch[before]!)
+    if (settler !== 0 && settler !== this.#waits.task[wait]) this.#judge(wait, settler, slices.stretch[before]!)
   }
 
   /**
    * Returns the task that went on last before the time, in the turn of the row before it; 0 if there is none. A task
    * that only begins in that turn, such as the next one in a queue, has settled nothing, unless the turn began with it.
    */
-  #lastBefore(last: number, { task, end }: RawWait): number {
+  #lastBefore(last: number, wait: number): number {
     const { slices, tasks } = this.#trace
     const turn = slices.stretch[last]!
-    let at = end
+    const task = this.#waits.task[wait]!
+    let at = this.#waits.end[wait]!
     for (let row = last; row >= 0 && row > last - MAX_CALLS && slices.stretch[row] === turn; row--) {
       const owner = this.#ownerOf(row)
       const isCall = owner > 0 && tasks.start[owner - 1]! >= turn
@@ -93,27 +99,33 @@ export class Settlers {
     return number < this.#owners.length ? this.#owners[number]! : 0
   }
 
-  #judge(wait: RawWait, settler: number, turn: number): DecidedWait | null {
-    const woken = this.#latest.get(settler)
-    if (woken === undefined || woken.end < turn)
-      return this.#trace.tasks.start[settler - 1]! >= turn ? settledBy(wait, settler) : null
-    if (woken.site === wait.site) return sharedWith(wait, woken)
+  #judge(wait: number, settler: number, turn: number): void {
+    const { site, end, type } = this.#waits
+    const woken = this.#latest[settler]!
+    if (woken === -1 || end[woken]! < turn) {
+      if (this.#trace.tasks.start[settler - 1]! >= turn) this.#writeTask(wait, settler)
+    } else if (site[woken] === site[wait]) this.#share(wait, woken)
     // Of two timers in one turn, neither has woken the other's task.
-    return woken.type !== 'promise' && this.#explained.has(woken) ? settledBy(wait, settler) : null
+    else if (type[woken] !== 'promise' && this.#explained[woken] === 1) this.#writeTask(wait, settler)
+  }
+
+  /** Two that wait at one place, and go on one after the other, have waited for the same. */
+  #share(wait: number, woken: number): void {
+    const { type, work, until, start } = this.#waits
+    if (type[woken] === 'task' || type[woken] === 'promise') this.#writeTask(wait, work[woken]![0]!.number)
+    else if (type[woken] === 'operation' && until[woken]! >= start[wait]!)
+      this.#write(wait, work[woken]!, until[woken]!, 'operation')
+  }
+
+  #writeTask(wait: number, number: number): void {
+    this.#write(wait, [{ number, isTask: true }], this.#waits.end[wait]!, 'promise')
+  }
+
+  #write(wait: number, work: CauseWork, until: number, type: DecidedType): void {
+    this.#waits.type[wait] = type
+    this.#waits.work[wait] = work
+    this.#waits.until[wait] = until
   }
 }
 
 const firstAfter = (times: Float64Array, at: number): number => firstFrom(times, at + Number.EPSILON * at)
-
-/** Two that wait at one place, and go on one after the other, have waited for the same. */
-function sharedWith(wait: RawWait, { type, work, until }: DecidedWait): DecidedWait | null {
-  if (type === 'task' || type === 'promise') return settledBy(wait, work[0]!.number)
-  return type === 'operation' && until >= wait.start ? { ...wait, type, work, until } : null
-}
-
-const settledBy = (wait: RawWait, task: number): DecidedWait => ({
-  ...wait,
-  type: 'promise',
-  work: [{ number: task, isTask: true }],
-  until: wait.end,
-})

@@ -1,7 +1,7 @@
 import { OPERATION_KINDS } from '../../model/operation.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Trace } from '../../model/trace.ts'
-import type { DecidedWait } from './decided-wait.ts'
+import type { DecidedWaits } from './waits.ts'
 
 /** What the loop was idle for. */
 export type WaitedKind = OperationKind | 'promise' | 'unknown'
@@ -20,7 +20,7 @@ interface Span {
  */
 export function divideWaiting(
   trace: Trace,
-  waits: readonly DecidedWait[],
+  waits: DecidedWaits,
   owners: Uint32Array,
   waiting: number,
 ): Partial<Record<WaitedKind, number>> {
@@ -45,17 +45,18 @@ export function divideWaiting(
   return divided
 }
 
-function listSpans(trace: Trace, waits: readonly DecidedWait[], owners: Uint32Array): Span[] {
-  const byTask = new Map<number, DecidedWait[]>()
-  for (const wait of waits) {
-    const list = byTask.get(wait.task)
-    if (list === undefined) byTask.set(wait.task, [wait])
+function listSpans(trace: Trace, waits: DecidedWaits, owners: Uint32Array): Span[] {
+  const byTask = new Map<number, number[]>()
+  for (const wait of waits.order) {
+    const task = waits.task[wait]!
+    const list = byTask.get(task)
+    if (list === undefined) byTask.set(task, [wait])
     else list.push(wait)
   }
   const spans: Span[] = []
   const pending = listRoots(trace, owners)
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.isTask) descend(trace, byTask.get(next.number) ?? [], next, { spans, pending })
+    if (next.isTask) descend(trace, next, { waits, rows: byTask.get(next.number) ?? [], spans, pending })
     else spans.push({ from: next.from, to: next.to, kind: kindOf(trace, next.number) })
   }
   return spans
@@ -69,41 +70,44 @@ interface Awaited {
   to: number
 }
 
-interface Found {
+interface Descent {
+  waits: DecidedWaits
+  /** The waits of the task, in order. */
+  rows: readonly number[]
   spans: Span[]
   pending: Awaited[]
 }
 
 /** Adds what a task waited for in a time. A cause is a task with a higher number, so that every descent ends. */
-function descend(trace: Trace, waits: readonly DecidedWait[], at: Awaited, { spans, pending }: Found): void {
-  for (let index = firstEndingAfter(waits, at.from); index < waits.length; index++) {
-    const wait = waits[index]!
-    const from = Math.max(wait.start, at.from)
-    const to = Math.min(wait.end, at.to)
+function descend(trace: Trace, at: Awaited, { waits, rows, spans, pending }: Descent): void {
+  for (let index = firstEndingAfter(waits, rows, at.from); index < rows.length; index++) {
+    const wait = rows[index]!
+    const from = Math.max(waits.start[wait]!, at.from)
+    const to = Math.min(waits.end[wait]!, at.to)
     if (from >= at.to) break
-    const number = wait.work[0]?.number ?? 0
-    if (wait.type === 'task' && number > at.number) {
+    const number = waits.work[wait]?.[0]?.number ?? 0
+    if (waits.type[wait] === 'task' && number > at.number) {
       const start = Math.max(from, trace.tasks.start[number - 1]!)
       pending.push({ isTask: true, number, from: Math.min(start, to), to })
       if (start > from) spans.push({ from, to: Math.min(start, to), kind: 'unknown' })
-    } else spans.push({ from, to, kind: kindOfWait(trace, wait) })
+    } else spans.push({ from, to, kind: kindOfWait(trace, waits, wait) })
   }
 }
 
 /** Waits of a task are in order, and do not overlap. */
-function firstEndingAfter(waits: readonly DecidedWait[], at: number): number {
-  let [low, high] = [0, waits.length]
+function firstEndingAfter({ end }: DecidedWaits, rows: readonly number[], at: number): number {
+  let [low, high] = [0, rows.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (waits[middle]!.end <= at) low = middle + 1
+    if (end[rows[middle]!]! <= at) low = middle + 1
     else high = middle
   }
   return low
 }
 
-function kindOfWait(trace: Trace, { type, work }: DecidedWait): WaitedKind {
-  if (type === 'operation') return kindOf(trace, work[0]!.number)
-  return type === 'promise' ? 'promise' : 'unknown'
+function kindOfWait(trace: Trace, { type, work }: DecidedWaits, wait: number): WaitedKind {
+  if (type[wait] === 'operation') return kindOf(trace, work[wait]![0]!.number)
+  return type[wait] === 'promise' ? 'promise' : 'unknown'
 }
 
 const kindOf = ({ operations }: Trace, number: number): WaitedKind => OPERATION_KINDS[operations.kind[number - 1]!]!

@@ -1,7 +1,7 @@
 import type { AsyncFunction, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
 import type { SourcePlace } from '../../model/place.ts'
 import type { TraceSite } from '../../model/trace.ts'
-import { joinCauses } from '../causes/list-causes.ts'
+import { joinCauses } from '../causes/cause-sums.ts'
 import { isPhantom } from '../trace/input.ts'
 import type { AnalysisInput } from '../trace/input.ts'
 import type { Timelines } from './timelines.ts'
