@@ -137,12 +137,12 @@ class Decider {
   /** Returns the start of the turn in which a wait ended; infinite if it is unknown. */
   #turnOf(wait: number): number {
     const { trace } = this.#input
-    const { start, stretch, count } = trace.slices
+    const { end: ends, stretch, count } = trace.slices
     const end = this.#waits.end[wait]!
     const resumeRow = this.#waits.resumeRow[wait]!
-    // A task whose last slice is too short for a row: its caller goes on at once.
-    const row = resumeRow < 0 ? firstFrom(start, end) : resumeRow
-    const isKnown = row < count && (resumeRow >= 0 || start[row]! - end < CLOCK_MS)
+    // A task whose last slice is too short for a row: the next row tells, if its turn had begun then.
+    const row = resumeRow < 0 ? firstFrom(ends, end) : resumeRow
+    const isKnown = row < count && (resumeRow >= 0 || stretch[row]! - end < CLOCK_MS)
     return isKnown ? busyFrom(trace, stretch[row]!) : Infinity
   }
 

@@ -237,10 +237,10 @@ class ActiveRecording implements Recording {
     }
   }
 
-  claimNow(): void {
+  claimNow(now?: number): void {
     const { loop, clock } = this.#options
     if (this.duration !== null || !this.recorder.capabilities.tasks) return
-    const at = clock.now()
+    const at = now ?? clock.now()
     const since = loop.unnoticedSince(at, this.recorder.start)
     if (Number.isNaN(since)) return
     if (this.#backend?.addUnnoticed !== undefined) this.#backend.addUnnoticed(this, since, at)

@@ -2,8 +2,8 @@
 export interface TaskTeller {
   /** Returns the number of the task that would be the parent of a task called now; 0 for none. */
   currentTask(): number
-  /** Notes that the loop works for the recording now. */
-  claimNow(): void
+  /** Notes that the loop works for the recording now; `at` is the reading of the clock for it, if there is one. */
+  claimNow(at?: number): void
   /** Runs `fn` as a root of the recording if that has not ended; `parent` is the task that the calls in it belong to. */
   run<T>(fn: () => T, parent?: number): T
 }

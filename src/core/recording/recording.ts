@@ -63,9 +63,10 @@ export interface Recording extends RecordingView {
   run<T>(fn: () => T): T
   /**
    * Notes that the loop works for this recording now, outside any task that is known: the time before it, back to the
-   * last work that is known, was for it as well, if that is short.
+   * last work that is known, was for it as well, if that is short. `at` is the reading of the clock for it, if there is
+   * one.
    */
-  claimNow(): void
+  claimNow(at?: number): void
   /** Returns the number of the task that would be the parent of a task called now; 0 for none, and after the end. */
   currentTask(): number
   /** Ends the recording; a second call changes nothing. `mark` is kept as the reason why it ended early. */

@@ -113,8 +113,8 @@ class RecordedOperation implements Operation {
   }
 
   phase(name: OperationPhaseName): void {
-    if (name === 'receive') this.#claimNow()
     const at = now()
+    if (name === 'receive') this.#claim(at)
     for (const { recorder, row } of this.#rows) if (!recorder.closed) beginPhase(row, name, at)
   }
 
@@ -124,10 +124,13 @@ class RecordedOperation implements Operation {
     }
   }
 
-  /** What brings an answer works for the request that has asked, whoever has made the connection. */
-  #claimNow(): void {
+  /**
+   * What brings an answer works for the request that has asked, whoever has made the connection. It ends with the
+   * operation: what goes on directly after it may be what has waited for that.
+   */
+  #claim(at: number): void {
     const innermost = this.#rows[0]?.recorder
-    if (innermost !== undefined && !innermost.closed) innermost.teller?.claimNow()
+    if (innermost !== undefined && !innermost.closed) innermost.teller?.claimNow(at)
   }
 
   asCaller(callback: Callback): Callback {
@@ -135,8 +138,8 @@ class RecordedOperation implements Operation {
   }
 
   end(): void {
-    this.#claimNow()
     const at = now()
+    this.#claim(at)
     for (const { recorder, row } of this.#rows) {
       if (recorder.closed) continue
       row.end = at
@@ -146,8 +149,8 @@ class RecordedOperation implements Operation {
   }
 
   fail(error: unknown): void {
-    this.#claimNow()
     const at = now()
+    this.#claim(at)
     for (const { recorder, row } of this.#rows) {
       if (recorder.closed) continue
       row.end = at
