@@ -167,8 +167,9 @@ function listAwaits({ awaitPoints }: AsyncProfilingStats, limit: number): TableS
 
 function nameAwait({ function: name }: AwaitPoint, { callee, causes = [] }: AwaitSite): string {
   const called = callee === null ? name : `${name} → ${callee}`
-  const cause = causes.find(hasName)
-  return cause === undefined || callee?.endsWith(cause.label) === true ? called : `${called} for ${nameCause(cause)}`
+  // Called functions have rows of their own.
+  const cause = causes.find((each) => hasName(each) && each.type !== 'task')
+  return cause === undefined ? called : `${called} for ${nameCause(cause)}`
 }
 
 function listFunctions({ topAsyncFunctions }: AsyncProfilingStats, limit: number): TableSection {

@@ -46,7 +46,10 @@ test('requests of a handler are on their tab, in the list and in Server-Timing; 
     ],
   )
   assert.ok(out.groups.every(({ sites }) => sites.some(({ file }) => /operations\.test\.[jt]s$/.test(file))))
-  assert.match(statsOf(record, 'QueriesPanel').note ?? '', /^No query was seen; .* pg and mysql2\.$/)
+  assert.match(
+    statsOf(record, 'QueriesPanel').note ?? '',
+    /^No query was seen; .* pg, postgres, mysql2, mariadb and SQLite\.$/,
+  )
   const [row] = await listRecords(port)
   assert.match(row!.panels['HttpClientPanel']!.navSubtitle, /^3 requests, [\d.]+ ms$/)
   assert.deepEqual(row!.panels['CachePanel'], { navTitle: 'Cache and messages', navSubtitle: '' })

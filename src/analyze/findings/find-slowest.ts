@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
+import { nameCause } from '../causes/cause-words.ts'
 import { criticalPath } from '../path/critical-path.ts'
 import type { PathPart } from '../path/critical-path.ts'
 
@@ -8,10 +9,12 @@ export interface SlowestAwait {
   site: { function: string; file: string; line: number }
   /** Of one wait, or of all on the critical path. */
   time: number
-  /** Waits that the time is of. */
-  turns: number
+  /** How many waits the time is of. */
+  waits: number
   /** The cause of the longest wait; undefined if it is not kept. */
   cause: WaitCause | undefined
+  /** How many other causes, by their names, the waits had. */
+  otherCauses: number
   taskId: string | null
 }
 
@@ -23,13 +26,14 @@ export const findSlowest = (stats: AsyncProfilingStats): SlowestAwait | null => 
 
 function onPath(stats: AsyncProfilingStats): SlowestAwait | null {
   if (!stats.tasks.some(({ waits }) => waits !== undefined)) return null
-  const byPlace = new Map<string, { time: number; longest: PathPart; starts: Set<number> }>()
+  const byPlace = new Map<string, { time: number; longest: PathPart; starts: Set<number>; causes: Set<string> }>()
   for (const part of criticalPath(stats)) {
     if (part.kind !== 'waiting' || part.task === null || part.wait === null) continue
     const key = `${part.task.file}:${part.wait.line}:${part.wait.column}`
-    const place = byPlace.get(key) ?? { time: 0, longest: part, starts: new Set() }
+    const place = byPlace.get(key) ?? { time: 0, longest: part, starts: new Set<number>(), causes: new Set<string>() }
     place.time += timeOf(part)
     place.starts.add(part.wait.start)
+    place.causes.add(nameCause(part.wait.cause))
     if (timeOf(part) > timeOf(place.longest)) place.longest = part
     byPlace.set(key, place)
   }
@@ -37,7 +41,8 @@ function onPath(stats: AsyncProfilingStats): SlowestAwait | null {
   if (slowest === undefined) return null
   const { task, wait } = slowest.longest
   const site = { function: task!.function, file: task!.file, line: wait!.line }
-  return { site, time: slowest.time, turns: slowest.starts.size, cause: wait!.cause, taskId: task!.taskId }
+  const { time, starts, causes } = slowest
+  return { site, time, waits: starts.size, cause: wait!.cause, otherCauses: causes.size - 1, taskId: task!.taskId }
 }
 
 const timeOf = ({ start, end }: PathPart): number => end - start
@@ -52,7 +57,8 @@ function longestOf(stats: AsyncProfilingStats): SlowestAwait | null {
   if (longest === null) return null
   const { point, site } = longest
   const place = { function: point.function, file: point.file, line: site.line }
-  return { site: place, time: site.maxWaitTime, turns: 1, cause: undefined, taskId: taskOf(point, stats) }
+  const taskId = taskOf(point, stats)
+  return { site: place, time: site.maxWaitTime, waits: 1, cause: undefined, otherCauses: 0, taskId }
 }
 
 /** Returns the task of a function that waited most. */

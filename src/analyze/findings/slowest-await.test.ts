@@ -57,7 +57,7 @@ test('the slowest await is told with what it was for, and the time for a connect
 test('an await that only waited for others is not the slowest, those that it waited for are', () => {
   const of = (type: 'task' | 'operation', id: string, start: number, end: number) => ({
     ...{ start, end, line: 5, column: 5 },
-    cause: { type, label: type === 'task' ? 'load' : 'GET /items', ids: [id], count: 1, totalTime: end - start },
+    cause: { type, label: type === 'task' ? 'load' : `GET /${id}`, ids: [id], count: 1, totalTime: end - start },
   })
   const handler = { ...place, function: 'handle', file: 'src/b.ts' }
   const own = [
@@ -66,7 +66,7 @@ test('an await that only waited for others is not the slowest, those that it wai
     taskOf('3', { ...place, parent: '1', startTime: 49, duration: 36, waits: [of('operation', '2', 50, 80)] }),
   ]
   const stats = statsOf({ awaitPoints, tasks: own, eventLoopLag: lag(10) })
-  const rest = '70.0 ms in 2 turns in load (a.ts:5) for GET /items: 70 % of this request.'
+  const rest = '70.0 ms in 2 waits in load (a.ts:5) for GET /1 and another: 70 % of this request.'
   assert.deepEqual(textOf(true, stats), [`The slowest await took ${rest}`, '2'])
 })
 

@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats, WaitCause } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 import type { Words } from '../../model/finding.ts'
 import { connectionTime, hasName, nameCause } from '../causes/cause-words.ts'
 import { formatCount, formatDuration } from './format.ts'
@@ -45,25 +45,27 @@ const heldWords = ({ eventLoopLag }: AsyncProfilingStats): Words[] => [
   plain(' at a time'),
 ]
 
-function waitWords({ site, time, turns, cause }: SlowestAwait, stats: AsyncProfilingStats): Words[] {
+function waitWords(slowest: SlowestAwait, stats: AsyncProfilingStats): Words[] {
+  const { site, time, waits } = slowest
   return [
     strong(formatDuration(time)),
-    ...(turns > 1 ? [plain(` in ${formatCount(turns)} turns`)] : []),
+    ...(waits > 1 ? [plain(` in ${formatCount(waits)} waits`)] : []),
     ...(site.function ? [plain(' in '), code(site.function)] : []),
     ...siteWords(site),
-    ...causeWords(cause, stats, turns),
+    ...causeWords(slowest, stats),
     ...shareWords(time, stats.duration),
   ]
 }
 
-function causeWords(cause: WaitCause | undefined, { operations }: AsyncProfilingStats, turns: number): Words[] {
+function causeWords({ cause, otherCauses, waits }: SlowestAwait, { operations }: AsyncProfilingStats): Words[] {
   if (cause === undefined || !hasName(cause)) return []
   const isOperation = cause.type === 'operation' || cause.type === 'timer'
   const operation = isOperation ? operations.find(({ operationId }) => operationId === cause.ids[0]) : undefined
-  const waited = turns === 1 ? connectionTime(operation) : 0
+  const waited = waits === 1 ? connectionTime(operation) : 0
   return [
     plain(' for '),
     code(nameCause(cause)),
+    ...(otherCauses > 0 ? [plain(` and ${otherCauses === 1 ? 'another' : `${otherCauses} others`}`)] : []),
     ...(waited > 0 ? [plain(` (${formatDuration(waited)} of it for a connection)`)] : []),
   ]
 }

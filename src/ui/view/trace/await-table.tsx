@@ -63,7 +63,7 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
 }
 
 /** Names what the waits were for, the longest first; each with its time on a closer look. */
-function Causes({ row: { causes } }: { row: AwaitRow }): JSX.Element {
+function Causes({ row: { callee, causes } }: { row: AwaitRow }): JSX.Element {
   const title = causes
     .map(
       (cause) =>
@@ -71,10 +71,12 @@ function Causes({ row: { causes } }: { row: AwaitRow }): JSX.Element {
     )
     .join('\n')
   const [first, ...others] = causes
-  if (first === undefined) return <span class="dim">–</span>
+  // The column before names it already.
+  const isCallee = others.length === 0 && first?.type === 'task' && callee?.endsWith(first.label) === true
+  if (first === undefined || isCallee) return <></>
   const more = others.length > 0 ? ` + ${others.length}` : ''
   return (
-    <span title={title} class={first.type === 'unknown' || first.type === 'settled' ? 'dim' : 'code'}>
+    <span title={title} class={`causes ${first.type === 'unknown' || first.type === 'settled' ? 'dim' : 'code'}`}>
       {nameCause(first)}
       {more}
     </span>
