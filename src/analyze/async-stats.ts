@@ -38,10 +38,10 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const described = { ...given, trace, profilerWork: whole.profilerWork, places, sampled }
   const owners = findOwners(described)
   const input = withAskers(described, owners)
-  const timelines = buildTimelines(input, owners)
-  const delays = findReadyDelays(trace, owners)
   const waits = decideWaits(input, owners)
   const causes = listCauses(input, waits)
+  const timelines = buildTimelines(input, owners)
+  const delays = findReadyDelays(trace, owners)
   const tasks = listTasks(input, owners, { timelines, delays, waits: causes.byTask })
   const blockingCalls = findBlockingCalls(input, owners, tasks)
   const unclaimed = weighUnclaimed({ ...trace, profilerWork: whole.profilerWork }, sampled)

@@ -21,17 +21,19 @@ export class Begun {
   readonly #waits: Waits
   readonly #work: readonly (readonly Work[])[]
   readonly #next: Uint32Array
-  readonly #pending = new Map<number, readonly Work[]>()
+  /** By task. */
+  readonly #pending: (readonly Work[])[]
 
   constructor(work: readonly (readonly Work[])[], waits: Waits) {
     this.#waits = waits
     this.#work = work
     this.#next = new Uint32Array(work.length)
+    this.#pending = work.map(() => NONE)
   }
 
   at(wait: number): Candidates {
     const task = this.#waits.task[wait]!
-    const pending = this.#pending.get(task) ?? NONE
+    const pending = this.#pending[task]!
     if (pending.length === 0 && this.#next[task] === this.#work[task]!.length) return NOTHING
     const start = this.#waits.start[wait]!
     const kept = pendingAt(pending, start)
@@ -39,7 +41,7 @@ export class Begun {
     // What begins with the resume is for the next wait.
     const later = this.#take(task, this.#waits.end[wait]!, false)
     const left = atMost(concat(kept, concat(fresh, later)))
-    if (left !== pending) this.#pending.set(task, left)
+    if (left !== pending) this.#pending[task] = left
     const candidates = { fresh, kept, later }
     return fresh.length === 0 ? candidates : separate(candidates, this.#waits.since[wait]!)
   }

@@ -10,7 +10,7 @@ const MAX_WAITS = 20_000
 /** The causes in words. */
 export interface Causes {
   /** By index of the site, the longest first. */
-  bySite: Map<number, WaitCause[]>
+  bySite: WaitCause[][]
   /** By number of the task, in order; bounded. */
   byTask: Map<number, TaskWait[]>
   /** Share of the waiting time whose cause is named, 0 to 1. */
@@ -21,18 +21,19 @@ export interface Causes {
 export function listCauses(input: AnalysisInput, waits: DecidedWaits): Causes {
   const namer = new Namer(input, waits)
   const { order, site, start, end, type } = waits
-  const sites = new Map<number, CauseSums>()
+  const sites = input.places.map(() => new CauseSums())
   let [total, named] = [0, 0]
   for (const wait of order) {
-    let sums = sites.get(site[wait]!)
-    if (sums === undefined) sites.set(site[wait]!, (sums = new CauseSums()))
-    namer.addTo(sums, wait)
+    namer.addTo(sites[site[wait]!]!, wait)
     const time = end[wait]! - start[wait]!
     total += time
     if (type[wait] !== 'unknown') named += time
   }
-  const bySite = new Map([...sites].map(([index, sums]) => [index, sums.list()]))
-  return { bySite, byTask: listByTask(namer, waits), coverage: total > 0 ? named / total : 1 }
+  return {
+    bySite: sites.map((sums) => sums.list()),
+    byTask: listByTask(namer, waits),
+    coverage: total > 0 ? named / total : 1,
+  }
 }
 
 function listByTask(namer: Namer, { order, task }: DecidedWaits): Map<number, TaskWait[]> {

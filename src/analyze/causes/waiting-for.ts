@@ -155,22 +155,27 @@ class BusyTime {
   readonly #ends: number[] = []
   /** Busy milliseconds before each interval. */
   readonly #before: number[] = []
+  #end = -Infinity
+  #total = 0
 
   constructor({ slices, busy }: Trace) {
-    const intervals: [from: number, to: number][] = []
-    for (let row = 0; row < slices.count; row++) intervals.push([slices.start[row]!, slices.end[row]!])
-    for (let row = 0; row < busy.count; row++) intervals.push([busy.start[row]!, busy.end[row]!])
-    intervals.sort((a, b) => a[0] - b[0])
-    let [end, total] = [-Infinity, 0]
-    for (const [from, to] of intervals) {
-      if (to <= end) continue
-      const start = Math.max(from, end)
-      this.#starts.push(start)
-      this.#ends.push(to)
-      this.#before.push(total)
-      total += to - start
-      end = to
+    let [row, period] = [0, 0]
+    // Both are in order of their start.
+    while (row < slices.count || period < busy.count) {
+      const isSlice = period === busy.count || (row < slices.count && slices.start[row]! <= busy.start[period]!)
+      if (isSlice) this.#add(slices.start[row]!, slices.end[row++]!)
+      else this.#add(busy.start[period]!, busy.end[period++]!)
     }
+  }
+
+  #add(from: number, to: number): void {
+    if (to <= this.#end) return
+    const start = Math.max(from, this.#end)
+    this.#starts.push(start)
+    this.#ends.push(to)
+    this.#before.push(this.#total)
+    this.#total += to - start
+    this.#end = to
   }
 
   within(from: number, to: number): number {

@@ -9,7 +9,7 @@ import type { Timelines } from './timelines.ts'
 /** What is known of waits by site, as far as there is detail. */
 export interface SiteDetail {
   readyDelays: Float64Array
-  causes: ReadonlyMap<number, readonly WaitCause[]>
+  causes: readonly (readonly WaitCause[])[]
 }
 
 /** Lists the user's awaits by function, from the exact counters; longest total wait first. */
@@ -33,7 +33,7 @@ export function listAwaitPoints(
       ...waitTotals(traceSite, trace.end, openMaxima.get(index) ?? 0),
       ready: readyDelays[index]!,
     })
-    site.causes = joinCauses(site.causes ?? [], causes.get(index) ?? [])
+    site.causes = joinCauses(site.causes ?? [], causes[index] ?? [])
   })
   const list = [...points.values()].map(({ point }) => point)
   for (const point of list) point.sites.sort((a, b) => a.line - b.line || a.column - b.column)
