@@ -133,10 +133,14 @@ export function answer(res: ServerResponse): void {
 
 /** Logs secrets in all the ways in which a line can have one. */
 function log(): void {
-  console.info(`cannot reach https://ann:${word('log: address')}@host/?token=${word('log: query')}`)
-  console.info('password=%s', word('log: place'), { token: word('log: object') }, [`api_key: ${word('log: list')}`])
-  console.info(`{"user":"ann","password":"${word('log: json')}"}`, new Error(`secret: ${word('log: error')}`))
-  console.info(`mail ${mail('log: mail')}, jwt ${jwt('log: jwt')}, cut ${'.'.repeat(1000)} token=${word('log: cut')}`)
+  console.info(`cannot reach https://ann:${word('console: address')}@host/?token=${word('console: query')}`)
+  console.info('password=%s', word('console: place'), { token: word('console: object') }, [
+    `api_key: ${word('console: list')}`,
+  ])
+  console.info(`{"user":"ann","password":"${word('console: json')}"}`, new Error(`secret: ${word('console: error')}`))
+  console.info(
+    `mail ${mail('console: mail')}, jwt ${jwt('console: jwt')}, cut ${'.'.repeat(1000)} token=${word('console: cut')}`,
+  )
 }
 
 async function refuse(): Promise<never> {

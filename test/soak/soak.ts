@@ -17,6 +17,8 @@ const CONNECTIONS = 24
 const STEPS = 5
 /** Requests between two readings of every output. */
 const READ_EVERY = 500
+/** The output that has everything that the process has printed. */
+const PRINTED = 'what the process printed'
 
 export interface SoakOptions {
   /** In all, half of them over the adapters and half under `auto`. */
@@ -131,14 +133,16 @@ class Run {
     const { canaries } = this.#server.ports
     const [, port] = canaries[this.#read++ % canaries.length]!
     const outputs = await readOutputs(port)
-    outputs.set('what the process printed', this.#server.log())
+    outputs.set(PRINTED, this.#server.log())
     this.#outcome.requests++
     this.#outcome.outputs += outputs.size
     const secrets = new Map([...places, ...(await this.#server.places())])
     this.#outcome.places = secrets.size
     for (const [output, text] of outputs)
       for (const [place, secret] of secrets) {
-        if (text.includes(secret)) this.#outcome.found.push(`${place}: ${output}`)
+        // The app itself prints its log lines.
+        const isApps = output === PRINTED && place.startsWith('console: ')
+        if (!isApps && text.includes(secret)) this.#outcome.found.push(`${place}: ${output}`)
       }
   }
 
