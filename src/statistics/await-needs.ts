@@ -4,8 +4,8 @@ import type { SourcePlace } from '../model/place.ts'
 import type { Settings } from '../model/settings.ts'
 import type { NeedsDescriber } from '../source/dependence/describe-needs.ts'
 
-/** Share of a request below which a function's waits are not worth reading its source. */
-const MIN_WAIT_SHARE = 0.05
+/** Share of a request below which waits that could be together are not worth reading their source. */
+const MIN_SAVING_SHARE = 0.05
 
 type NeedSettings = Pick<Settings, 'asyncProfilerRedactPatterns' | 'asyncProfilerTaskNames'>
 
@@ -37,8 +37,11 @@ export async function addNeeds(
   return { ...stats, awaitPoints }
 }
 
-const mayHaveWaitedTwice = ({ awaitCount, totalWaitTime }: AwaitPoint, duration: number): boolean =>
-  awaitCount > 1 && totalWaitTime >= duration * MIN_WAIT_SHARE
+/** Tells whether all waits but the longest are worth a look. */
+function mayHaveWaitedTwice({ awaitCount, totalWaitTime, sites }: AwaitPoint, duration: number): boolean {
+  const longest = sites.reduce((most, { maxWaitTime }) => Math.max(most, maxWaitTime), 0)
+  return awaitCount > 1 && totalWaitTime - longest >= duration * MIN_SAVING_SHARE
+}
 
 /** By file and the place of the `await`: a function may have another name in the statistics. */
 const keyOf = ({ file }: { file: string }, { line, column }: { line: number; column: number }): string =>
