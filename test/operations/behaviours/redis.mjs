@@ -26,13 +26,13 @@ export async function behaveRedis({ require, seen, describe, sleep, env }) {
 }
 
 async function behavePool({ createClientPool, seen, describe, socket, key }) {
-  const pool = createClientPool({ socket }, { maximum: 1, acquireTimeout: 30 })
+  const pool = createClientPool({ socket }, { maximum: 1, acquireTimeout: 300 })
   pool.on('error', () => {})
   await pool.connect()
   seen.push(await Promise.all([pool.set(key, 'y'), pool.get(key), pool.execute((client) => client.del(key))]))
   seen.push(await pool.multi().set(key, 'z').get(key).del(key).exec())
   seen.push(await pool.execute(() => 'no command'))
-  const slow = pool.execute(() => new Promise((resolve) => setTimeout(resolve, 100)))
+  const slow = pool.execute(() => new Promise((resolve) => setTimeout(resolve, 1000)))
   seen.push(await pool.get(key).catch(describe))
   await slow
   seen.push(
