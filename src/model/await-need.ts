@@ -8,7 +8,7 @@ export interface AwaitNeed {
 }
 
 /**
- * Why an `await` needs another one to be over. `value`: it reads what that gave. `control`: that decides whether it runs.
+ * Why an `await` needs another one to be over. `value`: it reads the other's result. `control`: that decides whether it runs.
  * `effect`: one of them may change something. `delay`: one waits on purpose. `connection`: both use an object that does
  * one thing at a time.
  */

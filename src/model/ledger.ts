@@ -14,7 +14,7 @@ export interface LedgerParts {
 
 export interface Ledger extends LedgerParts {
   /**
-   * `waiting` by what the response waited for at that moment; the parts sum to it, and one that is zero is left out.
+   * `waiting` by the awaited work of the response at that moment; the parts sum to it, and one that is zero is left out.
    * Absent in older records.
    */
   waitingFor?: Partial<Record<OperationKind | 'promise' | 'unknown', number>>

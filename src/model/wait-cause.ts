@@ -15,7 +15,7 @@ export interface WaitCause {
   ids: string[]
   /** Of a single wait, the tasks or operations that it waited for together; of many, the waits. */
   count: number
-  /** Milliseconds until the cause ended; what follows is ready delay, the loop's. */
+  /** Milliseconds until the cause ended; the rest is ready delay, the loop's. */
   totalTime: number
 }
 

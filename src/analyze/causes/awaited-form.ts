@@ -14,7 +14,7 @@ export interface AwaitedForm {
   isPlainCall: boolean
   /** Whether the expression may wait for more, after the work in it. */
   goesOn: boolean
-  /** The last part of what it calls; null if that is unknown. */
+  /** The last part of the called name; null if that is unknown. */
   name: string | null
 }
 

@@ -65,7 +65,7 @@ export class Begun {
 const NONE: readonly Work[] = []
 const NOTHING: Candidates = { fresh: NONE, kept: NONE, later: NONE }
 
-/** Counts what was begun before the task went on last as kept. */
+/** Counts work that was begun before the task went on last as kept. */
 function separate({ fresh, kept, later }: Candidates, since: number): Candidates {
   const from = since - CLOCK_MS
   const older = fresh.filter((work) => work.start < from)

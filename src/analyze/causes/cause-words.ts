@@ -1,7 +1,7 @@
 import type { Operation, WaitCause } from '../../model/async-stats.ts'
 
 /**
- * Names what a wait was for, in a few words.
+ * Names the cause of a wait, in a few words.
  *
  * @example nameCause(cause) // `SELECT orders`, `load`, `a promise that refill settled`, `nothing`, `unknown`
  */

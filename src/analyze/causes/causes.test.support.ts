@@ -37,7 +37,7 @@ export function analyzeDrawn(
   return analyzeAsync(withOperations({ ...input, places }, operations))
 }
 
-/** Returns the causes of a task's waits: `task load`, with the ids of what it waited for. */
+/** Returns the causes of a task's waits: `task load`, with the ids of the awaited work. */
 export function causesOf(stats: AsyncProfilingStats, taskId: string): string[] {
   const task = stats.tasks.find((each) => each.taskId === taskId)!
   return task.waits!.map(({ cause }) => inWords(cause))

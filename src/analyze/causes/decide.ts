@@ -21,7 +21,7 @@ const MAX_LEEWAY = 0.05
 const MAX_GAP_MS = 0.5
 
 /**
- * Decides for each wait what it was for, in the order in which they ended. The awaited promise decides: by the place of
+ * Decides for each wait its cause, in the order in which they ended. The awaited promise decides: by the place of
  * an operation, by the task that the `await` calls, by the tasks that its operand has called. Work that may be it only
  * counts if it ended in the turn of the loop in which the wait did. Where that leaves a doubt, the cause is unknown: a
  * wrong cause is worse.

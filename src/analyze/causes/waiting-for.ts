@@ -78,7 +78,7 @@ interface Descent {
   pending: Awaited[]
 }
 
-/** Adds what a task waited for in a time. A cause is a task with a higher number, so that every descent ends. */
+/** Adds the causes of a task's waits in a time. A cause is a task with a higher number, so that every descent ends. */
 function descend(trace: Trace, at: Awaited, { waits, rows, spans, pending }: Descent): void {
   for (let index = firstEndingAfter(waits, rows, at.from); index < rows.length; index++) {
     const wait = rows[index]!

@@ -17,7 +17,7 @@ export interface Work {
   place: SourcePlace | undefined
 }
 
-/** Returns what each task has begun, by its number and by start; number 0 holds what no task has. */
+/** Returns the work that each task has begun, by its number and by start; number 0 holds that of no task. */
 export function listWork(input: AnalysisInput, owners: Uint32Array): Work[][] {
   const { tasks, operations } = input.trace
   const work: Work[][] = Array.from({ length: owners.length }, () => [])

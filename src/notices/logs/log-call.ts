@@ -1,6 +1,6 @@
 import type { LogLevel } from '../../model/notices/log-stats.ts'
 
-/** A call of a logger that writes a line, before anybody has looked at what it says. */
+/** A call of a logger that writes a line, before anybody has looked at its words. */
 export interface LogCall {
   readonly level: LogLevel
   readonly logger: string

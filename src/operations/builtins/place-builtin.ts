@@ -11,7 +11,7 @@ export interface FollowedCall {
   enter(): void
   leave(): void
   threw(error: unknown): void
-  /** Returns what the caller gets. */
+  /** Returns the caller's result. */
   returned(result: unknown): unknown
 }
 

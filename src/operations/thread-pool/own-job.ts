@@ -45,7 +45,7 @@ export class OwnJob implements PoolJob {
 
 const nothing = (): void => undefined
 
-/** Returns what jobs outside of all recordings are part of. */
+/** Returns the owner of jobs outside of all recordings. */
 export const outsider = (name: string): JobOwner => ({
   name,
   owner: 'no request',

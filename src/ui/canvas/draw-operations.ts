@@ -15,7 +15,7 @@ interface Place {
   view: View
 }
 
-/** Draws what a row's tasks have asked for: a thin bar below their own, by phases. */
+/** Draws the operations of a row's tasks: a thin bar below their own, by phases. */
 export function drawOperations(surface: Surface, { parts }: RowMarks, { top, view }: Place, style: Style): void {
   for (const part of PARTS) {
     const intervals = parts.get(part)

@@ -7,7 +7,7 @@ import type { Interval } from './intervals.ts'
 /** What an operation's bar shows of a moment: a phase, the rest of it, or that it failed. */
 export type Part = OperationPhaseName | 'rest' | 'failed'
 
-/** Drawn in this order: what one can do something about lies above. */
+/** Drawn in this order: marks that one can do something about lie above. */
 export const PARTS: readonly Part[] = ['rest', 'service', 'receive', 'failed', 'connect', 'queue', 'acquire']
 
 export interface Tick {

@@ -10,7 +10,7 @@ export interface ErrorsPanelProps {
   showTask: ((taskId: string) => void) | null
 }
 
-/** The gravest first, and what each says. */
+/** The gravest first, each with its words. */
 const SEEN: Readonly<Record<ErrorPlace, string>> = {
   response: 'answered with',
   exception: 'caught by nobody',

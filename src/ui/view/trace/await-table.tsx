@@ -62,7 +62,7 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
   ]
 }
 
-/** Names what the waits were for, the longest first; each with its time on a closer look. */
+/** Names the causes of the waits, the longest first; each with its time on a closer look. */
 function Causes({ row: { callee, causes } }: { row: AwaitRow }): JSX.Element {
   const title = causes
     .map(

@@ -38,7 +38,7 @@ export function Waits({ detail: { waits, hasMoreWaits, awaits } }: { detail: Row
   )
 }
 
-/** Renders what the wait was for, or else the function that the `await` calls, and its line. */
+/** Renders the cause of the wait, or else the function that the `await` calls, and its line. */
 function describeAwait({ site, cause }: WaitDetail, awaits: readonly AwaitRow[]): JSX.Element {
   if (site === null) return <span class="dim">unknown</span>
   if (cause !== null && cause.type !== 'unknown') {

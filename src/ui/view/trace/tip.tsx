@@ -30,7 +30,7 @@ interface Found {
   mark: FoundMark | null
 }
 
-/** Finds the row at a place of the canvas, and what it has there. */
+/** Finds the row at a place of the canvas, and its mark there. */
 export function findAt({ prepared, viewport, list }: TraceView, { x, y, top, width }: At): Found | null {
   const index = rowAt(top + y, list.rows.length)
   const row = list.rows[index ?? -1]
@@ -48,7 +48,7 @@ interface TipProps {
   width: number
 }
 
-/** Renders a line about what is under the pointer. */
+/** Renders a line about the mark under the pointer. */
 export function Tip({ trace, canvas, top, width }: TipProps): JSX.Element | null {
   const [tip, setTip] = useState<{ x: number; y: number; text: string } | null>(null)
   useEffect(() => {
