@@ -1,49 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import axe from 'axe-core'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { launch, missing, UI } from './browser.ts'
+import { describe, test } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { missing } from './browser.ts'
 import { HOSTILE } from './fixture-data.ts'
-import { BASE, startFixture } from './fixture-server.ts'
-import type { FixtureServer } from './fixture-server.ts'
+import { useFixturePage, assertAccessible } from './fixture-page.support.ts'
+import { BASE } from './fixture-server.ts'
 import { makeNotices } from './notices-data.ts'
 
 describe('the panels of log lines and errors', { skip: missing() }, () => {
-  let browser: Browser
-  let fixture: FixtureServer
   let page: Page
-  let problems: string[]
+  let origin: string
+  useFixturePage(makeNotices, (opened) => ({ page, origin } = opened))
 
-  before(async () => {
-    browser = await launch()
-  })
-  after(() => browser?.close())
-  beforeEach(async () => {
-    fixture = await startFixture(UI, [makeNotices()])
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    page.setDefaultTimeout(10_000)
-    problems = []
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-  })
-  afterEach(async () => {
-    assert.deepEqual(problems, [])
-    await page.close()
-    await fixture.close()
-  })
-
-  const open = (query: string): Promise<unknown> => page.goto(`${fixture.origin}${BASE}/requests/notices?${query}`)
-  /** Lets axe look at the page. */
-  async function check(): Promise<void> {
-    await page.evaluate(axe.source)
-    const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
-    assert.deepEqual(
-      found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-      [],
-    )
-  }
+  const open = (query: string): Promise<unknown> => page.goto(`${origin}${BASE}/requests/notices?${query}`)
+  const check = (): Promise<void> => assertAccessible(page)
   const rows = (): Locator => page.getByRole('table', { name: 'Log lines' }).locator('tbody tr:not([aria-hidden])')
   const messages = async (): Promise<string[]> => rows().locator('td:nth-child(3)').allInnerTexts()
 

@@ -1,40 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import axe from 'axe-core'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { launch, missing, UI } from './browser.ts'
+import { describe, test } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { missing } from './browser.ts'
 import { HOSTILE } from './fixture-data.ts'
-import { BASE, startFixture } from './fixture-server.ts'
-import type { FixtureServer } from './fixture-server.ts'
+import { useFixturePage, assertAccessible } from './fixture-page.support.ts'
+import { BASE } from './fixture-server.ts'
 import { makeOperations } from './operations-data.ts'
 
 describe('the panels of operations', { skip: missing() }, () => {
-  let browser: Browser
-  let fixture: FixtureServer
   let page: Page
-  let problems: string[]
+  let origin: string
+  useFixturePage(makeOperations, (opened) => ({ page, origin } = opened))
 
-  before(async () => {
-    browser = await launch()
-  })
-  after(() => browser?.close())
-  beforeEach(async () => {
-    fixture = await startFixture(UI, [makeOperations()])
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    page.setDefaultTimeout(10_000)
-    problems = []
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text())
-    })
-  })
-  afterEach(async () => {
-    assert.deepEqual(problems, [])
-    await page.close()
-    await fixture.close()
-  })
-
-  const open = (tab: string): Promise<unknown> => page.goto(`${fixture.origin}${BASE}/requests/operations?tab=${tab}`)
+  const open = (tab: string): Promise<unknown> => page.goto(`${origin}${BASE}/requests/operations?tab=${tab}`)
 
   /** Returns the row of a group by its name. */
   const group = (name: string): Locator =>
@@ -106,7 +84,7 @@ describe('the panels of operations', { skip: missing() }, () => {
   })
 
   test('operations are bars below their task: the pointer names them, a click opens their pane', async () => {
-    await page.goto(`${fixture.origin}${BASE}/requests/operations`)
+    await page.goto(`${origin}${BASE}/requests/operations`)
     const row = page.getByRole('row').filter({ hasText: 'loadOrders' })
     const box = (await row.boundingBox())!
     const canvas = (await page.getByRole('img', { name: /^Timeline of/ }).boundingBox())!
@@ -140,18 +118,12 @@ describe('the panels of operations', { skip: missing() }, () => {
       await open('QueriesPanel')
       await page.getByRole('button', { name: 'INSERT audit' }).click()
       await page.getByRole('button', { name: 'SELECT orders' }).press('Enter')
-      await page.evaluate(axe.source)
-      const found = await page.evaluate(`axe.run(document).then(({ violations }) =>
-        violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`)
-      assert.deepEqual(found, [], colorScheme)
+      await assertAccessible(page, colorScheme)
       const folder = process.env['SCREENSHOTS']
       if (folder !== undefined) await page.screenshot({ path: `${folder}/operations-${colorScheme}.png` })
-      await page.goto(`${fixture.origin}${BASE}/requests/operations?operation=4`)
+      await page.goto(`${origin}${BASE}/requests/operations?operation=4`)
       await page.getByRole('complementary', { name: 'Operation details' }).waitFor()
-      await page.evaluate(axe.source)
-      const inPane = await page.evaluate(`axe.run(document).then(({ violations }) =>
-        violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`)
-      assert.deepEqual(inPane, [], colorScheme)
+      await assertAccessible(page, colorScheme)
     }
   })
 })
