@@ -5,18 +5,20 @@
  */
 
 import type { AwaitNeed } from './await-need.ts'
+import type { Finding } from './finding.ts'
 import type { Interval, LoopLane } from './loop-lane.ts'
 import type { DroppedOperations, Operation } from './operation-stats.ts'
 import type { Ledger } from './ledger.ts'
 import type { Site, TaskStatus } from './site.ts'
-import type { TaskWait, WaitCause } from './wait-cause.ts'
+import type { CriticalPart, TaskWait, WaitCause } from './wait-cause.ts'
 
 export type { AwaitNeed, NeedReason } from './await-need.ts'
+export type { Certainty, Finding, Severity, Words } from './finding.ts'
 export type { Interval, LoopLane } from './loop-lane.ts'
 export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
 export type { Ledger, LedgerParts } from './ledger.ts'
 export type { Site, TaskStatus } from './site.ts'
-export type { TaskWait, WaitCause } from './wait-cause.ts'
+export type { CriticalPart, TaskWait, WaitCause } from './wait-cause.ts'
 
 /** The profiler backends, best first, and `none` if none could run. */
 export type BackendName = 'instrumentation' | 'hooks' | 'eventloop' | 'none'
@@ -67,6 +69,10 @@ export interface AsyncProfilingStats {
   operationsDropped?: DroppedOperations[]
   /** Share of the time of all waits whose cause is named, 0 to 1; 1 without waits. Absent in older records. */
   coverage?: number
+  /** The sentences about the request, the most urgent first; absent in older records. */
+  findings?: Finding[]
+  /** What the end of the request waited for at each moment: in order, from 0 to `duration`; absent in older records. */
+  criticalPath?: CriticalPart[]
   /** Busy times of the event loop; empty lists if none is long enough to draw. */
   loop?: LoopLane
 }

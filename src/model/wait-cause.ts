@@ -28,3 +28,16 @@ export interface TaskWait {
   column: number
   cause: WaitCause
 }
+
+/** A part of the critical path; milliseconds from the profile's start. */
+export interface CriticalPart {
+  /**
+   * `running`: the task ran. `ready`: its wait was over, but the loop was busy. `outside`: no task was waited for. Else
+   * the type of the cause that it waited for: `operation`, `timer`, `promise`, `unknown`, `settled`, `task`.
+   */
+  kind: 'running' | 'ready' | 'outside' | WaitCause['type']
+  /** The operation of `operation` and `timer`, else the task; null for none. */
+  id: string | null
+  start: number
+  end: number
+}

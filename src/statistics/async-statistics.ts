@@ -1,5 +1,6 @@
 import { analyzeAsync } from '../analyze/async-stats.ts'
 import { hasLongRun } from '../analyze/blocking/blocks.ts'
+import { addFindings } from '../analyze/findings/findings.ts'
 import { mayMissIdle } from '../analyze/trace/restore-idle.ts'
 import { sortSlices } from '../analyze/trace/sort-slices.ts'
 import { redactMatches } from '../core/redaction/index.ts'
@@ -61,6 +62,7 @@ export class AsyncStatistics {
       processTime: cpu === null ? null : (cpu.user + cpu.system) / 1000,
     }
     const stats = asProfilerWork(() => analyzeAsync(input))
-    return addNeeds(stats, { places, shown: input.places }, { describer: this.#needs, settings })
+    const known = await addNeeds(stats, { places, shown: input.places }, { describer: this.#needs, settings })
+    return asProfilerWork(() => addFindings(known))
   }
 }

@@ -107,7 +107,7 @@ function resolveWaits(fixture: string, waits: Readonly<Record<string, number>>):
 const KEYS = `
   backend capabilities degraded duration profilingOverhead tasksCreated tasksCompleted tasksFailed tasksCancelled
   tasksPending tasksDropped maxConcurrency eventLoopLag blockingCalls tasks taskHierarchy awaitPoints topAsyncFunctions
-  ledger loop operations unattributedFunctions coverage
+  ledger loop operations unattributedFunctions coverage findings criticalPath
 `
   .trim()
   .split(/\s+/)

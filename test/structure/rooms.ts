@@ -53,7 +53,7 @@ export const OWN_FILES = '.'
 export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   analyze: {
     '.': ['blocking', 'causes', 'operations', 'tasks', 'time', 'trace'],
-    findings: ['causes', 'path', 'tasks'],
+    findings: ['causes', 'operations', 'path', 'tasks'],
     path: ['tasks'],
     tasks: ['causes', 'time', 'trace'],
     causes: ['time', 'trace'],
@@ -63,6 +63,13 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     time: ['trace'],
     compare: [],
     trace: [],
+  },
+  'analyze/findings': {
+    '.': ['loop', 'waits', 'outcomes', 'words'],
+    loop: ['words'],
+    waits: ['words'],
+    outcomes: ['words'],
+    words: [],
   },
   auto: {
     '.': ['routes'],

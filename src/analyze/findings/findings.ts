@@ -1,36 +1,52 @@
 import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 import type { Finding } from '../../model/finding.ts'
-import { indexWaits } from '../tasks/waits.ts'
-import type { WaitsOf } from '../tasks/waits.ts'
-import { blockedLoop } from './blocked-loop.ts'
-import { plain } from './check.ts'
-import type { Check } from './check.ts'
-import { otherWork } from './other-work.ts'
-import { profilingCost } from './profiling-cost.ts'
-import { serialAwaits } from './serial-awaits.ts'
-import { slowestAwait } from './slowest-await.ts'
-import { taskOutcomes } from './task-outcomes.ts'
-import { unattributedWork } from './unattributed-work.ts'
+import { criticalPath } from '../path/critical-path.ts'
+import type { PathPart } from '../path/critical-path.ts'
+import { listPath } from '../path/list-path.ts'
+import { blockedLoop } from './loop/blocked-loop.ts'
+import { makeFinding, plain } from './words/check.ts'
+import type { Check } from './words/check.ts'
+import { otherWork } from './loop/other-work.ts'
+import { profilingCost } from './loop/profiling-cost.ts'
+import { serialAwaits } from './waits/serial-awaits.ts'
+import { slowestAwait } from './waits/slowest-await.ts'
+import { taskOutcomes } from './outcomes/task-outcomes.ts'
+import { unattributedWork } from './loop/unattributed-work.ts'
 
-/** The checks for problems, the most urgent first. A new check is added here. */
+/** The checks for problems. A new check is added here. */
 const PROBLEMS: readonly Check[] = [blockedLoop, serialAwaits, otherWork, unattributedWork, profilingCost]
 
 /**
- * Judges a request: problems first, then failed and pending tasks, then the slowest await; without a problem, the
- * slowest await before the tasks. The dashboard, the badge and the API show these words and add none. Pure.
+ * Judges a request: problems first, the largest saving first of them, then failed and pending tasks, then the slowest
+ * await; without a problem, the slowest await before the tasks. Every screen, report and export shows these words and
+ * adds none. Pure.
  *
- * @param waitsOf the waits of the tasks, if they are already indexed
+ * @param known parts that are computed already: the waits of the tasks, the critical path
  * @example judge(stats)[0]?.check // 'blocked-loop'
  */
-export function judge(stats: AsyncProfilingStats, waitsOf: WaitsOf = indexWaits(stats)): Finding[] {
+export function judge(stats: AsyncProfilingStats, known: { path?: readonly PathPart[] } = {}): Finding[] {
   if (stats.backend === 'none') return [notProfiled()]
-  const problems = PROBLEMS.flatMap((check) => check.find(stats, { waitsOf, hasProblem: false }))
-  const hasProblem = problems.length > 0
-  const others = hasProblem ? [taskOutcomes, slowestAwait] : [slowestAwait, taskOutcomes]
-  return [...problems, ...others.flatMap((check) => check.find(stats, { waitsOf, hasProblem }))]
+  let { path } = known
+  const context = { path: () => (path ??= criticalPath(stats)) }
+  const problems = PROBLEMS.flatMap((check) => check.find(stats, { ...context, hasProblem: false })).sort(byUrgency)
+  const hasProblem = problems.some(({ certainty }) => certainty !== 'possible')
+  const rest = hasProblem ? [taskOutcomes, slowestAwait] : [slowestAwait, taskOutcomes]
+  const others = rest.flatMap((check) => check.find(stats, { ...context, hasProblem }))
+  return hasProblem ? [...problems, ...others] : [...others.slice(0, 1), ...problems, ...others.slice(1)]
 }
 
-function notProfiled(): Finding {
-  const words = [plain('This request was not profiled.')]
-  return { check: 'profiled', severity: 'unknown', words, taskId: null, related: [], saving: 0 }
+/** Adds the findings of a request and its critical path to its statistics. */
+export function addFindings(stats: AsyncProfilingStats): AsyncProfilingStats {
+  const path = criticalPath(stats)
+  return { ...stats, findings: judge(stats, { path }), criticalPath: listPath(path) }
 }
+
+/** Returns the findings of a request, as its record has them; of an older record, judges it now. */
+export const findingsOf = (stats: AsyncProfilingStats): Finding[] => stats.findings ?? judge(stats)
+
+/** A guess comes last, whatever it would save. */
+const byUrgency = (a: Finding, b: Finding): number =>
+  Number(a.certainty === 'possible') - Number(b.certainty === 'possible') || b.saving - a.saving
+
+const notProfiled = (): Finding =>
+  makeFinding('profiled', { severity: 'unknown', words: [plain('This request was not profiled.')] })

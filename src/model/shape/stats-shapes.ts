@@ -70,6 +70,15 @@ const OPERATION = object(OPERATION_FIELDS)
 
 const LOOP = object({ own: listOf('interval'), others: listOf('interval'), profiler: optional(listOf('interval')) })
 
+const FINDING = object({
+  ...{ check: 'string', severity: 'string', certainty: 'string', title: 'string', evidence: 'string' },
+  words: listOf(object({ style: 'string', text: 'string' })),
+  fix: 'string or null',
+  saving: 'number',
+  taskId: 'string or null',
+  related: 'list',
+})
+
 /** The shape of `AsyncProfilingStats`. */
 export const asyncStatsShape: Shape = object({
   backend: 'string',
@@ -84,6 +93,8 @@ export const asyncStatsShape: Shape = object({
   coverage: optional('number'),
   eventLoopLag: object(numbers('min', 'avg', 'max', 'p95')),
   loop: optional(LOOP),
+  findings: optional(listOf(FINDING)),
+  criticalPath: optional(listOf(object({ kind: 'string', id: 'string or null', ...numbers('start', 'end') }))),
   unattributedFunctions: optional(listOf(object({ ...SITE, time: 'number' }))),
   blockingCalls: listOf(BLOCKING_CALL),
   tasks: listOf(TASK),

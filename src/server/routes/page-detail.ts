@@ -1,5 +1,5 @@
-import { failedAnswer } from '../../analyze/findings/failed-answer.ts'
-import { judge } from '../../analyze/findings/findings.ts'
+import { failedAnswer } from '../../analyze/findings/outcomes/failed-answer.ts'
+import { findingsOf } from '../../analyze/findings/findings.ts'
 import type { RequestDetail, BadgeDetail } from '../../model/api.ts'
 import { asyncStatsOf } from '../../model/panel-stats.ts'
 
@@ -20,7 +20,7 @@ export function shortenDetail({ panels, ...request }: RequestDetail): BadgeDetai
     topAsyncFunctions: [],
   }
   const lead = failedAnswer({ status: request.status, panels })
-  const findings = [...(lead === null ? [] : [lead]), ...judge(stats)].slice(0, MAX_ROWS)
+  const findings = [...(lead === null ? [] : [lead]), ...findingsOf(stats)].slice(0, MAX_ROWS)
   return {
     ...request,
     stats: short,

@@ -1,4 +1,10 @@
-export { formatCount, formatDuration, formatShare, formatShortSite, formatSite } from '../../analyze/findings/format.ts'
+export {
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatShortSite,
+  formatSite,
+} from '../../analyze/findings/words/format.ts'
 
 const UNKNOWN = '–'
 

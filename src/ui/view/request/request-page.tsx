@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
-import { failedAnswer } from '../../../analyze/findings/failed-answer.ts'
+import { failedAnswer } from '../../../analyze/findings/outcomes/failed-answer.ts'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import type { LogLine } from '../../../model/notices/log-stats.ts'

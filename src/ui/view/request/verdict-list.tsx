@@ -15,10 +15,22 @@ export interface VerdictListProps {
 export function VerdictList({ stats, verdicts, onShow }: VerdictListProps): JSX.Element {
   return (
     <ul class="verdict" aria-label="Verdict">
-      {verdicts.map(({ severity, words, taskId }, i) => (
+      {verdicts.map(({ severity, words, evidence, fix, taskId }, i) => (
         <li key={i}>
           <SeverityIcon severity={severity} />
-          <p>{words.map((word, at) => renderWords(word, severity, at))}</p>
+          <div>
+            <p>{words.map((word, at) => renderWords(word, severity, at))}</p>
+            {evidence !== '' && (
+              <p class="dim">
+                <Name text={evidence} class="prose" />
+              </p>
+            )}
+            {fix !== null && (
+              <p class="dim fix">
+                <Name text={fix} class="prose" />
+              </p>
+            )}
+          </div>
           {taskId !== null && (
             <button type="button" class="link-button" onClick={() => onShow(taskId)}>
               show

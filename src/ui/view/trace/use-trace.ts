@@ -11,7 +11,7 @@ import type { RequestPlace } from '../../state/location.ts'
 import { ALL_TASKS, findKey, listRows, revealRow } from '../../state/rows.ts'
 import type { Openness, RowList } from '../../state/rows.ts'
 import { nextMatch, searchTasks } from '../../state/search.ts'
-import { judge } from '../../../analyze/findings/findings.ts'
+import { findingsOf } from '../../../analyze/findings/findings.ts'
 import { MAX_SHOWN_FINDINGS } from '../../../model/finding.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { Navigation } from '../parts/use-place.ts'
@@ -65,8 +65,8 @@ export interface TraceParts {
 export function useTrace({ stats, lead, lines, place, navigation }: TraceParts): TraceView {
   const prepared = useMemo(() => prepareTrace(stats, lines), [stats, lines])
   const verdicts = useMemo(
-    () => [...(lead === null ? [] : [lead]), ...judge(stats, prepared.waitsOf)].slice(0, MAX_SHOWN_FINDINGS),
-    [prepared, lead],
+    () => [...(lead === null ? [] : [lead]), ...findingsOf(stats)].slice(0, MAX_SHOWN_FINDINGS),
+    [stats, lead],
   )
   const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
   const change = useAddress(place, navigation)

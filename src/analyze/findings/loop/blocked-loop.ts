@@ -1,6 +1,6 @@
-import { formatDuration } from './format.ts'
-import { code, plain, shareWords, siteWords, strong } from './check.ts'
-import type { Check } from './check.ts'
+import { formatDuration } from '../words/format.ts'
+import { code, makeFinding, plain, shareWords, siteWords, strong } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
 
 /** Names the longest block of the event loop. */
 export const blockedLoop: Check = {
@@ -12,6 +12,7 @@ export const blockedLoop: Check = {
     if (worst.operation !== undefined && worst.function) words.push(plain(' of '), code(worst.function))
     else if (worst.function) words.push(plain(' in '), code(worst.function))
     words.push(...siteWords(worst), ...shareWords(worst.duration, duration))
-    return [{ check: this.name, severity: worst.impact, words, taskId: worst.taskId, related: [], saving: 0 }]
+    const saving = Math.min(worst.duration, duration)
+    return [makeFinding(this.name, { severity: worst.impact, words, taskId: worst.taskId, saving })]
   },
 }

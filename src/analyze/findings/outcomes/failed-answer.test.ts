@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RequestError } from '../../model/notices/error-stats.ts'
+import type { RequestError } from '../../../model/notices/error-stats.ts'
 import { failedAnswer } from './failed-answer.ts'
 
 const site = { function: 'pay', file: 'src/pay.ts', line: 12, column: 3 }

@@ -1,9 +1,9 @@
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
-import type { Words } from '../../model/finding.ts'
-import { connectionTime, hasName, nameCause } from '../causes/cause-words.ts'
-import { formatCount, formatDuration } from './format.ts'
-import { code, plain, shareWords, siteWords, strong } from './check.ts'
-import type { Check } from './check.ts'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import type { Words } from '../../../model/finding.ts'
+import { connectionTime, hasName, nameCause } from '../../causes/cause-words.ts'
+import { formatCount, formatDuration } from '../words/format.ts'
+import { code, makeFinding, plain, shareWords, siteWords, strong } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
 import { findSlowest } from './find-slowest.ts'
 import type { SlowestAwait } from './find-slowest.ts'
 
@@ -16,12 +16,12 @@ const MIN_HELD_MS = 50
  */
 export const slowestAwait: Check = {
   name: 'slowest-await',
-  find(stats, { hasProblem }) {
-    const slowest = findSlowest(stats)
+  find(stats, { hasProblem, path }) {
+    const slowest = findSlowest(stats, path)
     const words = hasProblem ? besideProblem(slowest, stats) : alone(slowest, stats)
     if (words.length === 0) return []
     const severity = !hasProblem && wasHeld(stats) ? 'warning' : 'ok'
-    return [{ check: this.name, severity, words, taskId: slowest?.taskId ?? null, related: [], saving: 0 }]
+    return [makeFinding(this.name, { severity, words, taskId: slowest?.taskId ?? null })]
   },
 }
 

@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 
 /** Less time (ms), or a smaller share of the request, gets no sentence: a loop is always busy with a little else. */
 const MIN_TOLD_MS = 20

@@ -1,6 +1,6 @@
-import { formatCount } from './format.ts'
-import { plain } from './check.ts'
-import type { Check } from './check.ts'
+import { formatCount } from '../words/format.ts'
+import { makeFinding, plain } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
 
 /** Counts the tasks that did not complete. */
 export const taskOutcomes: Check = {
@@ -17,6 +17,6 @@ export const taskOutcomes: Check = {
     const words = [plain(`Of ${formatCount(stats.tasksCreated)} tasks, ${texts.join(', ')}.`)]
     const taskId = stats.tasks.find((task) => task.status === 'failed')?.taskId ?? null
     const severity = stats.tasksFailed > 0 ? 'warning' : 'ok'
-    return [{ check: this.name, severity, words, taskId, related: [], saving: 0 }]
+    return [makeFinding(this.name, { severity, words, taskId })]
   },
 }

@@ -1,9 +1,9 @@
-import type { AsyncProfilingStats, Task } from '../../model/async-stats.ts'
-import type { Finding, Words } from '../../model/finding.ts'
-import { settleTime } from '../tasks/task-end.ts'
-import { code, plain, siteWords, strong } from './check.ts'
-import type { Check } from './check.ts'
-import { formatCount, formatDuration } from './format.ts'
+import type { AsyncProfilingStats, Task } from '../../../model/async-stats.ts'
+import type { Finding, Words } from '../../../model/finding.ts'
+import { settleTime } from '../../tasks/task-end.ts'
+import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
+import { formatCount, formatDuration } from '../words/format.ts'
 import { findSerialSteps, indexSites } from './serial-steps.ts'
 import type { SerialSteps, Step } from './serial-steps.ts'
 
@@ -19,21 +19,17 @@ export const serialAwaits: Check = {
   },
 }
 
-const MAX_RELATED = 50
-
-/** Minimum saving, as a share of the request's time and in milliseconds. */
-const WORTH_SHARE = 0.1
-const WORTH_MS = 2
 /** Awaits that are named before the rest is counted. */
 const MAX_NAMED = 3
 
 function findSerialAwaits(stats: AsyncProfilingStats): Finding[] {
   const sites = indexSites(stats)
-  const least = Math.max(WORTH_MS, stats.duration * WORTH_SHARE)
   const called = groupByParent(stats.tasks)
   return stats.tasks.flatMap((task) => {
     const found = findSerialSteps(task, sites, stats.duration)
-    return found === null || found.saving < least ? [] : [describeSerial(task, found, called.get(task.taskId) ?? [])]
+    return found === null || !isWorthTelling(found.saving, stats.duration)
+      ? []
+      : [describeSerial(task, found, called.get(task.taskId) ?? [])]
   })
 }
 
@@ -49,10 +45,11 @@ function groupByParent(tasks: readonly Task[]): Map<string, Task[]> {
 }
 
 function describeSerial(task: Task, { steps, saving }: SerialSteps, callees: readonly Task[]): Finding {
-  const awaited = callees.filter((callee) => steps.some((step) => isAwaited(callee, step))).slice(0, MAX_RELATED)
+  const awaited = callees.filter((callee) => steps.some((step) => isAwaited(callee, step)))
   const related = awaited.toSorted((a, b) => a.startTime - b.startTime).map(({ taskId }) => taskId)
   const words = [...whichWords(task, steps), strong(formatDuration(saving)), plain(' less together.')]
-  return { check: serialAwaits.name, severity: 'warning', taskId: task.taskId, related, saving, words }
+  const fix = 'Begin them together: `await Promise.all([…])`.'
+  return makeFinding(serialAwaits.name, { severity: 'warning', taskId: task.taskId, related, saving, words, fix })
 }
 
 /** Tells whether a called task settled during the wait. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
-import { indexWaits } from '../tasks/waits.ts'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import { contextOf } from '../words/check.test.support.ts'
 import { otherWork } from './other-work.ts'
 
 function tell(queued: number, changes: Partial<AsyncProfilingStats> = {}): string {
@@ -15,7 +15,7 @@ function tell(queued: number, changes: Partial<AsyncProfilingStats> = {}): strin
     ledger: { wall: 130, running: 1, waiting: 129 - queued, queued, unattributed: 0 },
     ...changes,
   } as unknown as AsyncProfilingStats
-  const [finding] = otherWork.find(stats, { waitsOf: indexWaits(stats), hasProblem: false })
+  const [finding] = otherWork.find(stats, contextOf(stats))
   return finding === undefined ? '' : finding.words.map(({ text }) => text).join('')
 }
 

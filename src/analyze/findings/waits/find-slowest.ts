@@ -1,7 +1,6 @@
-import type { AsyncProfilingStats, AwaitPoint, AwaitSite, WaitCause } from '../../model/async-stats.ts'
-import { nameCause } from '../causes/cause-words.ts'
-import { criticalPath } from '../path/critical-path.ts'
-import type { PathPart } from '../path/critical-path.ts'
+import type { AsyncProfilingStats, AwaitPoint, AwaitSite, WaitCause } from '../../../model/async-stats.ts'
+import { nameCause } from '../../causes/cause-words.ts'
+import type { PathPart } from '../../path/critical-path.ts'
 
 /** The `await` for which a request waited most; times are milliseconds. */
 export interface SlowestAwait {
@@ -22,12 +21,13 @@ export interface SlowestAwait {
  * Finds the `await` that held up the end of the request for longest, by the critical path; without one, as in records
  * that keep no causes, that of the longest wait. Null if there is none.
  */
-export const findSlowest = (stats: AsyncProfilingStats): SlowestAwait | null => onPath(stats) ?? longestOf(stats)
+export const findSlowest = (stats: AsyncProfilingStats, path: () => readonly PathPart[]): SlowestAwait | null =>
+  onPath(stats, path) ?? longestOf(stats)
 
-function onPath(stats: AsyncProfilingStats): SlowestAwait | null {
+function onPath(stats: AsyncProfilingStats, path: () => readonly PathPart[]): SlowestAwait | null {
   if (!stats.tasks.some(({ waits }) => waits !== undefined)) return null
   const byPlace = new Map<string, { time: number; longest: PathPart; starts: Set<number>; causes: Set<string> }>()
-  for (const part of criticalPath(stats)) {
+  for (const part of path()) {
     if (part.kind !== 'waiting' || part.task === null || part.wait === null) continue
     const key = `${part.task.file}:${part.wait.line}:${part.wait.column}`
     const place = byPlace.get(key) ?? { time: 0, longest: part, starts: new Set<number>(), causes: new Set<string>() }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LagStats } from '../../model/async-stats.ts'
-import { statsOf, taskOf } from '../../formats/record.test.support.ts'
-import { operationOf } from '../operations/operations.test.support.ts'
+import type { LagStats } from '../../../model/async-stats.ts'
+import { statsOf, taskOf } from '../../../formats/record.test.support.ts'
+import { operationOf } from '../../operations/operations.test.support.ts'
 import { slowestAwait } from './slowest-await.ts'
+import { contextOf } from '../words/check.test.support.ts'
 
-const context = { waitsOf: () => [], hasProblem: false }
 const place = { function: 'load', file: 'src/a.ts', line: 3 }
 const wait = { column: 5, callee: null, awaitCount: 1, totalWaitTime: 1, avgWaitTime: 1 }
 const awaitPoints = [
@@ -26,7 +26,7 @@ function textOf(
   hasProblem: boolean,
   stats = statsOf({ awaitPoints, tasks, eventLoopLag: lag(10) }),
 ): (string | null)[] {
-  const [finding] = slowestAwait.find(stats, { ...context, hasProblem })
+  const [finding] = slowestAwait.find(stats, contextOf(stats, hasProblem))
   return [finding?.words.map((word) => word.text).join('') ?? null, finding?.taskId ?? null]
 }
 
@@ -78,7 +78,8 @@ test('without an await there is good news or nothing', () => {
 test('where the loop was held and nobody is blamed, it is no good news', () => {
   const held = 'No function of this request blocked the loop, but it was held for up to 580 ms at a time'
   assert.deepEqual(textOf(false, statsOf({ eventLoopLag: lag(580) })), [`${held}.`, null])
-  const [finding] = slowestAwait.find(statsOf({ awaitPoints, tasks, eventLoopLag: lag(580) }), context)
+  const stats = statsOf({ awaitPoints, tasks, eventLoopLag: lag(580) })
+  const [finding] = slowestAwait.find(stats, contextOf(stats))
   assert.equal(finding?.severity, 'warning')
   assert.match(finding.words.map(({ text }) => text).join(''), new RegExp(`^${held}; the slowest await took 40`))
   // The profiler's own work has a sentence of its own.

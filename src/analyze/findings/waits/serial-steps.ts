@@ -1,5 +1,5 @@
-import type { AsyncProfilingStats, AwaitSite, Task } from '../../model/async-stats.ts'
-import { endUntil } from '../tasks/task-end.ts'
+import type { AsyncProfilingStats, AwaitSite, Task } from '../../../model/async-stats.ts'
+import { endUntil } from '../../tasks/task-end.ts'
 
 /** One wait of a task at an `await`; milliseconds from the profile's start. */
 export interface Step {

@@ -1,7 +1,7 @@
-import { formatDuration } from './format.ts'
+import { formatDuration } from '../words/format.ts'
 import { weighBusyLoop } from './busy-loop.ts'
-import { plain, shareWords, strong } from './check.ts'
-import type { Check } from './check.ts'
+import { makeFinding, plain, shareWords, strong } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
 
 /** Tells that the loop was busy with work that is known to be another's. */
 export const otherWork: Check = {
@@ -14,6 +14,6 @@ export const otherWork: Check = {
       strong(formatDuration(time)),
       ...shareWords(time, stats.duration),
     ]
-    return [{ check: this.name, severity: 'warning', words, taskId: null, related: [], saving: 0 }]
+    return [makeFinding(this.name, { severity: 'warning', words, saving: time })]
   },
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { statsOf, taskOf } from '../../formats/record.test.support.ts'
+import { statsOf, taskOf } from '../../../formats/record.test.support.ts'
 import { taskOutcomes } from './task-outcomes.ts'
+import { contextOf } from '../words/check.test.support.ts'
 
-const context = { waitsOf: () => [], hasProblem: false }
+const context = contextOf()
 
 test('failed, pending and cancelled tasks are counted, with the first failed one to show', () => {
   const tasks = [taskOf('1'), taskOf('2', { status: 'failed' }), taskOf('3', { status: 'failed' })]

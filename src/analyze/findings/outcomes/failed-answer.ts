@@ -1,10 +1,11 @@
-import type { RequestDetail } from '../../model/api.ts'
-import type { Finding } from '../../model/finding.ts'
-import { isErrorsStats } from '../../model/notices/error-stats.ts'
-import type { RequestError } from '../../model/notices/error-stats.ts'
-import { ERRORS_PANEL } from '../../model/panel-stats.ts'
-import { code, plain, siteWords, strong } from './check.ts'
+import type { RequestDetail } from '../../../model/api.ts'
+import type { Finding } from '../../../model/finding.ts'
+import { isErrorsStats } from '../../../model/notices/error-stats.ts'
+import type { RequestError } from '../../../model/notices/error-stats.ts'
+import { ERRORS_PANEL } from '../../../model/panel-stats.ts'
+import { code, makeFinding, plain, siteWords, strong } from '../words/check.ts'
 
+const FAILED_ANSWER = 'failed-answer'
 const MAX_TEXT_LENGTH = 160
 
 /** The gravest first. An error that a task failed with may be the reason, if nothing else is. */
@@ -19,15 +20,14 @@ export function failedAnswer({ status, panels }: Pick<RequestDetail, 'status' | 
   if (status === null || status < 500) return null
   const error = gravest(panels)
   const answered = [plain('Answered '), strong(String(status))]
-  const finding = { check: 'failed-answer', severity: 'critical', related: [], saving: 0 } as const
   if (error === null)
-    return { ...finding, related: [], words: [...answered, plain('; no error was seen.')], taskId: null }
+    return makeFinding(FAILED_ANSWER, { severity: 'critical', words: [...answered, plain('; no error was seen.')] })
   const { name, message, site, taskId } = error
   const text = message === '' ? name : `${name}: ${message}`
   const short = text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1)}…` : text
   const join = error.seen === 'task' ? ', after a task had failed with ' : ' with '
   const words = [...answered, plain(join), code(short), ...(site === null ? [] : siteWords(site)), plain('.')]
-  return { ...finding, related: [], words, taskId }
+  return makeFinding(FAILED_ANSWER, { severity: 'critical', words, taskId })
 }
 
 function gravest(panels: RequestDetail['panels']): RequestError | null {

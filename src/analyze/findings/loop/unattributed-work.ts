@@ -1,9 +1,9 @@
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
-import type { Words } from '../../model/finding.ts'
-import { formatDuration } from './format.ts'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import type { Words } from '../../../model/finding.ts'
+import { formatDuration } from '../words/format.ts'
 import { weighBusyLoop } from './busy-loop.ts'
-import { code, plain, shareWords, siteWords, strong } from './check.ts'
-import type { Check } from './check.ts'
+import { code, makeFinding, plain, shareWords, siteWords, strong } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
 
 /** Functions that are named; more are no sentence. */
 const MAX_NAMED = 3
@@ -25,7 +25,7 @@ export const unattributedWork: Check = {
     ]
     if (backend === 'instrumentation' && tasksCreated === 0)
       words.push(plain(' No instrumented async function was called.'))
-    return [{ check: this.name, severity: 'warning', words, taskId: null, related: [], saving: 0 }]
+    return [makeFinding(this.name, { severity: 'warning', words, saving: time })]
   },
 }
 

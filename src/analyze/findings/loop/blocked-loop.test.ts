@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { statsOf } from '../../formats/record.test.support.ts'
+import { statsOf } from '../../../formats/record.test.support.ts'
 import { blockedLoop } from './blocked-loop.ts'
+import { contextOf } from '../words/check.test.support.ts'
 
-const context = { waitsOf: () => [], hasProblem: false }
+const context = contextOf()
 const call = { function: 'render', file: 'src/pdf.ts', line: 8, column: 1, startTime: 0, stack: [], taskId: 't1' }
 const block = { ...call, duration: 60, calls: 1, totalTime: 60, impact: 'critical' as const }
 

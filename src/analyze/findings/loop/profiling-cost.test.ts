@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { statsOf } from '../../formats/record.test.support.ts'
+import { statsOf } from '../../../formats/record.test.support.ts'
 import { profilingCost } from './profiling-cost.ts'
+import { contextOf } from '../words/check.test.support.ts'
 
-const context = { waitsOf: () => [], hasProblem: false }
+const context = contextOf()
 
 test("the profiler's own cost is told from 20 ms and a tenth of the request", () => {
   const told = [19.9, 20, 60].map((cost) => profilingCost.find(statsOf({ profilingOverhead: cost }), context).length)

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { draw } from '../drawing.test.support.ts'
-import type { AsyncProfilingStats, AwaitNeed } from '../../model/async-stats.ts'
-import type { Finding } from '../../model/finding.ts'
-import { indexWaits } from '../tasks/waits.ts'
+import { draw } from '../../drawing.test.support.ts'
+import type { AsyncProfilingStats, AwaitNeed } from '../../../model/async-stats.ts'
+import type { Finding } from '../../../model/finding.ts'
+import { contextOf } from '../words/check.test.support.ts'
 import { serialAwaits } from './serial-awaits.ts'
 
-const findSerial = (stats: AsyncProfilingStats): Finding[] =>
-  serialAwaits.find(stats, { waitsOf: indexWaits(stats), hasProblem: false })
+const findSerial = (stats: AsyncProfilingStats): Finding[] => serialAwaits.find(stats, contextOf(stats))
 
 /** By letter of an `await`, the letters of those that it needs; one that is not in it was not understood. */
 type Needs = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
-import { formatDuration } from './format.ts'
-import { plain, shareWords, strong } from './check.ts'
-import type { Check } from './check.ts'
+import { formatDuration } from '../words/format.ts'
+import { makeFinding, plain, shareWords, strong } from '../words/check.ts'
+import type { Check } from '../words/check.ts'
 
 /** Profiling cost below this (ms), or below this share of the request, gets no sentence. */
 const MIN_TOLD_COST_MS = 20
@@ -13,6 +13,6 @@ export const profilingCost: Check = {
     if (cost < MIN_TOLD_COST_MS || cost < duration * MIN_TOLD_COST_SHARE) return []
     const words = [plain('Profiling itself took '), strong(formatDuration(cost)), ...shareWords(cost, duration)]
     if (backend === 'instrumentation') words.push(plain(' Modules are instrumented when they are loaded.'))
-    return [{ check: this.name, severity: 'warning', words, taskId: null, related: [], saving: 0 }]
+    return [makeFinding(this.name, { severity: 'warning', words })]
   },
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
-import { indexWaits } from '../tasks/waits.ts'
+import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
+import { contextOf } from '../words/check.test.support.ts'
 import { unattributedWork } from './unattributed-work.ts'
 
 function tell(unattributed: number, changes: Partial<AsyncProfilingStats> = {}): string {
@@ -15,7 +15,7 @@ function tell(unattributed: number, changes: Partial<AsyncProfilingStats> = {}):
     ledger: { wall: 130, running: 1, waiting: 129 - unattributed, queued: 0, unattributed },
     ...changes,
   } as unknown as AsyncProfilingStats
-  const [finding] = unattributedWork.find(stats, { waitsOf: indexWaits(stats), hasProblem: false })
+  const [finding] = unattributedWork.find(stats, contextOf(stats))
   return finding === undefined ? '' : finding.words.map(({ text }) => text).join('')
 }
 
