@@ -59,3 +59,19 @@ export function duration(ms: number): string {
   if (ms >= 99.95) return `${ms.toFixed(0)} ms`
   return ms > 0 && ms < 0.995 ? `${ms.toFixed(2)} ms` : `${ms.toFixed(1)} ms`
 }
+
+/** Breaks a text at its spaces into lines of a width; a word that is wider is cut in its middle. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (widthOf(longer) <= width) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = fit(word, width)
+  }
+  return [...lines, line]
+}

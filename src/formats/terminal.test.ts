@@ -88,6 +88,12 @@ test('the whole report, as it is read', () => {
     `job.js: 200 ms in all
 4 async calls (2 completed, 1 failed, 1 pending), at most 3 at once
 
+Findings
+!! The event loop was blocked for 212 ms in renderPdf (pdf.ts:88): 106 % of the
+   time.
+!  Of 4 tasks, 1 failed, 1 unfinished when the recording ended.
+   The slowest await took 40.0 ms in load (load.ts:7): 20 % of the time.
+
 Where the time went
   running         100 ms   50 %  ████████████████████
   waiting        80.0 ms   40 %  ░░░░░░░░░░░░░░░░

@@ -1,6 +1,7 @@
 import { hasName, nameCause } from '../analyze/causes/cause-words.ts'
 import { listGroups } from '../analyze/operations/group-operations.ts'
 import type { AsyncProfilingStats, BlockingCall, AwaitPoint, AwaitSite } from '../model/async-stats.ts'
+import { listFindings } from './terminal-findings.ts'
 import { drawTable } from './terminal-table.ts'
 import type { TableSection } from './terminal-table.ts'
 import { duration, fit, padEnd, padStart, painter, printable } from './terminal-text.ts'
@@ -18,12 +19,13 @@ export interface TerminalReportOptions {
 }
 
 const MIN_WIDTH = 40
+const MAX_FINDINGS = 5
 /** Name of code outside every async function in the statistics. */
 const ROOT = '(root)'
 
 /**
- * Formats the report of a profile for a terminal: the ledger, blocking calls, operations, await points and async
- * functions. Pure.
+ * Formats the report of a profile for a terminal: findings, the ledger, blocking calls, operations, await points and
+ * async functions. Pure.
  * No line is wider than the terminal (of at least 40 columns, and tables as far as their numbers allow). Control
  * characters in names and paths are escaped, so that none can drive the terminal.
  *
@@ -37,6 +39,7 @@ export function formatTerminalReport(stats: AsyncProfilingStats, options: Termin
   const tables = [listBlocks, listOperations, listAwaits, listFunctions].map((list) => list(stats, limit))
   const sections = [
     [...summarize(stats, options.name, { width, paint }), ...warn(stats, width, paint)],
+    listFindings(stats, MAX_FINDINGS, { width, paint }),
     drawLedger(stats, width, paint),
     ...tables.filter((table) => table.rows.length > 0).map((table) => drawTable(table, width, paint)),
   ]

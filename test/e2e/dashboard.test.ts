@@ -125,7 +125,7 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     const verdict = page.getByRole('list', { name: 'Verdict' })
     await verdict.waitFor()
     const [worst, tasks, degraded] = await verdict.getByRole('listitem').allInnerTexts()
-    assert.match(worst ?? '', /blocked for 212 ms in renderPdf \(pdf\.ts:88\): 44 % of this request\./)
+    assert.match(worst ?? '', /blocked for 212 ms in renderPdf \(pdf\.ts:88\): 44 % of the time\./)
     assert.match(tasks ?? '', /Of 9 tasks, 1 failed, 1 unfinished when the recording ended, 1 cancelled\./)
     assert.ok(degraded?.includes(`stack capture stopped after 50 ms ${HOSTILE}`))
     const ledger = await page.getByRole('region', { name: 'Ledger' }).innerText()

@@ -284,7 +284,7 @@ function sentences(values: Partial<AsyncProfilingStats>): string[] {
 
 test('the verdict is the worst block, else the longest wait', () => {
   assert.deepEqual(sentences({ blockingCalls: [BLOCK] }), [
-    'warning: The event loop was blocked for 60.0 ms in burn (a.ts:7): 60 % of this request.',
+    'warning: The event loop was blocked for 60.0 ms in burn (a.ts:7): 60 % of the time.',
   ])
   const unnamed = { ...BLOCK, function: '', file: '' }
   assert.deepEqual(sentences({ blockingCalls: [unnamed], duration: 0 }), [
@@ -294,19 +294,17 @@ test('the verdict is the worst block, else the longest wait', () => {
   const site = { line: 9, column: 1, callee: null, ...times }
   const point = { function: 'load', file: 'a.ts', line: 1, awaitCount: 2, totalWaitTime: 40, avgWaitTime: 20 }
   assert.deepEqual(sentences({ awaitPoints: [{ ...point, sites: [{ ...site, maxWaitTime: 5 }, site] }] }), [
-    'ok: Nothing blocked the loop; the slowest await took 30.0 ms in load (a.ts:9): 30 % of this request.',
+    'ok: Nothing blocked the loop; the slowest await took 30.0 ms in load (a.ts:9): 30 % of the time.',
   ])
   assert.deepEqual(sentences({}), ['ok: Nothing blocked the loop.'])
   assert.deepEqual(sentences({ backend: 'none' }), ['unknown: This request was not profiled.'])
 })
 
 test('where profiling itself held the loop, that is no block of the app’s, and said', () => {
-  assert.deepEqual(sentences({ profilingOverhead: 40 }), [
-    'warning: Profiling itself took 40.0 ms: 40 % of this request.',
-  ])
+  assert.deepEqual(sentences({ profilingOverhead: 40 }), ['warning: Profiling itself took 40.0 ms: 40 % of the time.'])
   assert.deepEqual(sentences({ backend: 'instrumentation', blockingCalls: [BLOCK], profilingOverhead: 20 }), [
-    'warning: The event loop was blocked for 60.0 ms in burn (a.ts:7): 60 % of this request.',
-    'warning: Profiling itself took 20.0 ms: 20 % of this request. Modules are instrumented when they are loaded.',
+    'warning: The event loop was blocked for 60.0 ms in burn (a.ts:7): 60 % of the time.',
+    'warning: Profiling itself took 20.0 ms: 20 % of the time. Modules are instrumented when they are loaded.',
   ])
   assert.deepEqual(sentences({ profilingOverhead: 19 }), ['ok: Nothing blocked the loop.'])
   assert.deepEqual(sentences({ profilingOverhead: 20, duration: 300 }), ['ok: Nothing blocked the loop.'])

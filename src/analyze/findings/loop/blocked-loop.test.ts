@@ -13,7 +13,7 @@ test('the longest block is told with its function, place and share', () => {
   assert.deepEqual(others, [])
   assert.deepEqual([finding?.check, finding?.severity, finding?.taskId], ['blocked-loop', 'critical', 't1'])
   const text = finding?.words.map((word) => word.text).join('')
-  assert.equal(text, 'The event loop was blocked for 60.0 ms in render (pdf.ts:8): 60 % of this request.')
+  assert.equal(text, 'The event loop was blocked for 60.0 ms in render (pdf.ts:8): 60 % of the time.')
 })
 
 test('without a block there is nothing to say', () => {

@@ -20,13 +20,13 @@ function tell(queued: number, changes: Partial<AsyncProfilingStats> = {}): strin
 }
 
 test('a loop that was busy with something else for most of a request', () => {
-  assert.equal(tell(120), 'The event loop was busy with other work for 120 ms: 92 % of this request.')
+  assert.equal(tell(120), 'The event loop was busy with other work for 120 ms: 92 % of the time.')
   assert.equal(tell(0, { ledger: { wall: 130, running: 0, waiting: 10, queued: 0, unattributed: 120 } }), '')
 })
 
 test('less of it, beside work that nobody claims', () => {
   const ledger = { wall: 130, running: 0, waiting: 40, queued: 30, unattributed: 60 }
-  assert.equal(tell(0, { ledger }), 'The event loop was busy with other work for 30.0 ms: 23 % of this request.')
+  assert.equal(tell(0, { ledger }), 'The event loop was busy with other work for 30.0 ms: 23 % of the time.')
   assert.equal(tell(0, { ledger: { ...ledger, waiting: 80, unattributed: 20 } }), '')
 })
 

@@ -18,6 +18,6 @@ test('instrumented modules are named as the reason on the backend that has them'
       .find(statsOf({ profilingOverhead: 25, backend }), context)[0]
       ?.words.map((word) => word.text)
       .join('')
-  assert.equal(textOn('hooks'), 'Profiling itself took 25.0 ms: 25 % of this request.')
+  assert.equal(textOn('hooks'), 'Profiling itself took 25.0 ms: 25 % of the time.')
   assert.equal(textOn('instrumentation'), `${textOn('hooks')} Modules are instrumented when they are loaded.`)
 })

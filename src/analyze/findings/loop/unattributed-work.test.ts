@@ -20,7 +20,7 @@ function tell(unattributed: number, changes: Partial<AsyncProfilingStats> = {}):
 }
 
 const TOLD =
-  'The event loop was busy for 120 ms with work that no request claims: 92 % of this request. Whose it was is unknown.'
+  'The event loop was busy for 120 ms with work that no request claims: 92 % of the time. Whose it was is unknown.'
 
 test('a loop that was busy with work that nobody claims, for most of a request', () => {
   assert.equal(tell(120), TOLD)
@@ -42,7 +42,7 @@ test('a backend that knows no tasks has the own work in it', () => {
   const capabilities = { tasks: false, awaitPoints: false, blockingFunction: false, ledger: true }
   const ledger = { wall: 130, running: 10, waiting: 20, queued: 0, unattributed: 100 }
   const changes = { backend: 'eventloop', capabilities, ledger, tasksCreated: 0 } as const
-  const told = 'The event loop was busy for 100 ms: 77 % of this request. Whose it was is unknown.'
+  const told = 'The event loop was busy for 100 ms: 77 % of the time. Whose it was is unknown.'
   assert.equal(tell(0, changes), told)
   assert.equal(tell(0, { ...changes, profilingOverhead: 90 }), '')
 })

@@ -31,7 +31,7 @@ function textOf(
 }
 
 test('the slowest await is told with the task that waited most; alone it is good news', () => {
-  const rest = '40.0 ms in load (a.ts:5): 40 % of this request.'
+  const rest = '40.0 ms in load (a.ts:5): 40 % of the time.'
   assert.deepEqual(textOf(true), [`The slowest await took ${rest}`, '2'])
   assert.deepEqual(textOf(false), [`Nothing blocked the loop; the slowest await took ${rest}`, '2'])
 })
@@ -46,11 +46,11 @@ test('the slowest await is told with what it was for, and the time for a connect
   const operations = [operationOf('7', { duration: 40, phases })]
   const own = [taskOf('1', { ...place, duration: 50, waitTime: 40, waits })]
   const stats = statsOf({ awaitPoints, tasks: own, operations, eventLoopLag: lag(10) })
-  const text = '40.0 ms in load (a.ts:5) for SELECT orders (30.0 ms of it for a connection): 40 % of this request.'
+  const text = '40.0 ms in load (a.ts:5) for SELECT orders (30.0 ms of it for a connection): 40 % of the time.'
   assert.deepEqual(textOf(true, stats), [`The slowest await took ${text}`, '1'])
   const unknown = { ...cause, type: 'unknown' as const, label: '', ids: [] }
   const vague = [taskOf('1', { ...place, duration: 50, waitTime: 40, waits: [{ ...waits[0]!, cause: unknown }] })]
-  const plain = 'The slowest await took 40.0 ms in load (a.ts:5): 40 % of this request.'
+  const plain = 'The slowest await took 40.0 ms in load (a.ts:5): 40 % of the time.'
   assert.deepEqual(textOf(true, statsOf({ awaitPoints, tasks: vague, eventLoopLag: lag(10) })), [plain, '1'])
 })
 
@@ -66,7 +66,7 @@ test('an await that only waited for others is not the slowest, those that it wai
     taskOf('3', { ...place, parent: '1', startTime: 49, duration: 36, waits: [of('operation', '2', 50, 80)] }),
   ]
   const stats = statsOf({ awaitPoints, tasks: own, eventLoopLag: lag(10) })
-  const rest = '70.0 ms in 2 waits in load (a.ts:5) for GET /1 and another: 70 % of this request.'
+  const rest = '70.0 ms in 2 waits in load (a.ts:5) for GET /1 and another: 70 % of the time.'
   assert.deepEqual(textOf(true, stats), [`The slowest await took ${rest}`, '2'])
 })
 
@@ -76,7 +76,7 @@ test('without an await there is good news or nothing', () => {
 })
 
 test('where the loop was held and nobody is blamed, it is no good news', () => {
-  const held = 'No function of this request blocked the loop, but it was held for up to 580 ms at a time'
+  const held = 'No function of its own blocked the loop, but it was held for up to 580 ms at a time'
   assert.deepEqual(textOf(false, statsOf({ eventLoopLag: lag(580) })), [`${held}.`, null])
   const stats = statsOf({ awaitPoints, tasks, eventLoopLag: lag(580) })
   const [finding] = slowestAwait.find(stats, contextOf(stats))

@@ -40,7 +40,7 @@ const wasHeld = ({ eventLoopLag, profilingOverhead }: AsyncProfilingStats): bool
 
 /** Blames nobody: other requests, a collection, or a system that did not run the process. */
 const heldWords = ({ eventLoopLag }: AsyncProfilingStats): Words[] => [
-  plain('No function of this request blocked the loop, but it was held for up to '),
+  plain('No function of its own blocked the loop, but it was held for up to '),
   strong(formatDuration(eventLoopLag.max)),
   plain(' at a time'),
 ]

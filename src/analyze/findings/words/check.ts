@@ -60,5 +60,5 @@ export function siteWords(site: { file: string; line: number }): Words[] {
 /** Ends a sentence with a time's share of the request. */
 export function shareWords(time: number, whole: number): Words[] {
   const share = formatShare(time, whole)
-  return [plain(share ? `: ${share} of this request.` : '.')]
+  return [plain(share ? `: ${share} of the time.` : '.')]
 }
