@@ -52,7 +52,7 @@ test('awaits that do not need each other are found, with what they would save to
   assert.deepEqual(finding?.related, ['user', 'cart', 'stock'].map(named))
   assert.match(
     sentencesOf(stats)[0]!,
-    /^.+ \(shop\.js:\d+\), .+ \(shop\.js:\d+\) and .+ \(shop\.js:\d+\) ran one after the other, but do not need each other: 15\.0 ms less together\.$/,
+    /^.+ \(shop\.js:\d+\), .+ \(shop\.js:\d+\) and .+ \(shop\.js:\d+\) ran in turn, but could run together: 15\.0 ms less\.$/,
   )
 })
 
@@ -80,7 +80,7 @@ test('the turns of a loop', () => {
   const stats = drawWith(loop, { a: '' })
   assert.match(
     sentencesOf(stats)[0]!,
-    /^3 awaits \(shop\.js:\d+\) ran one after the other, but none needs the one before: up to 16\.0 ms less together\.$/,
+    /^3 awaits \(shop\.js:\d+\) ran in turn, but none needs the one before: up to 16\.0 ms less\.$/,
   )
   assert.deepEqual(sentencesOf(drawWith(loop, { a: 'a' })), [])
 })

@@ -47,7 +47,7 @@ function groupByParent(tasks: readonly Task[]): Map<string, Task[]> {
 function describeSerial(task: Task, { steps, saving }: SerialSteps, callees: readonly Task[]): Finding {
   const awaited = callees.filter((callee) => steps.some((step) => isAwaited(callee, step)))
   const related = awaited.toSorted((a, b) => a.startTime - b.startTime).map(({ taskId }) => taskId)
-  const words = [...whichWords(task, steps), strong(formatDuration(saving)), plain(' less together.')]
+  const words = [...whichWords(task, steps), strong(formatDuration(saving)), plain(' less.')]
   const fix = 'Begin them together: `await Promise.all([…])`.'
   return makeFinding(serialAwaits.name, { severity: 'warning', taskId: task.taskId, related, saving, words, fix })
 }
@@ -68,7 +68,7 @@ function whichWords(task: Task, steps: readonly Step[]): Words[] {
       plain(`${formatCount(steps.length)} awaits`),
       ...callee,
       ...place,
-      plain(' ran one after the other, but none needs the one before: up to '),
+      plain(' ran in turn, but none needs the one before: up to '),
     ]
   }
   const named = sites.slice(0, MAX_NAMED)
@@ -77,7 +77,7 @@ function whichWords(task: Task, steps: readonly Step[]): Words[] {
     return [plain(between), ...nameWords(callee, task, line)]
   })
   if (sites.length > named.length) words.push(plain(` and ${sites.length - named.length} more`))
-  return [...words, plain(' ran one after the other, but do not need each other: ')]
+  return [...words, plain(' ran in turn, but could run together: ')]
 }
 
 const nameWords = (callee: string | null, { file }: Task, line: number): Words[] => [

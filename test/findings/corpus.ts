@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { Finding } from '../../src/model/finding.ts'
+import { appEnvironment } from '../child.support.ts'
+import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const PROGRAMS = resolve(root, 'test/findings/programs')
+const LIBRARIES = resolve(root, 'test/operations')
+const REGISTER = new URL('../../src/register.js', import.meta.url).href
+const RUNS = 5
+
+/** The backends on which every program runs. */
+export const BACKENDS = ['instrumentation', 'hooks'] as const
+export type Backend = (typeof BACKENDS)[number]
+
+/** The services that a program may name in its source. */
+const SERVICES = { postgresql: POSTGRESQL, mysql: MYSQL, redis: REDIS }
+
+/** A handler of a program and the findings of its runs. */
+export interface Judged {
+  name: string
+  /** The check that must tell its fault; null for an innocent one. */
+  check: string | null
+  judged: { backend: string; duration: number; findings: Finding[] }[]
+}
+
+/** Lists the programs of the corpus: the files of `programs/`. */
+export const listPrograms = (): string[] =>
+  readdirSync(PROGRAMS)
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => file.slice(0, -'.mjs'.length))
+    .toSorted()
+
+const sourceOf = (program: string): string => readFileSync(resolve(PROGRAMS, `${program}.mjs`), 'utf8')
+
+/** Returns why a program cannot run here, or false; with `CI=true` all of them do. */
+export async function whyNot(program: string): Promise<string | false> {
+  const source = sourceOf(program)
+  for (const [name, service] of Object.entries(SERVICES)) {
+    if (!new RegExp(`^// needs: .*\\b${name}\\b`, 'm').test(source)) continue
+    const why = await whyNoService(service)
+    if (why !== false) return why
+  }
+  if (process.env['CI'] === 'true') return false
+  const packages = [...source.matchAll(/\brequire\('([^':]+)'\)/g)].map(([, name]) => name!)
+  const missing = packages.find((name) => !existsSync(resolve(LIBRARIES, 'node_modules', name)))
+  return missing !== undefined && `${missing} is not installed: npm ci --prefix test/operations`
+}
+
+/** Runs a program in a process of its own, or only some of its handlers. */
+export async function runProgram(program: string, backend: Backend, only: readonly string[] = []): Promise<Judged[]> {
+  const preload = backend === 'instrumentation' ? ['--import', REGISTER] : []
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...preload, resolve(root, 'test/findings/run-program.mjs'), program, LIBRARIES, String(RUNS), ...only],
+    {
+      cwd: root,
+      env: { ...appEnvironment(), ...SERVICE_ENVIRONMENT, DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1' },
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  )
+  return JSON.parse(stdout) as Judged[]
+}
+
+/**
+ * Returns the places of a handler's fault, `orders.mjs:12`: the lines of its program with a comment
+ * `// fault: <handler>`, which may name several.
+ */
+export function placesOf(program: string, handler: string): string[] {
+  const lines = sourceOf(program).split('\n')
+  return lines.flatMap((line, index) => {
+    const marked = /\/\/ fault: (.+)$/.exec(line)?.[1]
+    return marked?.split(', ').includes(handler) === true ? [`${program}.mjs:${index + 1}`] : []
+  })
+}
