@@ -8,7 +8,12 @@ import type { MaybePromise } from './request-store.ts'
 export interface PanelSummary {
   navTitle: string
   navSubtitle: string
+  /** The worst problem that the panel tells of; absent if there is none. */
+  finding?: SummaryFinding
 }
+
+/** A problem of a request in one sentence, untrusted text. */
+export type SummaryFinding = Pick<Finding, 'severity' | 'title'>
 
 /** One row of `GET /api/requests`, and the data of one server-sent event. */
 export interface RequestSummary extends Omit<FinishedSummary, 'complete'> {

@@ -1,6 +1,8 @@
 import type { ServerTimingMetric } from '../core/http/server-timing.ts'
+import { findingsOf } from '../analyze/findings/findings.ts'
 import { Panel } from '../core/panels/panel.ts'
 import type { RequestContext } from '../core/panels/panel.ts'
+import type { SummaryFinding } from '../model/api.ts'
 import type { AsyncProfilingStats, BackendName } from '../model/async-stats.ts'
 import { ASYNC_PANEL, NO_DETAIL } from '../model/panel-stats.ts'
 import { RequestStatistics } from '../statistics/request-statistics.ts'
@@ -37,6 +39,11 @@ export class AsyncPanel extends Panel<AsyncProfilingStats> {
       { name: 'queued', duration: queued, description: 'Loop busy with other work' },
       { name: 'unattributed', duration: unattributed, description: 'Loop busy, nobody claims its work' },
     ]
+  }
+
+  override navFinding(stats: AsyncProfilingStats): SummaryFinding | null {
+    const worst = findingsOf(stats)[0]
+    return worst?.severity === 'critical' || worst?.severity === 'warning' ? worst : null
   }
 
   override navSubtitle(stats: AsyncProfilingStats): string {

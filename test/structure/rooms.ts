@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   statistics: ['analyze', 'core', 'model', 'source'],
   /** Log lines and errors, noticed where the app's code makes them. */
   notices: ['core', 'model', 'operations'],
-  panels: ['core', 'model', 'notices', 'operations', 'statistics'],
+  panels: ['analyze', 'core', 'model', 'notices', 'operations', 'statistics'],
   /** Puts the badge into HTML on its way to the browser. */
   inject: ['core'],
   server: ['analyze', 'core', 'formats', 'model'],

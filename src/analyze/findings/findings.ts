@@ -6,6 +6,8 @@ import { listPath } from '../path/list-path.ts'
 import { blockedLoop } from './loop/blocked-loop.ts'
 import { makeFinding, plain } from './words/check.ts'
 import type { Check } from './words/check.ts'
+import { failedAnswer } from './outcomes/failed-answer.ts'
+import type { AnsweredRequest } from './outcomes/failed-answer.ts'
 import { otherWork } from './loop/other-work.ts'
 import { profilingCost } from './loop/profiling-cost.ts'
 import { serialAwaits } from './waits/serial-awaits.ts'
@@ -41,8 +43,14 @@ export function addFindings(stats: AsyncProfilingStats): AsyncProfilingStats {
   return { ...stats, findings: judge(stats, { path }), criticalPath: listPath(path) }
 }
 
-/** Returns the findings of a request, as its record has them; of an older record, judges it now. */
+/** Returns the findings of a recording, as its record has them; of an older record, judges it now. */
 export const findingsOf = (stats: AsyncProfilingStats): Finding[] => stats.findings ?? judge(stats)
+
+/** Returns all findings of a request: why it failed comes first. */
+export function findingsOfRequest(stats: AsyncProfilingStats, request: AnsweredRequest): Finding[] {
+  const failed = failedAnswer(request)
+  return failed === null ? findingsOf(stats) : [failed, ...findingsOf(stats)]
+}
 
 /** A guess comes last, whatever it would save. */
 const byUrgency = (a: Finding, b: Finding): number =>

@@ -244,6 +244,26 @@ describe('a panel that fails', () => {
     assert.deepEqual(subtitles, ['failed', 'failed', '', 'x'.repeat(100), 'later', 'fine'])
   })
 
+  test('in its finding costs only that, and a getter of it is not run', async () => {
+    const hostile = Object.defineProperty({ severity: 'warning' }, 'title', { get: fail })
+    const summaries = await run(
+      load('Told', {
+        navFinding: () => ({ severity: 'critical', title: 'It broke, password=hunter2secret', more: 1 }),
+      }),
+      load('None', { navFinding: () => null }),
+      load('Throws', { navFinding: fail }),
+      load('Odd', { navFinding: () => ({ severity: 'loud', title: 'x' }) }),
+      load('Hostile', { navFinding: () => hostile }),
+    ).summaries(request())
+    const findings = Object.values(summaries).map(({ finding, navSubtitle }) => [navSubtitle, finding])
+    assert.deepEqual(findings[0]?.[1], { severity: 'critical', title: 'It broke, password=[redacted]' })
+    assert.deepEqual(
+      findings.slice(1),
+      Array.from({ length: 4 }, () => ['fine', undefined]),
+    )
+    assert.match(warnings.join(), /expected null or a finding with severity and title/)
+  })
+
   test('and a logger that throws as well stop nothing', async () => {
     const runner = new PanelRunner([load('Bad', { processRequest: fail })], { info: fail, warn: fail })
     const context = request()

@@ -1,7 +1,6 @@
 import { types } from 'node:util'
 import type { PanelFailure, PanelSummary } from '../../model/api.ts'
 import type { Logger } from '../log.ts'
-import { describeValue } from '../describe-value.ts'
 import { installPanels } from './install-panels.ts'
 import type { PanelHost, RequestContext } from './panel.ts'
 import type { LoadedPanel } from './panel-list.ts'
@@ -11,12 +10,11 @@ import { PanelRedaction } from './panel-redaction.ts'
 import { hasStep, PanelSteps } from './panel-steps.ts'
 import type { StepOptions } from './panel-steps.ts'
 import { PanelSummaries } from './panel-summaries.ts'
-import type { MadeSummary } from './panel-summaries.ts'
 import { endsWithin, SharedWork } from './shared-work.ts'
+import { SummaryMaker } from './summary-maker.ts'
+import type { Answer } from './summary-maker.ts'
 import { startTimer, TimeLimitError } from '../time-limit.ts'
 import type { StartTimer } from '../time-limit.ts'
-
-const MAX_SUBTITLE_LENGTH = 100
 
 /** For how long (ms) lists wait for a panel, and a request's page for one that was given up before. */
 const PATIENCE_MS = 1000
@@ -55,8 +53,9 @@ export class PanelRunner {
     this.#atResponse = panels.filter((loaded) => hasStep(loaded, 'processResponse'))
     const withMetrics = panels.filter((loaded) => hasStep(loaded, 'generateServerTiming'))
     this.#metrics = new PanelMetrics(withMetrics, this.#steps, this.#redaction)
+    const maker = new SummaryMaker(this.#steps, this.#redaction)
     this.#summaries = new PanelSummaries({
-      make: (loaded, context) => this.#makeSummary(loaded, context),
+      make: async (loaded, context) => maker.make(loaded, context, await this.#answerOf(loaded, context)),
       isHung: (loaded) => this.#steps.isHung(loaded),
       patience: PATIENCE_MS,
       startTimer: this.#startTimer,
@@ -155,37 +154,6 @@ export class PanelRunner {
       return { hasFailed: true, shown, isGivenUp: error instanceof TimeLimitError }
     }
   }
-
-  async #makeSummary(loaded: LoadedPanel, context: RequestContext): Promise<MadeSummary> {
-    const { navTitle, panel } = loaded
-    const hasEnded = context.duration !== null
-    const failed = { navTitle, navSubtitle: 'failed' }
-    const answer = await this.#answerOf(loaded, context)
-    if (answer.hasFailed) return { summary: failed, isFinal: hasEnded && answer.isGivenUp === true }
-    try {
-      const given = this.#steps.limit<unknown>(loaded, 'navSubtitle', panel.navSubtitle(answer.stats))
-      const text = types.isPromise(given) ? await given : given
-      const navSubtitle = typeof text === 'string' ? this.#redaction.text(loaded, text, MAX_SUBTITLE_LENGTH) : ''
-      if (typeof text !== 'string' && text != null) {
-        this.#steps.report(loaded, 'navSubtitle', `expected a text, got ${describeValue(text)}`)
-      }
-      return { summary: { navTitle, navSubtitle }, isFinal: hasEnded }
-    } catch (error) {
-      this.#steps.report(loaded, 'navSubtitle', error)
-      return { summary: failed, isFinal: hasEnded && error instanceof TimeLimitError }
-    }
-  }
-}
-
-/** A panel's answer for one request. */
-interface Answer {
-  hasFailed: boolean
-  /** True if it took too long: lists do not ask again. */
-  isGivenUp?: boolean
-  /** The panel's own statistics, for its other methods. */
-  stats?: unknown
-  /** The statistics as plain data, or the failure, for the API. */
-  shown: unknown
 }
 
 const toFailure = (message: string): PanelFailure => ({ error: { code: 'PANEL_FAILED', message } })

@@ -16,6 +16,7 @@ export type Step =
   | 'generateStats'
   | 'generateServerTiming'
   | 'navSubtitle'
+  | 'navFinding'
 
 const STEPS_TO_STATISTICS: readonly Step[] = ['processRequest', 'processResponse', 'generateStats', 'navSubtitle']
 

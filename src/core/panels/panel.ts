@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { SummaryFinding } from '../../model/api.ts'
 import type { Task } from '../../model/async-stats.ts'
 import type { RequestInfo, ResponseInfo } from '../../model/http-messages.ts'
 import type { RequestStore } from '../../model/request-store.ts'
@@ -130,5 +131,13 @@ export abstract class Panel<Stats = unknown> {
   /** Returns a few words beside the title in lists, made from the panel's stats. */
   navSubtitle(_stats: Stats): string | Promise<string> {
     return ''
+  }
+
+  /**
+   * Returns the worst problem of the request that the panel knows, for its row in the list of requests; null for none.
+   * The list shows the gravest of all panels.
+   */
+  navFinding(_stats: Stats, _context: RequestContext): SummaryFinding | null {
+    return null
   }
 }

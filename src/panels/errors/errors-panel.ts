@@ -1,9 +1,11 @@
+import { failedAnswer } from '../../analyze/findings/outcomes/failed-answer.ts'
 import { Panel } from '../../core/panels/panel.ts'
 import type { PanelHost, RequestContext } from '../../core/panels/panel.ts'
 import type { ToldError } from '../../core/panels/told-errors.ts'
 import { requestAround } from '../../core/requests/request-around.ts'
 import type { TrackedContext } from '../../core/requests/tracked-context.ts'
 import { redactText } from '../../core/redaction/index.ts'
+import type { SummaryFinding } from '../../model/api.ts'
 import type { ErrorsStats, RequestError } from '../../model/notices/error-stats.ts'
 import { ERRORS_PANEL } from '../../model/panel-stats.ts'
 import { holdErrors } from '../../notices/errors/hold-errors.ts'
@@ -69,6 +71,10 @@ export class ErrorsPanel extends Panel<ErrorsStats> {
       }
     })
     return { errors, dropped: state.dropped, note: null }
+  }
+
+  override navFinding(stats: ErrorsStats, { response }: RequestContext): SummaryFinding | null {
+    return failedAnswer({ status: response?.status ?? null, panels: { [ERRORS_PANEL]: stats } })
   }
 
   /** Errors that somebody has caught are told apart. */

@@ -1,5 +1,4 @@
-import { failedAnswer } from '../../analyze/findings/outcomes/failed-answer.ts'
-import { findingsOf } from '../../analyze/findings/findings.ts'
+import { findingsOfRequest } from '../../analyze/findings/findings.ts'
 import type { RequestDetail, BadgeDetail } from '../../model/api.ts'
 import { asyncStatsOf } from '../../model/panel-stats.ts'
 
@@ -19,8 +18,7 @@ export function shortenDetail({ panels, ...request }: RequestDetail): BadgeDetai
     taskHierarchy: [],
     topAsyncFunctions: [],
   }
-  const lead = failedAnswer({ status: request.status, panels })
-  const findings = [...(lead === null ? [] : [lead]), ...findingsOf(stats)].slice(0, MAX_ROWS)
+  const findings = findingsOfRequest(stats, { status: request.status, panels }).slice(0, MAX_ROWS)
   return {
     ...request,
     stats: short,

@@ -1,4 +1,6 @@
 import type { RequestSummary } from '../../model/api.ts'
+import { ERRORS_PANEL } from '../../model/panel-stats.ts'
+import { panelNotes, worstFinding } from './panels.ts'
 
 type Test = (request: RequestSummary) => boolean
 
@@ -8,8 +10,8 @@ const DURATION = /^(>=|<=|>|<)(\d+(?:\.\d+)?)(ms|s)?$/i
 
 /**
  * Compiles a filter such as `POST 5xx >50ms /orders`, of which all words must match. A word is a method, a status
- * (`404`, `5xx`), a limit of the duration (`>50ms`, `<=1s`, without a unit in milliseconds), or else a part of the path
- * or route.
+ * (`404`, `5xx`), a limit of the duration (`>50ms`, `<=1s`, without a unit in milliseconds), `has:problem`, `has:error`,
+ * or else a part of the path, the route, the finding or the counts.
  * @example compileFilter('get >1s')({ method: 'GET', duration: 1200, … }) // true
  */
 export function compileFilter(text: string): (request: RequestSummary) => boolean {
@@ -25,8 +27,20 @@ function compileWord(word: string): Test {
   const duration = DURATION.exec(word)
   if (duration) return durationTest(duration)
   const part = word.toLowerCase()
-  return (request) =>
-    request.path.toLowerCase().includes(part) || (request.route?.toLowerCase().includes(part) ?? false)
+  if (Object.hasOwn(HAS, part)) return HAS[part]!
+  return (request) => textsOf(request).some((text) => text.toLowerCase().includes(part))
+}
+
+/** Words that ask for a property. */
+const HAS: Readonly<Record<string, Test>> = {
+  'has:problem': (request) => worstFinding(request) !== null,
+  'has:error': ({ status, panels }) =>
+    (status ?? 0) >= 500 || /\berrors?\b/.test(panels[ERRORS_PANEL]?.navSubtitle ?? ''),
+}
+
+function textsOf(request: RequestSummary): string[] {
+  const { path, route } = request
+  return [path, route ?? '', worstFinding(request)?.title ?? '', panelNotes(request)]
 }
 
 function statusTest(first: string, rest: string): Test {

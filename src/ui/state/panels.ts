@@ -1,4 +1,4 @@
-import type { PanelFailure, PanelSummary, RequestSummary } from '../../model/api.ts'
+import type { PanelFailure, PanelSummary, RequestSummary, SummaryFinding } from '../../model/api.ts'
 import { isObject } from '../../model/shape/is-object.ts'
 import {
   ASYNC_PANEL,
@@ -28,6 +28,23 @@ export function listTabs(panels: Record<string, unknown>, summaries: Record<stri
 
 /** Returns the async panel's short note on a request. */
 export const asyncNote = (row: RequestSummary): string => row.panels[ASYNC_PANEL]?.navSubtitle ?? ''
+
+/** The graver, the earlier; the others are no problems. */
+const GRAVITY: readonly string[] = ['critical', 'warning']
+
+/** Returns the gravest problem that the panels tell of; an error of the answer comes first of equal ones. */
+export function worstFinding({ panels }: RequestSummary): SummaryFinding | null {
+  const { [ERRORS_PANEL]: errors, ...others } = panels
+  const told = [errors, ...Object.values(others)].flatMap((panel) => panel?.finding ?? [])
+  const problems = told.filter(({ severity }) => GRAVITY.includes(severity))
+  return problems.toSorted((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity))[0] ?? null
+}
+
+/** Sorts requests by their problems: critical ones are the largest, and words sort within a severity. */
+export function findingOrder(row: RequestSummary): string {
+  const worst = worstFinding(row)
+  return worst === null ? '' : `${GRAVITY.length - GRAVITY.indexOf(worst.severity)} ${worst.title}`
+}
 
 const COUNTING = [QUERIES_PANEL, HTTP_CLIENT_PANEL, CACHE_PANEL, LOGS_PANEL, ERRORS_PANEL]
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RequestSummary } from '../../model/api.ts'
 import { compileFilter } from './filter.ts'
+import { findingOrder, worstFinding } from './panels.ts'
 import {
   formatCount,
   formatDuration,
@@ -81,6 +82,26 @@ test('a filter holds where all its words do', () => {
     ['2xx', '>0', '<9s'].filter((text) => compileFilter(text)(open)),
     [],
   )
+})
+
+test('a filter finds problems, errors and the words of a finding', () => {
+  const panel = (severity: 'critical' | 'warning', title: string) => ({
+    ...{ navTitle: '', navSubtitle: '1 error' },
+    finding: { severity, title },
+  })
+  const async = panel('critical', 'Blocked in render (pdf.ts:8)')
+  const bad = row('a', { panels: { AsyncProfilingPanel: async, ErrorsPanel: panel('critical', 'Answered 500.') } })
+  const good = row('b', { panels: { AsyncProfilingPanel: { navTitle: '', navSubtitle: 'OK' } } })
+  for (const text of ['has:problem', 'has:error', 'answered', 'HAS:Problem']) {
+    assert.ok(compileFilter(text)(bad), text)
+    assert.ok(!compileFilter(text)(good), text)
+  }
+  assert.ok(compileFilter('has:error')(row('c', { status: 503 })))
+  // Why a request failed comes before a block that is as grave; a graver one comes before that.
+  assert.equal(worstFinding(bad)?.title, 'Answered 500.')
+  const milder = { AsyncProfilingPanel: async, ErrorsPanel: panel('warning', 'x') }
+  assert.equal(worstFinding(row('d', { panels: milder }))?.title, async.finding.title)
+  assert.ok(findingOrder(bad) > findingOrder(good))
 })
 
 test('arrivals come on top, newest first, each once, and the list is bounded', () => {

@@ -11,12 +11,15 @@ const MAX_TEXT_LENGTH = 160
 /** The gravest first. An error that a task failed with may be the reason, if nothing else is. */
 const GRAVITY = ['response', 'exception', 'rejection', 'task']
 
+/** The part of a request that tells how it was answered. */
+export type AnsweredRequest = Pick<RequestDetail, 'status' | 'panels'>
+
 /**
  * Finds why a request was answered with a status from 500 on; null if it was not. It comes before all that `judge` finds.
  *
  * @example failedAnswer(detail)?.words // 'Answered 500 with TypeError: x is not a function (orders.ts:12).'
  */
-export function failedAnswer({ status, panels }: Pick<RequestDetail, 'status' | 'panels'>): Finding | null {
+export function failedAnswer({ status, panels }: AnsweredRequest): Finding | null {
   if (status === null || status < 500) return null
   const error = gravest(panels)
   const answered = [plain('Answered '), strong(String(status))]

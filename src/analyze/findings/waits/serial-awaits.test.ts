@@ -47,12 +47,13 @@ test('awaits that do not need each other are found, with what they would save to
   assert.deepEqual(others, [])
   assert.equal(finding?.check, 'serial-awaits')
   assert.equal(finding?.saving, 15)
+  assert.match(finding?.evidence ?? '', /^.+ \(line \d+\), .+ \(line \d+\), .+ \(line \d+\)\.$/)
   const named = (name: string): string => stats.tasks.find((task) => task.name === name)!.taskId
   assert.equal(finding?.taskId, named('page'))
   assert.deepEqual(finding?.related, ['user', 'cart', 'stock'].map(named))
   assert.match(
     sentencesOf(stats)[0]!,
-    /^.+ \(shop\.js:\d+\), .+ \(shop\.js:\d+\) and .+ \(shop\.js:\d+\) ran in turn, but could run together: 15\.0 ms less\.$/,
+    /^3 awaits in page \(shop\.js:\d+\) ran in turn, but could run together: 15\.0 ms less\.$/,
   )
 })
 

@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats, Task } from '../../../model/async-stats.ts'
+import type { AsyncProfilingStats, AwaitSite, Task } from '../../../model/async-stats.ts'
 import type { Finding, Words } from '../../../model/finding.ts'
 import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/check.ts'
@@ -19,8 +19,9 @@ export const serialAwaits: Check = {
   },
 }
 
-/** Awaits that are named before the rest is counted. */
-const MAX_NAMED = 3
+/** Awaits that the sentence names; of more it gives the number, and the evidence lists them. */
+const MAX_NAMED = 2
+const MAX_LISTED = 6
 
 function findSerialAwaits(stats: AsyncProfilingStats): Finding[] {
   const sites = indexSites(stats)
@@ -48,8 +49,17 @@ function describeSerial(task: Task, { steps, saving }: SerialSteps, callees: rea
   const awaited = callees.filter((callee) => steps.some((step) => isAwaited(callee, step)))
   const related = awaited.toSorted((a, b) => a.startTime - b.startTime).map(({ taskId }) => taskId)
   const words = [...whichWords(task, steps), strong(formatDuration(saving)), plain(' less.')]
+  const evidence = listSites(steps)
   const fix = 'Begin them together: `await Promise.all([…])`.'
-  return makeFinding(serialAwaits.name, { severity: 'warning', taskId: task.taskId, related, saving, words, fix })
+  return makeFinding(serialAwaits.name, {
+    severity: 'warning',
+    taskId: task.taskId,
+    related,
+    saving,
+    words,
+    evidence,
+    fix,
+  })
 }
 
 /** Tells whether a called task settled during the wait. */
@@ -59,7 +69,7 @@ function isAwaited(task: Task, { start, end }: Step): boolean {
 }
 
 function whichWords(task: Task, steps: readonly Step[]): Words[] {
-  const sites = [...new Set(steps.map(({ site }) => site))].toSorted((a, b) => a.line - b.line || a.column - b.column)
+  const sites = sitesOf(steps)
   const [only] = sites
   if (sites.length === 1 && only !== undefined) {
     const callee = only.callee === null ? [] : [plain(' of '), code(only.callee)]
@@ -71,13 +81,30 @@ function whichWords(task: Task, steps: readonly Step[]): Words[] {
       plain(' ran in turn, but none needs the one before: up to '),
     ]
   }
-  const named = sites.slice(0, MAX_NAMED)
-  const words = named.flatMap(({ callee, line }, index): Words[] => {
-    const between = index === 0 ? '' : index === sites.length - 1 ? ' and ' : ', '
-    return [plain(between), ...nameWords(callee, task, line)]
-  })
-  if (sites.length > named.length) words.push(plain(` and ${sites.length - named.length} more`))
-  return [...words, plain(' ran in turn, but could run together: ')]
+  if (sites.length > MAX_NAMED) {
+    const place = siteWords({ file: task.file, line: sites[0]!.line })
+    return [plain(`${formatCount(steps.length)} awaits in `), code(task.function), ...place, ...NO_NEED]
+  }
+  const words = sites.flatMap(({ callee, line }, index): Words[] => [
+    plain(index === 0 ? '' : ' and '),
+    ...nameWords(callee, task, line),
+  ])
+  return [...words, ...NO_NEED]
+}
+
+/** Each `await` once, in the order of the source. */
+const sitesOf = (steps: readonly Step[]): AwaitSite[] =>
+  [...new Set(steps.map(({ site }) => site))].toSorted((a, b) => a.line - b.line || a.column - b.column)
+
+const NO_NEED = [plain(' ran in turn, but could run together: ')]
+
+/** Names the awaits of a finding whose sentence only counts them; empty for others. */
+function listSites(steps: readonly Step[]): string {
+  const sites = sitesOf(steps)
+  if (sites.length <= MAX_NAMED) return ''
+  const listed = sites.slice(0, MAX_LISTED).map(({ callee, line }) => `${callee ?? 'an await'} (line ${line})`)
+  const more = sites.length > listed.length ? ` and ${sites.length - listed.length} more` : ''
+  return `${listed.join(', ')}${more}.`
 }
 
 const nameWords = (callee: string | null, { file }: Task, line: number): Words[] => [

@@ -76,7 +76,7 @@ test('without an await there is good news or nothing', () => {
 })
 
 test('where the loop was held and nobody is blamed, it is no good news', () => {
-  const held = 'No function of its own blocked the loop, but it was held for up to 580 ms at a time'
+  const held = 'The event loop was held for up to 580 ms at a time, by no function that is known'
   assert.deepEqual(textOf(false, statsOf({ eventLoopLag: lag(580) })), [`${held}.`, null])
   const stats = statsOf({ awaitPoints, tasks, eventLoopLag: lag(580) })
   const [finding] = slowestAwait.find(stats, contextOf(stats))

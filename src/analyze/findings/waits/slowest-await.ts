@@ -38,11 +38,11 @@ function alone(slowest: SlowestAwait | null, stats: AsyncProfilingStats): Words[
 const wasHeld = ({ eventLoopLag, profilingOverhead }: AsyncProfilingStats): boolean =>
   eventLoopLag.max - profilingOverhead >= MIN_HELD_MS
 
-/** Blames nobody: other requests, a collection, or a system that did not run the process. */
+/** Blames nobody, nor does it acquit: a collection, or a system that did not run the process, may hide a block. */
 const heldWords = ({ eventLoopLag }: AsyncProfilingStats): Words[] => [
-  plain('No function of its own blocked the loop, but it was held for up to '),
+  plain('The event loop was held for up to '),
   strong(formatDuration(eventLoopLag.max)),
-  plain(' at a time'),
+  plain(' at a time, by no function that is known'),
 ]
 
 function waitWords(slowest: SlowestAwait, stats: AsyncProfilingStats): Words[] {

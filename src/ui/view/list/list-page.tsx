@@ -4,11 +4,12 @@ import type { RequestSummary } from '../../../model/api.ts'
 import { requestPlace } from '../../state/location.ts'
 import { compileFilter } from '../../state/filter.ts'
 import { formatDuration, formatTime } from '../../state/format.ts'
-import { asyncNote, panelNotes } from '../../state/panels.ts'
+import { visible } from '../../state/text.ts'
+import { asyncNote, findingOrder, panelNotes, worstFinding } from '../../state/panels.ts'
 import { chooseColumn, CompareLink, useCompareChoice } from './compare-choice.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import type { Column } from '../parts/data-table.tsx'
-import { Mark } from '../parts/icons.tsx'
+import { Mark, SeverityIcon } from '../parts/icons.tsx'
 import { ImportButton } from './import-area.tsx'
 import { ImportedList } from './imported-list.tsx'
 import { Link } from '../parts/link.tsx'
@@ -62,6 +63,17 @@ export function ListPage(props: ListPageProps & { control: ImportControl }): JSX
   )
 }
 
+/** Shows the worst problem of a request; without one, the async panel's note. */
+function FindingCell({ row }: { row: RequestSummary }): JSX.Element {
+  const worst = worstFinding(row)
+  if (worst === null) return <Name text={asyncNote(row)} class="note" />
+  return (
+    <span class="finding" title={visible(worst.title)}>
+      <SeverityIcon severity={worst.severity} /> <Name text={worst.title} />
+    </span>
+  )
+}
+
 function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
   return [
     { key: 'time', title: 'Time', value: (row) => row.startTime, cell: (row) => formatTime(row.startTime) },
@@ -78,7 +90,7 @@ function makeColumns(navigation: Navigation): Column<RequestSummary>[] {
     },
     { key: 'route', title: 'Route', value: (row) => row.route, cell: (row) => <Name text={row.route ?? '–'} /> },
     { key: 'status', title: 'Status', value: (row) => row.status, cell: (row) => <Status status={row.status} /> },
-    { key: 'async', title: 'Async', value: asyncNote, cell: (row) => <Name text={asyncNote(row)} class="note" /> },
+    { key: 'finding', title: 'Finding', value: findingOrder, cell: (row) => <FindingCell row={row} /> },
     { key: 'seen', title: 'Seen', value: panelNotes, cell: (row) => <Name text={panelNotes(row)} class="note" /> },
     {
       key: 'duration',

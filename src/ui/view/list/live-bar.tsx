@@ -53,7 +53,7 @@ export function FilterField({ value, onChange }: { value: string; onChange: (val
     <input
       class="field"
       type="search"
-      placeholder="Filter: POST 5xx >50ms"
+      placeholder="Filter: POST 5xx >50ms has:problem"
       aria-label="Filter requests by method, status, duration or path"
       value={value}
       onInput={(event) => onChange(event.currentTarget.value)}

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
-import { failedAnswer } from '../../../analyze/findings/outcomes/failed-answer.ts'
+import { findingsOfRequest } from '../../../analyze/findings/findings.ts'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import type { LogLine } from '../../../model/notices/log-stats.ts'
@@ -87,9 +87,9 @@ function PlainRequest({ client, detail, place, navigation, summaries }: RequestP
 function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): JSX.Element {
   const { client, detail, stats, place, navigation, summaries } = props
   const { tabs, selected } = chooseTab(detail, place, summaries)
-  const lead = useMemo(() => failedAnswer(detail), [detail])
+  const findings = useMemo(() => findingsOfRequest(stats, detail), [stats, detail])
   const lines = useMemo(() => linesOf(detail), [detail])
-  const trace = useTrace({ stats, lead, lines, place, navigation })
+  const trace = useTrace({ stats, findings, lines, place, navigation })
   const searchField = useRef<HTMLInputElement>(null)
   const isAsync = selected === ASYNC_PANEL
   return (
@@ -100,7 +100,7 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
       </RequestHeader>
       <main>
         <div class="findings">
-          <VerdictList stats={stats} verdicts={trace.verdicts} onShow={trace.select} />
+          <VerdictList stats={stats} findings={findings} onShow={trace.select} />
           <LedgerBar stats={stats} />
         </div>
         <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })}>

@@ -1,4 +1,6 @@
+import { useState } from 'preact/hooks'
 import type { JSX } from 'preact'
+import { MAX_SHOWN_FINDINGS } from '../../../model/finding.ts'
 import type { Finding, Severity, Words } from '../../../model/finding.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import { formatCount } from '../../state/format.ts'
@@ -7,46 +9,61 @@ import { Name } from '../parts/text.tsx'
 
 export interface VerdictListProps {
   stats: AsyncProfilingStats
-  verdicts: readonly Finding[]
+  /** All of the request, the most urgent first. */
+  findings: readonly Finding[]
   onShow: (taskId: string) => void
 }
 
-/** Renders the verdict in one or two sentences. */
-export function VerdictList({ stats, verdicts, onShow }: VerdictListProps): JSX.Element {
+/** Renders the verdict in one or two sentences; further findings open below it. */
+export function VerdictList({ stats, findings, onShow }: VerdictListProps): JSX.Element {
+  const [isOpen, setOpen] = useState(false)
+  const more = findings.length - MAX_SHOWN_FINDINGS
   return (
-    <ul class="verdict" aria-label="Verdict">
-      {verdicts.map(({ severity, words, evidence, fix, taskId }, i) => (
-        <li key={i}>
-          <SeverityIcon severity={severity} />
-          <div>
-            <p>{words.map((word, at) => renderWords(word, severity, at))}</p>
-            {evidence !== '' && (
-              <p class="dim">
-                <Name text={evidence} class="prose" />
+    <>
+      <ul class="verdict" aria-label="Verdict">
+        {findings.slice(0, isOpen ? findings.length : MAX_SHOWN_FINDINGS).map((finding, i) => (
+          <FindingItem key={i} finding={finding} onShow={onShow} />
+        ))}
+        {limitsOf(stats).map((limit) => (
+          <li class="limit" key={limit}>
+            <SeverityIcon severity="warning" />
+            <p>
+              Detail is limited: <Name text={limit} class="prose" />
+            </p>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <button type="button" class="link-button more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'fewer findings' : `${formatCount(more)} more ${more === 1 ? 'finding' : 'findings'}`}
+        </button>
+      )}
+    </>
+  )
+}
+
+function FindingItem({ finding, onShow }: { finding: Finding; onShow: (taskId: string) => void }): JSX.Element {
+  const { severity, words, evidence, fix, taskId } = finding
+  return (
+    <li>
+      <SeverityIcon severity={severity} />
+      <div>
+        <p>{words.map((word, at) => renderWords(word, severity, at))}</p>
+        {[evidence, fix ?? ''].map(
+          (text) =>
+            text !== '' && (
+              <p class="dim" key={text}>
+                <Name text={text} class="prose" />
               </p>
-            )}
-            {fix !== null && (
-              <p class="dim fix">
-                <Name text={fix} class="prose" />
-              </p>
-            )}
-          </div>
-          {taskId !== null && (
-            <button type="button" class="link-button" onClick={() => onShow(taskId)}>
-              show
-            </button>
-          )}
-        </li>
-      ))}
-      {limitsOf(stats).map((limit) => (
-        <li class="limit" key={limit}>
-          <SeverityIcon severity="warning" />
-          <p>
-            Detail is limited: <Name text={limit} class="prose" />
-          </p>
-        </li>
-      ))}
-    </ul>
+            ),
+        )}
+      </div>
+      {taskId !== null && (
+        <button type="button" class="link-button" onClick={() => onShow(taskId)}>
+          show
+        </button>
+      )}
+    </li>
   )
 }
 

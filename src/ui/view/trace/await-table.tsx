@@ -76,7 +76,7 @@ function Causes({ row: { callee, causes } }: { row: AwaitRow }): JSX.Element {
   if (first === undefined || isCallee) return <></>
   const more = others.length > 0 ? ` + ${others.length}` : ''
   return (
-    <span title={title} class={`causes ${first.type === 'unknown' || first.type === 'settled' ? 'dim' : 'code'}`}>
+    <span title={title} class={`await-causes ${first.type === 'unknown' || first.type === 'settled' ? 'dim' : 'code'}`}>
       {nameCause(first)}
       {more}
     </span>

@@ -11,7 +11,6 @@ import type { RequestPlace } from '../../state/location.ts'
 import { ALL_TASKS, findKey, listRows, revealRow } from '../../state/rows.ts'
 import type { Openness, RowList } from '../../state/rows.ts'
 import { nextMatch, searchTasks } from '../../state/search.ts'
-import { findingsOf } from '../../../analyze/findings/findings.ts'
 import { MAX_SHOWN_FINDINGS } from '../../../model/finding.ts'
 import type { Finding } from '../../../model/finding.ts'
 import type { Navigation } from '../parts/use-place.ts'
@@ -19,7 +18,7 @@ import type { Navigation } from '../parts/use-place.ts'
 /** A trace on the screen: its shown part, and functions to change that. */
 export interface TraceView {
   prepared: PreparedTrace
-  verdicts: Finding[]
+  verdicts: readonly Finding[]
   viewport: Viewport
   list: RowList
   open: Openness
@@ -53,8 +52,8 @@ const ADDRESS_DELAY_MS = 200
 
 export interface TraceParts {
   stats: AsyncProfilingStats
-  /** A finding that comes before those of the trace; null for none. */
-  lead: Finding | null
+  /** The findings of the request, the most urgent first. */
+  findings: readonly Finding[]
   /** What the request has logged. */
   lines: readonly LogLine[]
   place: RequestPlace
@@ -62,12 +61,9 @@ export interface TraceParts {
 }
 
 /** Prepares a trace once, and keeps selection and range in the address bar. */
-export function useTrace({ stats, lead, lines, place, navigation }: TraceParts): TraceView {
+export function useTrace({ stats, findings, lines, place, navigation }: TraceParts): TraceView {
   const prepared = useMemo(() => prepareTrace(stats, lines), [stats, lines])
-  const verdicts = useMemo(
-    () => [...(lead === null ? [] : [lead]), ...findingsOf(stats)].slice(0, MAX_SHOWN_FINDINGS),
-    [stats, lead],
-  )
+  const verdicts = useMemo(() => findings.slice(0, MAX_SHOWN_FINDINGS), [findings])
   const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
   const change = useAddress(place, navigation)
   useRangeInAddress(viewport, place, change)
