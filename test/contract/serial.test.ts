@@ -32,23 +32,20 @@ const silent = (name: string): [string, Case] => [
 type Case = Parameters<typeof contract>[1][string]
 
 const PAIR =
-  /^load \(serial\.mjs:\d+\) and load \(serial\.mjs:\d+\) ran one after the other, but do not need each other: \d+\.\d ms less together\.$/
+  /^load \(serial\.mjs:\d+\) and load \(serial\.mjs:\d+\) ran in turn, but could run together: \d+\.\d ms less\.$/
 const LOOP =
-  /^3 awaits of load \(serial\.mjs:\d+\) ran one after the other, but none needs the one before: up to \d+\.\d ms less together\.$/
+  /^3 awaits of load \(serial\.mjs:\d+\) ran in turn, but none needs the one before: up to \d+\.\d ms less\.$/
 
 contract('serial.mjs', {
   ...Object.fromEntries([
     told('two', PAIR),
-    told(
-      'destructured',
-      /^users\.find \(serial\.mjs:\d+\) and users\.count \(serial\.mjs:\d+\) ran one after the other/,
-    ),
+    told('destructured', /^users\.find \(serial\.mjs:\d+\) and users\.count \(serial\.mjs:\d+\) ran in turn/),
     told('inAnObject', PAIR),
     told('withWorkBetween', PAIR),
     told('afterAGuard', PAIR),
     told('loop', LOOP),
     told('indexedLoop', LOOP),
-    told('chainInALoop', /less together\.$/),
+    told('chainInALoop', /could run together: .* less\.$/),
     told('withADefault', PAIR),
     ...['value', 'all', 'guard', 'condition', 'branch', 'member', 'outer', 'effect', 'change', 'transaction'].map(
       silent,

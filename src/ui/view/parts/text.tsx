@@ -21,19 +21,16 @@ export const EditorContext: Context<Editor> = createContext<Editor>({ template: 
 
 export interface SiteTextProps {
   site: { file: string; line: number; column?: number }
-  /** Without folders and, unless `column` is set, without the column; the tooltip has all. */
   short?: boolean
-  column?: boolean
   /** Links to the place in the editor. */
   link?: boolean
 }
 
 /** Renders a place in the source; nothing if it is unknown. */
-export function SiteText({ site, short = false, column = false, link = false }: SiteTextProps): JSX.Element {
+export function SiteText({ site, short = false, link = false }: SiteTextProps): JSX.Element {
   const editor = useContext(EditorContext)
   const full = visible(formatSite(site))
-  const end = column && site.column ? `:${site.column}` : ''
-  const text = short ? visible(formatShortSite(site) + end) : full
+  const text = short ? visible(formatShortSite(site)) : full
   const href = link ? editorLink(editor, site) : null
   if (href === null) {
     return (

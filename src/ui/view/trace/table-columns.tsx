@@ -44,7 +44,7 @@ export function sourceColumns<Row extends Source>(
       key: 'site',
       title: 'Site',
       value: (row) => formatSite(row),
-      cell: (row) => <SiteText site={row} short column link />,
+      cell: (row) => <SiteText site={row} link />,
     },
   ]
 }
