@@ -37,6 +37,8 @@ export interface Trace extends OperationTables {
   claimed?: number
   /** The slices of a millisecond and more of any profile, each with what was called in it; absent with `claimed`. */
   claims?: BusyColumns
+  /** The tasks that went on because of a timer; absent in a record from before they were kept. */
+  wakes?: WakeColumns
   /** The measured cost of recording within slices. */
   cost: number
   counts: TraceCounts
@@ -163,6 +165,31 @@ export interface SliceColumns {
    */
   endSite: Uint32Array
 }
+
+/**
+ * One row for each task that went on in the microtasks after a timer's callback, before any other callback of the loop,
+ * in order of time.
+ */
+export interface WakeColumns {
+  count: number
+  /** Number of the task that went on. */
+  task: Uint32Array
+  time: Float64Array
+  /** The time at which the callback ran. */
+  fired: Float64Array
+  /** Index into `TIMER_KINDS`. */
+  kind: Uint8Array
+  /** The timer's delay as it was asked for (ms); 0 of `setImmediate`. */
+  delay: Float64Array
+  /** Number of the task that set the timer; 0 if none of this profile did. */
+  setBy: Uint32Array
+  /** How many went on after the callback before this one; 255 for more. */
+  rank: Uint8Array
+  /** 1 if all that the callback does is to settle one promise. */
+  settles: Uint8Array
+}
+
+export const TIMER_KINDS = ['setTimeout', 'setInterval', 'setImmediate'] as const
 
 /** In order of time, cut to the profile; no two overlap. Between two busy periods the loop turned. */
 export interface BusyColumns {

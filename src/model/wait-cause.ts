@@ -1,16 +1,16 @@
 /** The reason why a task waited: the work or promise whose end let it go on. */
 export interface WaitCause {
   /**
-   * `task`: calls of async functions. `operation`: queries, requests, commands. `timer`: a timer. `promise`: a promise
-   * that other code settled, such as a lock or a shared result. `settled`: nothing, the promise was settled already.
-   * `unknown`: it is not known.
+   * `task`: calls of async functions. `operation`: queries, requests, commands. `timer`: a timer, its label is
+   * `setTimeout 20 ms`. `promise`: a promise that other code settled, such as a lock or a shared result. `settled`:
+   * nothing, the promise was settled already. `unknown`: it is not known.
    */
   type: 'task' | 'operation' | 'timer' | 'promise' | 'settled' | 'unknown'
   /** The name of the task, the operation, or the task that settled the promise; empty if there is none. */
   label: string
   /**
-   * Ids of tasks, or of operations, for the types `operation` and `timer`; the one that ended last first. Of a single
-   * wait, all that it waited for; of many, the first ones that decided. Bounded.
+   * Ids of tasks, or of operations for `operation`; the one that ended last first. Of a single wait, all that it waited
+   * for; of many, the first ones that decided. Bounded. Empty for timers, which have none.
    */
   ids: string[]
   /** Of a single wait, the tasks or operations that it waited for together; of many, the waits. */

@@ -7,6 +7,7 @@ import { Begun, CLOCK_MS, concat } from './begun.ts'
 import type { Candidates } from './begun.ts'
 import { collectWaits } from './collect-waits.ts'
 import { Settlers } from './settlers.ts'
+import { Timers } from './timers.ts'
 import { withUnknownCauses } from './waits.ts'
 import type { DecidedWaits } from './waits.ts'
 import { listWork } from './work.ts'
@@ -21,15 +22,14 @@ const MAX_LEEWAY = 0.05
 const MAX_GAP_MS = 0.5
 
 /**
- * Decides for each wait its cause, in the order in which they ended. The awaited promise decides: by the place of
- * an operation, by the task that the `await` calls, by the tasks that its operand has called. Work that may be it only
- * counts if it ended in the turn of the loop in which the wait did. Where that leaves a doubt, the cause is unknown: a
- * wrong cause is worse.
+ * Decides for each wait its cause, in the order of their ends. The awaited promise decides: by an operation's place, by
+ * the task that the `await` calls, by the tasks that its operand has called. Work that may be it only counts if it ended
+ * in the turn of the loop in which the wait did. In doubt the cause is unknown: a wrong cause is worse.
  */
 export function decideWaits(input: AnalysisInput, owners: Uint32Array): DecidedWaits {
   const waits = withUnknownCauses(collectWaits(input.trace, owners))
   const begun = new Begun(listWork(input, owners), waits)
-  const decider = new Decider(input, waits, new Settlers(input.trace, owners, waits))
+  const decider = new Decider(input, waits, owners)
   for (const wait of waits.order) decider.decide(wait, begun.at(wait))
   return waits
 }
@@ -39,15 +39,17 @@ class Decider {
   readonly #input: AnalysisInput
   readonly #waits: DecidedWaits
   readonly #settlers: Settlers
+  readonly #timers: Timers
   /** By index of the site. */
   readonly #forms: readonly AwaitedForm[]
   /** Milliseconds of all slices before each row. */
   readonly #workBefore: Float64Array
 
-  constructor(input: AnalysisInput, waits: DecidedWaits, settlers: Settlers) {
+  constructor(input: AnalysisInput, waits: DecidedWaits, owners: Uint32Array) {
     this.#input = input
     this.#waits = waits
-    this.#settlers = settlers
+    this.#settlers = new Settlers(input.trace, owners, waits)
+    this.#timers = new Timers(input.trace, owners, waits)
     this.#forms = input.places.map(formOf)
     const { count, start, end } = input.trace.slices
     this.#workBefore = new Float64Array(count + 1)
@@ -56,7 +58,7 @@ class Decider {
 
   decide(wait: number, candidates: Candidates): void {
     const hasEnded = this.#waits.hasEnded[wait] === 1
-    if (!this.#isForWork(wait, candidates) && hasEnded) {
+    if (!this.#isForWork(wait, candidates) && hasEnded && !this.#timers.find(wait, this.#turnOf(wait))) {
       if (this.#isSameTurn(wait)) this.#settle(wait)
       else this.#settlers.find(wait)
     }

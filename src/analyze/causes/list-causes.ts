@@ -1,6 +1,7 @@
 import { OPERATION_KINDS } from '../../model/operation.ts'
 import type { TaskWait, WaitCause } from '../../model/wait-cause.ts'
 import type { AnalysisInput } from '../trace/input.ts'
+import { nameTimer } from './timers.ts'
 import { addId, CauseSums, MAX_IDS } from './cause-sums.ts'
 import type { DecidedWaits } from './waits.ts'
 
@@ -68,7 +69,7 @@ class Namer {
     const sum = sums.of(type, label)
     sum.count++
     sum.totalTime += until[wait]! - start[wait]!
-    if (this.#isNamed(wait) && sum.ids.length < MAX_IDS) addId(sum, String(work[wait]![0]!.number))
+    if (this.#hasWork(wait) && sum.ids.length < MAX_IDS) addId(sum, String(work[wait]![0]!.number))
   }
 
   describe(wait: number): TaskWait {
@@ -76,16 +77,16 @@ class Namer {
     const { trace, places } = this.#input
     const { line, column } = places[site[wait]!]!.wait
     const { type, label } = this.#name(wait)
-    const isNamed = this.#isNamed(wait)
+    const isNamed = this.#hasWork(wait)
     const ids = isNamed ? this.#idsOf(wait) : []
     const count = isNamed ? work[wait]!.length : 1
     const cause = { type, label, ids, count, totalTime: until[wait]! - start[wait]! }
     return { start: start[wait]! - trace.start, end: end[wait]! - trace.start, line, column, cause }
   }
 
-  #isNamed(wait: number): boolean {
+  #hasWork(wait: number): boolean {
     const type = this.#waits.type[wait]
-    return type !== 'unknown' && type !== 'settled'
+    return type !== 'unknown' && type !== 'settled' && type !== 'timer'
   }
 
   #name(wait: number): Name {
@@ -93,6 +94,7 @@ class Namer {
     if (type === 'unknown') return UNKNOWN
     if (type === 'settled') return SETTLED
     const { trace, places } = this.#input
+    if (type === 'timer') return { type, label: nameTimer(trace, this.#waits.wake[wait]!) }
     const { operations, tasks, texts } = trace
     const row = this.#waits.work[wait]![0]!.number - 1
     if (type !== 'operation') return { type, label: places[tasks.site[row]!]!.function }

@@ -44,9 +44,10 @@ export class Settlers {
     if (this.#isExplained(wait)) this.#explained[wait] = 1
   }
 
-  /** Returns whether it is known, down to an operation, what woke the task that went on. */
+  /** Returns whether it is known, down to an operation or a timer of one promise, what woke the task that went on. */
   #isExplained(wait: number): boolean {
-    const { type, work, start, end } = this.#waits
+    const { type, work, start, end, wake } = this.#waits
+    if (type[wait] === 'timer') return this.#trace.wakes!.settles[wake[wait]!] === 1
     if (type[wait] !== 'task') return type[wait] === 'operation' || type[wait] === 'promise'
     const last = this.#latest[work[wait]![0]!.number]!
     return last === -1 || end[last]! < start[wait]! || this.#explained[last] === 1
@@ -102,18 +103,29 @@ export class Settlers {
   #judge(wait: number, settler: number, turn: number): void {
     const { site, end, type } = this.#waits
     const woken = this.#latest[settler]!
+    // Of two timers in one turn, neither has woken the other's task.
+    if (woken !== -1 && type[woken] === 'timer' && !this.#isSameFiring(wait, woken)) return
     if (woken === -1 || end[woken]! < turn) {
       if (this.#trace.tasks.start[settler - 1]! >= turn) this.#writeTask(wait, settler)
     } else if (site[woken] === site[wait]) this.#share(wait, woken)
-    // Of two timers in one turn, neither has woken the other's task.
     else if (type[woken] !== 'promise' && this.#explained[woken] === 1) this.#writeTask(wait, settler)
+  }
+
+  /** Returns whether both went on after one callback of a timer. */
+  #isSameFiring(wait: number, woken: number): boolean {
+    const { wakes } = this.#trace
+    const { wake } = this.#waits
+    return wake[wait] !== -1 && wakes!.fired[wake[wait]!] === wakes!.fired[wake[woken]!]
   }
 
   /** Two that wait at one place, and go on one after the other, have waited for the same. */
   #share(wait: number, woken: number): void {
     const { type, work, until, start } = this.#waits
     if (type[woken] === 'task' || type[woken] === 'promise') this.#writeTask(wait, work[woken]![0]!.number)
-    else if (type[woken] === 'operation' && until[woken]! >= start[wait]!)
+    else if (type[woken] === 'timer') {
+      type[wait] = 'timer'
+      until[wait] = Math.max(start[wait]!, until[woken]!)
+    } else if (type[woken] === 'operation' && until[woken]! >= start[wait]!)
       this.#write(wait, work[woken]!, until[woken]!, 'operation')
   }
 

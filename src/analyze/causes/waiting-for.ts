@@ -107,7 +107,7 @@ function firstEndingAfter({ end }: DecidedWaits, rows: readonly number[], at: nu
 
 function kindOfWait(trace: Trace, { type, work }: DecidedWaits, wait: number): WaitedKind {
   if (type[wait] === 'operation') return kindOf(trace, work[wait]![0]!.number)
-  return type[wait] === 'promise' ? 'promise' : 'unknown'
+  return type[wait] === 'promise' || type[wait] === 'timer' ? type[wait] : 'unknown'
 }
 
 const kindOf = ({ operations }: Trace, number: number): WaitedKind => OPERATION_KINDS[operations.kind[number - 1]!]!

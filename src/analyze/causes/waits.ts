@@ -1,6 +1,6 @@
 import type { Work } from './work.ts'
 
-export type DecidedType = 'task' | 'operation' | 'promise' | 'settled' | 'unknown'
+export type DecidedType = 'task' | 'operation' | 'timer' | 'promise' | 'settled' | 'unknown'
 
 /**
  * Executions of `await`s, one a row. Columns, because a large profile has more waits than objects are good for. Times
@@ -32,6 +32,8 @@ export interface DecidedWaits extends Waits {
   type: DecidedType[]
   /** Of a promise, the task that settled it; absent where the cause is unknown. */
   work: CauseWork[]
+  /** Its row among the wakes if the task went on after a timer's callback, whatever the cause; else -1. */
+  wake: Int32Array
   /** The time at which the cause ended. */
   until: Float64Array
 }
@@ -54,5 +56,6 @@ export const withUnknownCauses = (waits: Waits): DecidedWaits => ({
   ...waits,
   type: new Array<DecidedType>(waits.task.length).fill('unknown'),
   work: new Array<CauseWork>(waits.task.length),
+  wake: new Int32Array(waits.task.length).fill(-1),
   until: waits.end.slice(),
 })

@@ -1,6 +1,6 @@
 import { Columns } from '../../model/columns/columns.ts'
 import { NumberRows } from '../../model/columns/number-rows.ts'
-import type { BusyColumns, CodePlace, SliceColumns, TraceSite } from '../../model/trace.ts'
+import type { BusyColumns, CodePlace, SliceColumns, TraceSite, WakeColumns } from '../../model/trace.ts'
 import type { TaskState } from './task-state.ts'
 
 /** Kept slices per detailed task; a task has one more than it has waits and nested calls. */
@@ -116,6 +116,65 @@ export function busyColumns(rows: NumberRows | null): BusyColumns {
   if (rows === null) return { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
   const { count } = rows
   return { count, start: rows.column(0, new Float64Array(count)), end: rows.column(1, new Float64Array(count)) }
+}
+
+/** Columns of a wake: task, time, fired, code, delay, setBy. */
+const WAKE_WIDTH = 6
+/** As many as there are waits with a cause of their own. */
+const MAX_WAKES = 20_000
+/** Bits of a code: the kind of timer, whether its callback only settles a promise, and the rank. */
+const KIND_MASK = 3
+const SETTLES = 4
+const RANK_BITS = 3
+const MAX_RANK = 255
+
+/** The callback of a timer that has run. */
+export interface Firing {
+  /** The time at which it ran. */
+  at: number
+  /** Index into `TIMER_KINDS`. */
+  kind: number
+  /** Milliseconds. */
+  delay: number
+  /** Number of the task of the recording that set the timer, 0 for none. */
+  setBy: number
+  /** Whether all that the callback does is to settle a promise. */
+  settles: boolean
+  /** The tasks that have gone on after it before. */
+  rank: number
+}
+
+/** The tasks of a recording that went on because of timers; bounded. */
+export class WakeList {
+  readonly #rows = new NumberRows(WAKE_WIDTH, MAX_WAKES)
+
+  /** Adds a task that went on at a time. */
+  add(task: number, time: number, { at, kind, delay, setBy, settles, rank }: Firing): void {
+    const rows = this.#rows
+    const code = kind | (settles ? SETTLES : 0) | ((rank < MAX_RANK ? rank : MAX_RANK) << RANK_BITS)
+    if (!rows.isFull) rows.data.push(task, time, at, code, delay, setBy)
+  }
+
+  get byteLength(): number {
+    return this.#rows.byteLength
+  }
+
+  finish(): WakeColumns {
+    const rows = this.#rows
+    const { count } = rows
+    const code = rows.column(3, new Uint32Array(count))
+    return {
+      count,
+      task: rows.column(0, new Uint32Array(count)),
+      time: rows.column(1, new Float64Array(count)),
+      fired: rows.column(2, new Float64Array(count)),
+      kind: Uint8Array.from(code, (each) => each & KIND_MASK),
+      delay: rows.column(4, new Float64Array(count)),
+      setBy: rows.column(5, new Uint32Array(count)),
+      rank: Uint8Array.from(code, (each) => each >>> RANK_BITS),
+      settles: Uint8Array.from(code, (each) => (each & SETTLES ? 1 : 0)),
+    }
+  }
 }
 
 const newSite = (place: CodePlace): TraceSite => ({

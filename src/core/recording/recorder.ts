@@ -6,6 +6,7 @@ import { frozenClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { NumberRows } from '../../model/columns/number-rows.ts'
 import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables } from './record-tables.ts'
+import type { WakeList } from './record-tables.ts'
 import { describeLostContext } from './lost-context.ts'
 import { OperationList } from './operation-list.ts'
 import { profilerWork } from './profiler-work.ts'
@@ -44,6 +45,7 @@ export class Recorder {
   readonly outer: Recorder | null
   covered = 0
   readonly operations: OperationList
+  wakes: WakeList | null = null
   backend: BackendName = 'none'
   capabilities: Capabilities = NO_CAPABILITIES
   /** The reason why detail was shed; the first one stays. */
@@ -155,13 +157,9 @@ export class Recorder {
     const { tasks } = this.#kept.sites[task.site]!
     tasks.completed--
     this.#completed--
-    if (outcome === 'failed') {
-      tasks.failed++
-      this.#failed++
-    } else {
-      tasks.cancelled++
-      this.#cancelled++
-    }
+    tasks[outcome]++
+    if (outcome === 'failed') this.#failed++
+    else this.#cancelled++
     const row = task.number - 1
     if (row < this.#kept.tasks.count) this.#kept.tasks.at.status[row] = outcome === 'failed' ? FAILED : CANCELLED
   }
@@ -292,7 +290,7 @@ export class Recorder {
 
   /** Estimated memory of the record, in bytes. */
   get byteLength(): number {
-    const parts = [this.#tables, this.#work, this.#claims, this.operations, this.source]
+    const parts = [this.#tables, this.#work, this.#claims, this.operations, this.wakes, this.source]
     return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 0)
   }
 
@@ -349,6 +347,7 @@ export class Recorder {
     this.#tables = null
     this.#work = null
     this.#claims = null
+    this.wakes = null
     this.operations.clear()
   }
 
@@ -368,6 +367,7 @@ export class Recorder {
       idle,
       ...(this.awake > 0 ? { awake: this.awake } : {}),
       ...(this.claimed === null ? {} : { claimed: this.claimed, claims: busyColumns(this.#claims) }),
+      ...(this.wakes === null ? {} : { wakes: this.wakes.finish() }),
       running: this.running,
       cost: this.cost,
       counts: {

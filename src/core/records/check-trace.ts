@@ -2,7 +2,7 @@ import { findWrongField } from '../../model/shape/check-fields.ts'
 import type { Fields } from '../../model/shape/check-fields.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import { OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
-import { TASK_STATUS } from '../../model/trace.ts'
+import { TASK_STATUS, TIMER_KINDS } from '../../model/trace.ts'
 import type { Trace } from '../../model/trace.ts'
 import { RecordDamagedError } from '../errors.ts'
 
@@ -53,6 +53,16 @@ const SLICES: Fields = { task: 'u32', start: 'f64', end: 'f64', stretch: 'f64', 
 /** Columns of operations that are indexes into the texts. */
 const TEXT_COLUMNS = ['system', 'name', 'text', 'errorName', 'errorMessage', 'attributes'] as const
 const PHASES: Fields = { operation: 'u32', name: 'u8', start: 'f64', end: 'f64' }
+const WAKES: Fields = {
+  task: 'u32',
+  time: 'f64',
+  fired: 'f64',
+  kind: 'u8',
+  delay: 'f64',
+  setBy: 'u32',
+  rank: 'u8',
+  settles: 'u8',
+}
 const SPANS: Fields = { start: 'f64', end: 'f64' }
 
 /** Throws a `RecordDamagedError` if analysis could not rely on the trace: for a field, a length, or an index. */
@@ -73,6 +83,10 @@ export function checkTrace(trace: Trace): void {
   checkTable(trace.profilerWork, SPANS, 'trace.profilerWork')
   if (trace.claimed !== undefined) checkThese(trace, { claimed: 'number' }, 'trace')
   if (trace.claims !== undefined) checkTable(trace.claims, SPANS, 'trace.claims')
+  if (trace.wakes !== undefined) {
+    checkTable(trace.wakes, WAKES, 'trace.wakes')
+    checkIndexes(trace.wakes.kind, 'trace.wakes.kind', () => TIMER_KINDS.length - 1)
+  }
   checkIndexes(tasks.site, 'trace.tasks.site', () => sites.length - 1)
   checkIndexes(tasks.status, 'trace.tasks.status', () => TASK_STATUS.length - 1)
   // A parent comes before its children, so that every walk to the root ends.

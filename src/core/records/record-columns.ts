@@ -7,6 +7,7 @@ const TABLES = [
   'trace.busy',
   'trace.profilerWork',
   'trace.claims',
+  'trace.wakes',
   'trace.operations',
   'trace.phases',
   'trace.droppedOperations',

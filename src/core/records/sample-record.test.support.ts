@@ -62,6 +62,17 @@ export function sampleTrace(): Trace {
     start: 1000,
     end: 1010,
     idle: 6,
+    wakes: {
+      count: 1,
+      task: Uint32Array.of(2),
+      time: Float64Array.of(1007.5),
+      fired: Float64Array.of(1007.25),
+      kind: Uint8Array.of(0),
+      delay: Float64Array.of(6),
+      setBy: Uint32Array.of(1),
+      rank: Uint8Array.of(0),
+      settles: Uint8Array.of(1),
+    },
     running: 4,
     cost: 0.01,
     counts: {

@@ -9,6 +9,7 @@ import type { FunctionInfo } from './call-sites.ts'
 import { YieldedGenerators } from './generators.ts'
 import type { Spending } from './hooks-budget.ts'
 import { inspectOutcome } from '../outcome.ts'
+import { theWaker } from '../waker.ts'
 import type { IncludedCode } from './included-code.ts'
 import type { Call } from './records.ts'
 
@@ -56,6 +57,12 @@ export class HookedRecording {
     if (!this.isUser(fn)) return null
     this.pending++
     return this.recorder.beginTask(this.recorder.siteOf(place), parent, at)
+  }
+
+  /** Notes that a task goes on now, possibly because of a timer. */
+  resumeTask(task: TaskState, at: number): void {
+    this.recorder.resumeTask(task, at)
+    if (theWaker.isSet) theWaker.wake(this.recorder, task.number, at)
   }
 
   settleTask(task: TaskState, at: number): void {

@@ -6,6 +6,9 @@ import type { LoopStack } from '../../core/recording/loop-stack.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
 import { scopes } from '../../core/recording/scope.ts'
 import { Stamp } from '../stamp.ts'
+import { onlySettles } from '../timer-callbacks.ts'
+import { isTimer } from '../timers.ts'
+import { theWaker } from '../waker.ts'
 import { FrameTable } from './call-sites.ts'
 import type { PlaceInSource } from './call-sites.ts'
 import type { HookedRecording } from './hooked-recording.ts'
@@ -53,6 +56,7 @@ export class ProcessHooks {
   leave(recorder: Recorder): void {
     const recording = this.#recordings.get(recorder)
     this.#recordings.delete(recorder)
+    theWaker.forget(recorder)
     if (recording !== undefined && recording.pending > 0)
       this.#tracker.late.await(recorder, () => this.#uninstallIfUnused())
     this.#uninstallIfUnused()
@@ -122,7 +126,7 @@ export class ProcessHooks {
     const at = this.#clock.now()
     try {
       const parent = recording.blind ? 0 : this.#tracker.parentOfNow(recording.recorder, this.#onResource, at)
-      Stamp.set(resource, new ResourceRecord(recording.recorder, parent))
+      Stamp.set(resource, new ResourceRecord(recording.recorder, parent, onlySettles(type, resource)))
     } catch (error) {
       this.#fail(recording.recorder, error)
     }
@@ -130,11 +134,16 @@ export class ProcessHooks {
   }
 
   readonly #onBefore = (asyncId: number): void => {
-    const record = Stamp.get(executionAsyncResource())
-    if (!(record instanceof ResourceRecord) || !this.#recordings.has(record.recorder)) return
+    const resource = executionAsyncResource()
+    const record = Stamp.get(resource)
+    if (!(record instanceof ResourceRecord) || !this.#recordings.has(record.recorder)) {
+      if (theWaker.isSet && isTimer(resource)) theWaker.clear()
+      return
+    }
     const at = this.#clock.now()
     this.#loop.dropStale(at)
     this.#loop.enter(new ResourceEntry(record, asyncId), at)
+    if (isTimer(resource)) theWaker.fire(resource, record.recorder, record.parent, record.settles)
   }
 
   readonly #onAfter = (asyncId: number): void => {

@@ -207,9 +207,10 @@ export class PromiseTracker {
 
   #resume(call: Call, at: number): void {
     const { recorder, task } = call
-    if (!this.#recordings.has(recorder)) return
+    const recording = this.#recordings.get(recorder)
+    if (recording === undefined) return
     this.#loop.reset(at)
-    if (task !== null) recorder.resumeTask(task, at)
+    if (task !== null) recording.resumeTask(task, at)
     this.#loop.enter(new CallEntry({ recorder, charge: task, parent: call.parent }, call, call.request), at)
   }
 
@@ -319,10 +320,7 @@ export class PromiseTracker {
     this.busy = busy
   }
 
-  /**
-   * Handles a promise without capturing a stack. A wait cannot be distinguished from a `.then`, but the time still goes
-   * to the task that registered it.
-   */
+  /** Handles a promise without a stack: a wait may be a `.then`, but the time goes to the task that registered it. */
   #initBlind(recording: HookedRecording, promise: AnyPromise, parent: AnyPromise | undefined): void {
     if (parent === undefined) return
     const call = this.#topCall()

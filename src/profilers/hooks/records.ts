@@ -63,7 +63,15 @@ export class Callback {
 }
 
 /** A timer, socket, file request … whose callbacks run in the recording's context. */
-export class ResourceRecord extends Callback {}
+export class ResourceRecord extends Callback {
+  /** Whether it is a timer whose callback only settles a promise. */
+  readonly settles: boolean
+
+  constructor(recorder: Recorder, parent: number, settles: boolean) {
+    super(recorder, parent)
+    this.settles = settles
+  }
+}
 
 /** One `next()`, `return()` or `throw()` of an async generator. */
 export class GeneratorRequest {

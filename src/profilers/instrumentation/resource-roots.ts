@@ -7,7 +7,9 @@ import { EventLog } from './events/event-log.ts'
 import type { Running } from './runtime/running.ts'
 import { currentNumber, enterRoot, leaveRoot } from './runtime/runtime.ts'
 import { isTickOfConnection, learnAfterWrite } from './callbacks/connection-ticks.ts'
-import { onlySettles } from './callbacks/timer-callbacks.ts'
+import { onlySettles, watchSettling } from '../timer-callbacks.ts'
+import { isTimer } from '../timers.ts'
+import { theWaker } from '../waker.ts'
 
 /** Nested callbacks; real programs have a handful. */
 const MAX_DEPTH = 100
@@ -64,6 +66,7 @@ class ResourceRoots {
   }
 
   leave(log: EventLog): void {
+    theWaker.forget(log.recorder)
     this.#resourceHookInUse.leave()
     if (log.tracksResources) this.#callbackHookInUse.leave()
   }
@@ -84,7 +87,8 @@ class ResourceRoots {
     // Most resources of a small request are ticks of its connection, so they are checked first.
     if (type === 'PROMISE' || (type === 'TickObject' && isTickOfConnection(resource))) return
     const log = scopes.getStore()?.log
-    if (!(log instanceof EventLog) || log.closed || onlySettles(type, resource)) return
+    if (!(log instanceof EventLog) || log.closed) return
+    if (onlySettles(type, resource)) return watchSettling(resource, log.recorder, currentNumber(log))
     try {
       Stamp.set(resource, new Resource(log, currentNumber(log), type === 'TickObject'))
     } catch {
@@ -97,12 +101,19 @@ class ResourceRoots {
   }
 
   readonly #onBefore = (asyncId: number): void => {
-    const record = Stamp.get(executionAsyncResource())
-    if (!(record instanceof Resource) || record.log.closed) return
+    const resource = executionAsyncResource()
+    const record = Stamp.get(resource)
+    if (!(record instanceof Resource) || record.log.closed) {
+      if (theWaker.isSet && isTimer(resource)) theWaker.clear()
+      return
+    }
     // The end of callbacks that threw is not reported either.
     if (this.#interrupted.length >= MAX_DEPTH) this.#interrupted.length = 0
     const { log, parent, isTick } = record
     this.#interrupted.push({ asyncId, log, before: enterRoot(log, parent, 0, isTick) })
+    if (isTick) return
+    if (isTimer(resource)) theWaker.fire(resource, log.recorder, parent, false)
+    else theWaker.clear()
   }
 
   readonly #onAfter = (asyncId: number): void => {

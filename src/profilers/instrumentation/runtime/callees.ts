@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { textOf } from './function-text.ts'
+import { textOf } from '../../function-text.ts'
 import { THREAD_BASE } from '../events/sites.ts'
 
 /**

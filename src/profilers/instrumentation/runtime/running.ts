@@ -43,11 +43,11 @@ export class Running {
     this.isNamed = isNamed
   }
 
-  /** Writes the event by which the loop, or a callback of it, enters a task. */
-  enterTask(log: EventLog, a: number, code: number): void {
+  /** Writes the event by which the loop, or a callback of it, enters a task. Returns the time. */
+  enterTask(log: EventLog, a: number, code: number): number {
     const { rootLog } = this
     if (rootLog !== null && rootLog !== log) enterForeign(rootLog, log)
-    this.enteredAt = log.writeEntry(a, code, rootLog === null && this.lastLog === log)
+    return (this.enteredAt = log.writeEntry(a, code, rootLog === null && this.lastLog === log))
   }
 
   /** Returns whether nothing runs, and work of the log was the last that did. */

@@ -3,6 +3,7 @@ import { tellError } from '../../../core/panels/told-errors.ts'
 import { now } from '../../../core/recording/now.ts'
 import { scopes, theMeter } from '../../../core/recording/scope.ts'
 import { outcomeOf } from '../../outcome.ts'
+import { theWaker } from '../../waker.ts'
 import { isInstrumented } from './callees.ts'
 import { Entry } from './entry.ts'
 import { claim, enterForeign, leaveForeign } from './foreign.ts'
@@ -11,6 +12,7 @@ import { KIND, KIND_BITS } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { ANNOUNCED, AT_ONCE, ENDED, LiveTask, NOT_ANNOUNCED, RUNNING, SUSPENDED, UNSETTLED } from './live-task.ts'
 import { watchIterable } from './iterators.ts'
+import type { IterationHooks } from './iterators.ts'
 import { childSettled, trackReturned, trackReturnedTask } from './returned-promises.ts'
 import { trackThenable } from './returned-thenables.ts'
 import { settlerOf, Thenable } from './thenable.ts'
@@ -216,7 +218,7 @@ function outcomeOfReturned(task: LiveTask, returned: Promise<unknown> | LiveTask
  * Called with the iterable of a `for await`; `notIterable` is the engine's message for a value that is not iterable.
  */
 export function a(task: LiveTask | null, site: number, iterable: unknown, notIterable: string): unknown {
-  return watchIterable(iterable, notIterable, task === null ? UNWATCHED : new Iteration(task, site))
+  return watchIterable(iterable, notIterable, task === null ? UNWATCHED : iterate(task, site))
 }
 
 /** Called with the operand of a `yield*`. */
@@ -237,23 +239,10 @@ export function z(task: LiveTask | null, site: number): Disposable | null {
 /** Used while no recording is active: errors must still name the program's expression. */
 const UNWATCHED = { beforeNext: () => undefined, afterNext: () => undefined }
 
-class Iteration {
-  readonly #task: LiveTask
-  readonly #site: number
-
-  constructor(task: LiveTask, site: number) {
-    this.#task = task
-    this.#site = site
-  }
-
-  beforeNext(): void {
-    k(this.#task)
-  }
-
-  afterNext(): void {
-    suspend(this.#task, this.#site, Number.NaN)
-  }
-}
+const iterate = (task: LiveTask, site: number): IterationHooks => ({
+  beforeNext: () => k(task),
+  afterNext: () => suspend(task, site, Number.NaN),
+})
 
 /** Suspends a task; `at` is NaN for now. */
 function suspend(task: LiveTask, site: number, at: number): void {
@@ -272,7 +261,11 @@ function resume(task: LiveTask): void {
   task.caller = caller
   state.current = task
   if (log.closed) return state.forgetEntry(caller)
-  if (caller === null) return state.enterTask(log, task.number, KIND.resume)
+  if (caller === null) {
+    const at = state.enterTask(log, task.number, KIND.resume)
+    if (theWaker.isSet) theWaker.wake(log.recorder, task.number, at)
+    return
+  }
   if (caller.log !== log) enterForeign(caller.log, log)
   log.write(task.number, KIND.resumeNested)
 }

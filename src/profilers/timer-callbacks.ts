@@ -1,23 +1,9 @@
 import { types } from 'node:util'
-import { clearImmediate, clearTimeout, setImmediate, setTimeout } from '../../../core/runtime-functions.ts'
-import { textOf } from '../runtime/function-text.ts'
-
-interface TimerResource {
-  /** An own property of a `Timeout`. */
-  _onTimeout?: unknown
-  /** An own property of an `Immediate`. */
-  _onImmediate?: unknown
-}
-
-/** Read before any app code can replace them. */
-const timeoutPrototype = prototypeOf(
-  setTimeout(() => undefined),
-  clearTimeout,
-)
-const immediatePrototype = prototypeOf(
-  setImmediate(() => undefined),
-  clearImmediate,
-)
+import type { Recorder } from '../core/recording/recorder.ts'
+import { textOf } from './function-text.ts'
+import { isTimer } from './timers.ts'
+import type { TimerResource } from './timers.ts'
+import { theWaker } from './waker.ts'
 
 /** The source text of a function without source or name in this runtime. */
 const NATIVE = textOfResolve()
@@ -40,20 +26,27 @@ export function onlySettles(type: string, resource: object): boolean {
   return !types.isProxy(callback) && callback.name === ''
 }
 
+/**
+ * Tells the waker when a timer that only settles a promise (`onlySettles`) does so; task `setBy` has set it. Hooks for
+ * callbacks would report those of the whole process, and before Node 24 each promise: as expensive as the timer.
+ */
+export function watchSettling(timer: TimerResource, recorder: Recorder, setBy: number): void {
+  const name = Object.hasOwn(timer, '_onTimeout') ? '_onTimeout' : '_onImmediate'
+  const settle = timer[name] as (value: unknown) => void
+  timer[name] = (value: unknown): void => {
+    theWaker.fire(timer, recorder, setBy, true)
+    settle(value)
+  }
+}
+
 /** Returns the timer's callback; null for anything but the runtime's own timers, whose properties may be read. */
-function callbackOf(type: string, resource: TimerResource): unknown {
-  if (type === 'Timeout' && Object.getPrototypeOf(resource) === timeoutPrototype) return resource._onTimeout
-  if (type === 'Immediate' && Object.getPrototypeOf(resource) === immediatePrototype) return resource._onImmediate
-  return null
+function callbackOf(type: string, resource: object): unknown {
+  if ((type !== 'Timeout' && type !== 'Immediate') || !isTimer(resource)) return null
+  return type === 'Timeout' ? resource._onTimeout : resource._onImmediate
 }
 
 function textOfResolve(): string {
   let text = ''
   void new Promise((resolve) => (text = textOf(resolve)))
   return text
-}
-
-function prototypeOf<T extends object>(timer: T, stop: (timer: T) => void): unknown {
-  stop(timer)
-  return Object.getPrototypeOf(timer)
 }
