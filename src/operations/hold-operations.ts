@@ -34,5 +34,5 @@ export function holdOperations(): () => void {
   }
 }
 
-/** Hooks libraries that were loaded since: called when a recording begins. */
-export const lookForLibraries = (): void => libraries.look()
+/** Hooks libraries that were loaded since: called when a recording begins, `at` its start. */
+export const lookForLibraries = (at: number): void => libraries.look(at)

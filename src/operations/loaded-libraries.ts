@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import Module from 'node:module'
 import { now } from '../core/recording/now.ts'
+import { asProfilerWork } from '../core/recording/profiler-work.ts'
 import { likeBelow, placeMethod } from '../core/place-method.ts'
 import { onToldModule, toldModules } from '../core/told-modules.ts'
 import type { LibrarySource, LoadedModule, Uninstall } from './recording/source.ts'
@@ -50,12 +51,11 @@ export class LoadedLibraries {
     return this.#packages.some((name) => path.includes(`/node_modules/${name}/`))
   }
 
-  /** Looks for new ones, if some time has passed since the last look. Never throws. */
-  look(): void {
-    const at = now()
+  /** Looks for new ones, if some time has passed between the last look and `at`, which is now. Never throws. */
+  look(at: number = now()): void {
     if (at - this.#lookedAt < MIN_LOOK_INTERVAL_MS) return
     this.#lookedAt = at
-    this.#search()
+    asProfilerWork(() => this.#search())
   }
 
   #search(): void {

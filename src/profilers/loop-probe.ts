@@ -82,9 +82,9 @@ export class TimerLoopProbe implements LoopProbe {
     recorder.firstBusyPeriod = -1
   }
 
-  longestBusyPeriod(recorder: Recorder, now: number): number {
+  longestBusyPeriod(recorder: Recorder, now: number, idle: number): number {
     const { past } = this.#meter
-    const busy = now - recorder.start - (this.#clock.idle() - recorder.idleStart)
+    const busy = now - recorder.start - idle
     if (busy < MIN_BUSY_PERIOD_MS) return Math.max(0, busy)
     let longest = now - Math.max(this.#meter.look(now), recorder.start)
     past.forEach(recorder.firstBusyPeriod, (start, end) => {

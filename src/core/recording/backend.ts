@@ -38,6 +38,8 @@ export interface AsyncProfilerBackend {
    * this method the loop's stack measures it.
    */
   runRoot?<T>(recording: Recording, fn: () => T, parent: number): T
+  /** Returns whether it knows work of a recording that runs now. Without this method only the loop's stack knows any. */
+  isAtWork?(): boolean
   /**
    * Adds work outside any task from `since` until now, while no work of a recording is known to run; both may be the
    * same. Without this method the loop's stack does.
@@ -57,8 +59,11 @@ export interface LoopProbe {
   watch(recording: Recording): void
   /** Hands the busy periods of the recording's time to its recorder, when it has ended. */
   unwatch(recording: Recording): void
-  /** Returns the longest busy period since the recording's start, in milliseconds. Only before its end. */
-  longestBusyPeriod(recorder: Recorder, now: number): number
+  /**
+   * Returns the longest busy period since the recording's start, in milliseconds; `idle` is the loop's idle time since
+   * then. Only before its end.
+   */
+  longestBusyPeriod(recorder: Recorder, now: number, idle: number): number
   /** Returns the minimum time since the recording's start in which the loop did not wait, ms. Only before its end. */
   busyTime(recorder: Recorder, now: number): number
 }

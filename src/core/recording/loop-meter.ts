@@ -52,6 +52,11 @@ export class LoopMeter implements BusySource {
     this.#clock = clock
   }
 
+  /** The number of turns of the loop until now. */
+  get turnsNow(): number {
+    return this.#clock.turns()
+  }
+
   /** Until this time `look` returns the same start, unless somebody calls `observe`. */
   get freshUntil(): number {
     return this.at + MIN_READING_INTERVAL_MS

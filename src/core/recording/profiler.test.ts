@@ -424,3 +424,19 @@ test('a profile that never ends is closed at the longest duration, and says so',
   timers.tick(1)
   assert.match(recording.trace!.degraded!, /closed after 1000 ms \(asyncProfilerMaxDuration\)/)
 })
+
+test('a claim beside known work reads nothing, and one at the end shares its reading of the clock with that', () => {
+  let isAtWork = true
+  const { profiler, clock } = setUp({ backends: [newBackend({ isAtWork: () => isAtWork })] })
+  const recording = profiler.start('request')
+  const readings = { now: 0, turns: 0 }
+  const { now, turns } = clock
+  Object.assign(clock, { now: () => (readings.now++, now()), turns: () => (readings.turns++, turns()) })
+  recording.claimNow()
+  assert.deepEqual(readings, { now: 0, turns: 0 })
+  isAtWork = false
+  recording.holdMoment()
+  recording.claimNow()
+  recording.end()
+  assert.equal(readings.now, 2, 'the moment, and the end of the record')
+})

@@ -47,8 +47,8 @@ export interface ProfilerOptions {
   maxTasks: number
   /** Operations of a recording that are kept in detail. */
   maxOperations?: number
-  /** Called before each recording. */
-  onStart?: () => void
+  /** Called at the start of each recording, with its time. */
+  onStart?: (at: number) => void
   /** Milliseconds. */
   maxDuration: number
   /** Tests pass their own. */
@@ -92,7 +92,6 @@ export class Profiler {
   }
 
   #start(name: string, selected: SelectedBackend, address: RequestAddress | null): Recording {
-    this.#options.onStart?.()
     const recording = new ActiveRecording({ name, selected, address }, this.#options, this)
     if (selected.reason !== null) recording.recorder.shed(selected.reason)
     this.#active.add(recording)
@@ -170,6 +169,7 @@ class ActiveRecording implements Recording {
     })
     this.#claimedBefore = options.claims.until(this.recorder.start)
     this.recorder.firstClaim = options.claims.long.position
+    options.onStart?.(this.recorder.start)
     this.#cpuStart = recentCpuUsage(this.recorder.start)
     this.recorder.teller = this
     this.scope = { recorder: this.recorder, log: null, within: null }
@@ -238,9 +238,9 @@ class ActiveRecording implements Recording {
   }
 
   claimNow(now?: number): void {
-    const { loop, clock } = this.#options
-    if (this.duration !== null || !this.recorder.capabilities.tasks) return
-    const at = now ?? clock.now()
+    const { loop } = this.#options
+    if (this.duration !== null || !this.recorder.capabilities.tasks || this.#backend?.isAtWork?.() === true) return
+    const at = now ?? this.#now()
     const since = loop.unnoticedSince(at, this.recorder.start)
     if (Number.isNaN(since)) return
     if (this.#backend?.addUnnoticed !== undefined) this.#backend.addUnnoticed(this, since, at)
@@ -294,7 +294,7 @@ class ActiveRecording implements Recording {
     const known = Math.max(0, this.#claimed(now) - running) + work
     const others = Math.min(elapsed - counted - running, Math.max(known, this.#mostBusy(running, now)))
     const waiting = elapsed - running - others
-    const [lagMax, overhead] = [probe.longestBusyPeriod(recorder, now), recorder.cost + work]
+    const [lagMax, overhead] = [probe.longestBusyPeriod(recorder, now, counted), recorder.cost + work]
     if (recorder.capabilities.tasks) {
       const queued = Math.min(known, others)
       return { elapsed, running, waiting, queued, unattributed: others - queued, lagMax, overhead }
@@ -346,10 +346,12 @@ class ActiveRecording implements Recording {
 
   end(mark?: string): void {
     if (this.duration !== null) return
+    if (Number.isNaN(this.#moment)) this.holdMoment()
     this.#endOpenSlice()
     if (mark !== undefined) this.recorder.shed(mark)
-    this.recorder.claimed = this.#claimed(this.#options.clock.now())
+    this.recorder.claimed = this.#claimed(this.#now())
     this.#stop()
+    this.releaseMoment()
     const { keepSamplesFrom, sampler, openRequests } = this.#options
     if (this.address !== null) openRequests.count--
     if ((this.recorder.source?.running ?? this.recorder.running) >= keepSamplesFrom) sampler?.keep(this.recorder)

@@ -168,9 +168,9 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
     if (this.#isInHead || this.isReleased) return NONE
     this.#isInHead = true
     const { profile } = this.context
-    this.#claimNow()
     this.#timeToFirstByte = profile.holdMoment()
     try {
+      this.#claimNow()
       return (this.#ours = this.owner.headersFor(this.context, this.#req))
     } finally {
       profile.releaseMoment()
@@ -187,9 +187,11 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
   #end(complete: boolean): void {
     this.#isComplete = complete
     this.release()
+    const { profile } = this.context
+    profile.holdMoment()
     try {
       this.#claimNow()
-      this.context.profile.end(complete ? undefined : 'the connection closed before the response had ended')
+      profile.end(complete ? undefined : 'the connection closed before the response had ended')
     } catch (error) {
       this.owner.fail(this, error)
     }

@@ -9,7 +9,15 @@ import { Replay } from './events/replay.ts'
 import { resourceRoots } from './resource-roots.ts'
 import { settleReturned } from './runtime/returned-promises.ts'
 import { settleThenables } from './runtime/returned-thenables.ts'
-import { addUnnoticed, countOpenSlice, countRecordings, enterRoot, leaveRoot, parentOfNext } from './runtime/runtime.ts'
+import {
+  addUnnoticed,
+  countOpenSlice,
+  countRecordings,
+  enterRoot,
+  isAtWork,
+  leaveRoot,
+  parentOfNext,
+} from './runtime/runtime.ts'
 import { Solitude } from './solitude.ts'
 
 const solitude = new Solitude()
@@ -89,6 +97,10 @@ export class InstrumentationBackend implements AsyncProfilerBackend {
   countOpenSlice({ scope }: Recording): void {
     const { log } = scope
     if (log instanceof EventLog && !log.closed) countOpenSlice(log)
+  }
+
+  isAtWork(): boolean {
+    return isAtWork()
   }
 
   addUnnoticed({ scope }: Recording, since: number, at: number): void {

@@ -222,7 +222,8 @@ export class EventLog implements RecordSource {
    */
   close(): void {
     this.closed = true
-    this.#closedTurn = turnNow()
+    // Without tasks none can end late, and a request without any is the cheapest.
+    if (this.tasks > 0) this.#closedTurn = theMeter.turnsNow
     this.#last = shrink(this.#leaveBlock())
     this.#enterBlock(NO_BLOCK)
   }
@@ -230,7 +231,7 @@ export class EventLog implements RecordSource {
   /** Notes how a task has ended after the recording, if that was in the same turn of the loop or in the next one. */
   endLate(task: number, kind: number): void {
     if (kind < KIND.completed || kind > KIND.cancelled || this.lateEnds.length >= MAX_LATE_ENDS) return
-    if (turnNow() - this.#closedTurn <= MAX_LATE_TURNS) this.lateEnds.push({ task, kind })
+    if (theMeter.turnsNow - this.#closedTurn <= MAX_LATE_TURNS) this.lateEnds.push({ task, kind })
   }
 
   replay(): void {
@@ -304,11 +305,6 @@ export class EventLog implements RecordSource {
     written += this.#length
     return this.#block
   }
-}
-
-function turnNow(): number {
-  theMeter.observe(now())
-  return theMeter.turns
 }
 
 const isResume = (kind: number): boolean =>

@@ -350,9 +350,10 @@ export function f(entry: Entry | null): void {
   else if (!log.closed) log.write(0, KIND.rootLeave)
 }
 
-/** Adds work outside any task until now, which nobody had noticed, if none that is known runs. More may follow. */
+/** Returns whether work of any recording is known to run. */
+export const isAtWork = (): boolean => running.current !== null || running.rootLog !== null
+/** Adds work outside any task until now, which nobody had noticed, while none that is known runs. More may follow. */
 export function addUnnoticed(log: EventLog, since: number, at: number): void {
-  if (running.current !== null || running.rootLog !== null) return
   log.writeRoot(since, at)
   log.running += at - since
   if (since < at) claim(log, since, at)
@@ -366,7 +367,7 @@ export const countOpenSlice = (log: EventLog): void => running.countOpenSlice(lo
 export const setAside = (time: number): void => running.setAsideWork(time)
 
 /** A slice lies within one turn of the loop: work that began before was left behind by a thrown error. */
-theClaims.watch((at) => Math.max(0, Math.min(running.openTime(at), at - theMeter.look(at))))
+theClaims.watch((at) => (isAtWork() ? Math.max(0, Math.min(running.openTime(at), at - theMeter.look(at))) : 0))
 
 /** Returns the number of the running task in the log, 0 for none. */
 export const currentNumber = (log: EventLog): number => running.numberIn(log)
