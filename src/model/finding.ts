@@ -24,7 +24,7 @@ export interface Finding {
   words: Words[]
   /** One more sentence, with the number that proves it; empty for none. */
   evidence: string
-  /** The action that cures it, in one line; null if there is nothing to do or it is not known. */
+  /** The action that cures it, in one line, code between backticks; null if there is nothing to do or it is not known. */
   fix: string | null
   /** How much earlier the request could end without it, at best; 0 if the check cannot tell. */
   saving: number

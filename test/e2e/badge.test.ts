@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { HOST_PAGE, listen, PAGE_APPS } from './badge-apps.support.ts'
+import { holdLoop, HOST_PAGE, listen, PAGE_APPS } from './badge-apps.support.ts'
 import { launch, missing } from './browser.ts'
 
 /** Counts layout shifts and violations of the page's policy; runs before the page's own scripts. */
@@ -216,6 +216,31 @@ describe('the toolbar in pages, in a browser', { skip: missing() }, () => {
       assert.deepEqual(found, [])
     })
   }
+
+  test('images, scripts and what came before the badge are followed, and the gravest finding is shown', async (t) => {
+    const port = await listen(t, {}, async (req, res) => {
+      if (req.url === '/slow.svg') {
+        holdLoop(300)
+        res.setHeader('Content-Type', 'image/svg+xml').end('<svg xmlns="http://www.w3.org/2000/svg"/>')
+      } else if (req.url === '/early.js') {
+        res.setHeader('Content-Type', 'text/javascript').end('window.early = 1')
+      } else {
+        res.setHeader('Content-Type', 'text/html')
+        res.end(
+          '<!doctype html><link rel=icon href="data:,"><script src="/early.js"></script><img src="/slow.svg" alt=""></body>',
+        )
+      }
+    })
+    const { page, problems } = await openPage(t, port)
+    const badge = page.locator('debug-toolbar .badge')
+    await badge.getByText(/ms blocked/).waitFor()
+    await badge.getByRole('button').click()
+    const rows = page.locator('debug-toolbar table tr')
+    await rows.getByText('/early.js').waitFor()
+    assert.equal(await rows.and(page.locator('[aria-current]')).getByText('/slow.svg').count(), 1)
+    assert.equal(await rows.count(), 3)
+    assert.deepEqual(problems, [])
+  })
 
   test('a page that replaces its body, hides errors or is a frame is left as it would be', async (t) => {
     const port = await listen(t, {}, (req, res) => {

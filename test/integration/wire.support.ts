@@ -2,7 +2,7 @@ import type { RawAnswer } from './client.support.ts'
 
 const OURS = /^x-debug-toolbar-(?:request|link):/i
 const METRIC = String.raw`(?:async_profiling|event_loop_lag|running|waiting|queued|unattributed|queries|http_out|commands|total);dur=[\d.]+;desc="[^"]*"`
-const OUR_TIMING = new RegExp(String.raw`(?:, )?${METRIC}(?:, ${METRIC})*`)
+const OUR_TIMING = new RegExp(String.raw`(?:, )?${METRIC}(?:, ${METRIC})*, debug_toolbar;desc="[\w-]+"`)
 
 /** Removes the parts of an answer that may differ: the date, and our three headers if `without` says so. */
 export function comparable(answer: RawAnswer, without: 'nothing of ours' | 'our headers'): object {

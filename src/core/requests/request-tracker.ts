@@ -119,7 +119,9 @@ export class RequestTracker implements RequestOwner {
     const link = `${config.basePath}/requests/${request}`
     const timing = config.serverTiming ? runner.serverTiming(context, MAX_SERVER_TIMING_LENGTH) : ''
     if (timing === '') return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link }
-    return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link, 'Server-Timing': timing }
+    // The badge reads it of responses that no script of the page has asked for.
+    const marked = `${timing}, debug_toolbar;desc="${request}"`
+    return { 'X-Debug-Toolbar-Request': request, 'X-Debug-Toolbar-Link': link, 'Server-Timing': marked }
   }
 
   #markOver(tracked: LiveRequest): void {

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { formatDuration, formatShortSite } from '../state/format.ts'
+import { worstOf } from '../state/page-requests.ts'
 import type { PageRequest } from '../state/page-requests.ts'
 import { visible } from '../state/text.ts'
 import { Mark, SeverityIcon } from '../view/parts/icons.tsx'
@@ -24,7 +25,9 @@ export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): 
   const name = worst ? visible(worst.function) : ''
   const site = worst ? visible(formatShortSite(worst)) : ''
   // New text gets a new element: an element that grows would count as a layout shift of the page.
-  const text = [time, blocked, name, site].join(' ')
+  const finding = worst || detail === null ? null : worstOf(detail)
+  const said = finding === null ? '' : visible(finding.words.map((words) => words.text).join(''))
+  const text = [time, blocked, name, site, said].join(' ')
   useKeptFocus(toggle, text)
   return (
     <div class="badge" key={text} role="group" aria-label="Request in focus">
@@ -37,6 +40,12 @@ export function Badge({ focus, isOpen, toggle, onToggle, onDrop }: BadgeProps): 
           <span class={worst.impact === 'critical' ? 'part crit' : 'part warn'}>
             <SeverityIcon severity={worst.impact} />
             <b>{blocked}</b>
+          </span>
+        )}
+        {finding !== null && (
+          <span class={finding.severity === 'critical' ? 'part crit' : 'part warn'} title={said}>
+            <SeverityIcon severity={finding.severity} />
+            <span class="clip">{said}</span>
           </span>
         )}
         {name + site !== '' && (

@@ -1,6 +1,7 @@
 import { isRequestId, noRequests, reducePage } from '../state/page-requests.ts'
 import type { PageAction, PageRequests } from '../state/page-requests.ts'
 import { followRequests } from './follow.ts'
+import { followResources } from './follow-resources.ts'
 import { makeDetailLoader } from './load-details.ts'
 import { mountToolbar } from './mount.tsx'
 
@@ -42,9 +43,11 @@ function start(base: string, documentId: string): void {
     loader.load(id)
   }
   Object.defineProperty(window, KEY, { value: { see } satisfies RunningToolbar })
-  followRequests(window, (id) => {
+  const seeAny = (id: string | null): void => {
     if (isRequestId(id)) (badgeAbove(window) ?? { see }).see(id, false)
-  })
+  }
+  followRequests(window, seeAny)
+  followResources(window, seeAny)
   whenIdle(() => {
     const above = badgeAbove(window)
     if (above) return above.see(documentId, false)

@@ -1,4 +1,4 @@
-import type { BadgeDetail } from '../../model/api.ts'
+import type { BadgeDetail, BadgeFinding } from '../../model/api.ts'
 
 /** A request of the page that the badge is in, by the id in its response. */
 export interface PageRequest {
@@ -44,7 +44,15 @@ export function reducePage(page: PageRequests, action: PageAction): PageRequests
   }
 }
 
-/** Returns the request that the badge is about: the chosen one, else the one that blocked longest, else the longest. */
+/** Returns the finding that a reader has to know first; null if the request has no problem. */
+export function worstOf({ findings: [first] }: BadgeDetail): BadgeFinding | null {
+  return first?.severity === 'critical' || first?.severity === 'warning' ? first : null
+}
+
+/**
+ * Returns the request that the badge is about: the chosen one, else that with the gravest finding, of these the one that
+ * blocked longest, else the longest.
+ */
 export function focusOf({ list, selected }: PageRequests): PageRequest | null {
   const chosen = list.find(({ id }) => id === selected)
   if (chosen) return chosen
@@ -76,6 +84,13 @@ function change(page: PageRequests, id: string, values: Partial<PageRequest>): P
 
 function isWorse({ detail }: PageRequest, than: PageRequest): boolean {
   if (detail === null || than.detail === null) return than.detail === null && detail !== null
+  const graver = gravityOf(detail) - gravityOf(than.detail)
+  if (graver !== 0) return graver > 0
   const difference = detail.blocked - than.detail.blocked
   return difference > 0 || (difference === 0 && (detail.duration ?? 0) > (than.detail.duration ?? 0))
+}
+
+function gravityOf(detail: BadgeDetail): number {
+  const worst = worstOf(detail)
+  return worst === null ? 0 : worst.severity === 'warning' ? 1 : 2
 }

@@ -53,7 +53,9 @@ function FindingItem({ finding, onShow }: { finding: Finding; onShow: (taskId: s
           (text) =>
             text !== '' && (
               <p class="dim" key={text}>
-                <Name text={text} class="prose" />
+                {text.split('`').map((part, at) => (
+                  <Name key={at} text={part} class={at % 2 === 1 ? 'code prose' : 'prose'} />
+                ))}
               </p>
             ),
         )}
