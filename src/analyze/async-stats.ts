@@ -5,6 +5,7 @@ import { withAskers } from './causes/find-askers.ts'
 import { listCauses } from './causes/list-causes.ts'
 import { divideWaiting } from './causes/waiting-for.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
+import { listHeldBy } from './blocking/list-held-by.ts'
 import { listUnattributed, weighUnclaimed } from './blocking/unclaimed.ts'
 import { listDropped, listOperations } from './operations/list-operations.ts'
 import { countTasks } from './tasks/counts.ts'
@@ -62,9 +63,22 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     ledger: { ...ledger, waitingFor: divideWaiting(trace, waits, owners, ledger.waiting) },
     coverage: causes.coverage,
     unattributedFunctions: listUnattributed(unclaimed, sampled, ledger.unattributed),
+    ...describeHolds(input),
     operations: listOperations(input, owners, tasks),
     ...(trace.droppedOperations.count > 0 ? { operationsDropped: listDropped(trace) } : {}),
     loop: drawLoop(trace, whole.profilerWork),
+  }
+}
+
+/** Returns who held the loop meanwhile, and whom this profile held up; only fields that say something. */
+function describeHolds(input: AnalysisInput): Pick<AsyncProfilingStats, 'heldBy' | 'holdsUp' | 'unread'> {
+  const { heldUp, unread, holders } = input.trace
+  const heldBy = listHeldBy(input)
+  const holder = unread === undefined ? undefined : holders?.[unread.holder]
+  return {
+    ...(heldBy.length > 0 ? { heldBy } : {}),
+    ...(heldUp === undefined || heldUp.requests === 0 ? {} : { holdsUp: structuredClone(heldUp) }),
+    ...(holder === undefined || unread === undefined ? {} : { unread: { ...holder, time: unread.time } }),
   }
 }
 

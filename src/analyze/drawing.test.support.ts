@@ -1,6 +1,7 @@
-import { Claims } from '../core/recording/claims.ts'
+import { Claims } from '../core/recording/claims/claims.ts'
 import { FakeClock } from '../core/recording/fake-clock.test.support.ts'
 import { LoopMeter } from '../core/recording/loop-meter.ts'
+import { profilerWork } from '../core/recording/profiler-work.ts'
 import { LoopStack, StackEntry } from '../core/recording/loop-stack.ts'
 import { Recorder } from '../core/recording/recorder.ts'
 import type { TaskState } from '../core/recording/task-state.ts'
@@ -136,7 +137,7 @@ class Player {
       recorder.backend = 'hooks'
       recorder.capabilities = { tasks: true, awaitPoints: true, blockingFunction: false, ledger: true }
       recorder.takeCost(null, this.#options.cost ?? 0)
-      recorder.firstClaim = this.#claims.long.position
+      recorder.holding.begin(this.#claims, recorder.start, () => recorder.start)
       this.#claimedBefore.set(recorder, this.#claims.until(this.#clock.now()))
       this.#recorders.set(profile, recorder)
     }
@@ -156,7 +157,7 @@ class Player {
   #finish(recorder: Recorder): Trace {
     recorder.claimed = this.#claims.until(this.#clock.now()) - this.#claimedBefore.get(recorder)!
     recorder.close()
-    recorder.keepClaims(this.#claims)
+    recorder.holding.end(this.#claims, recorder, profilerWork)
     return recorder.finish()
   }
 

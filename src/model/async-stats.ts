@@ -6,6 +6,8 @@
 
 import type { AwaitNeed } from './await-need.ts'
 import type { Finding } from './finding.ts'
+import type { BlockingCall, UnattributedFunction } from './blocking-call.ts'
+import type { HeldBy, HeldUp, Holder } from './holds.ts'
 import type { Interval, LoopLane } from './loop-lane.ts'
 import type { DroppedOperations, Operation } from './operation-stats.ts'
 import type { Ledger } from './ledger.ts'
@@ -14,6 +16,8 @@ import type { CriticalPart, TaskWait, WaitCause } from './wait-cause.ts'
 
 export type { AwaitNeed, NeedReason } from './await-need.ts'
 export type { Certainty, Finding, Severity, Words } from './finding.ts'
+export type { BlockingCall, StackSite, UnattributedFunction } from './blocking-call.ts'
+export type { HeldBy, HeldRequest, HeldUp, Holder } from './holds.ts'
 export type { Interval, LoopLane } from './loop-lane.ts'
 export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
 export type { Ledger, LedgerParts } from './ledger.ts'
@@ -63,6 +67,12 @@ export interface AsyncProfilingStats {
   ledger: Ledger
   /** The functions that samples saw in unattributed time, the most frequent first; absent in older records. */
   unattributedFunctions?: UnattributedFunction[]
+  /** The profiles that held the loop while this one was open, the longest first; absent without, and in older records. */
+  heldBy?: HeldBy[]
+  /** What it did to others; absent if it never held the loop for a millisecond, and in older records. */
+  holdsUp?: HeldUp
+  /** Who held the loop when the request arrived, and how long it may have waited unread (ms); absent if it was short. */
+  unread?: Holder & { time: number }
   /** Queries, requests and commands of the request, by start. */
   operations: Operation[]
   /** Operations beyond the bound, by their text; the most frequent first. */
@@ -82,33 +92,6 @@ export interface LagStats {
   avg: number
   max: number
   p95: number
-}
-
-/**
- * A function that held the loop; line and column are those of its beginning. It is a package's or the runtime's
- * (`library`) where none of the user's was on the stack.
- */
-export interface BlockingCall extends StackSite {
-  startTime: number
-  /** The longest call's. */
-  duration: number
-  calls: number
-  totalTime: number
-  impact: 'warning' | 'critical'
-  taskId: string | null
-  /** From the handler down, as far as it is known. */
-  stack: StackSite[]
-  /** The callee that took most of the time, if one did: native code, the runtime's or a library's. */
-  callee?: string
-  /** The name of the operations that took most of the time: the statements of a synchronous library. */
-  operation?: string
-  /** Garbage collection within `duration`, if samples have seen some. */
-  garbageCollection?: number
-}
-
-export interface StackSite extends Site {
-  /** Code of a package or the runtime, or native code, rather than the user's. */
-  library?: true
 }
 
 export interface Task extends Site {
@@ -191,10 +174,4 @@ export interface AsyncFunction {
   cumulativeTime: number
   /** `cumulativeTime / calls` */
   perCall: number
-}
-
-/** A function that held the loop in time that no profile claims. */
-export interface UnattributedFunction extends StackSite {
-  /** Its share of the ledger's `unattributed`, by samples: an estimate. */
-  time: number
 }

@@ -32,6 +32,8 @@ export interface Finding {
   taskId: string | null
   /** Further tasks that it is about, by start; at most 50. */
   related: string[]
+  /** Ids of other requests that it is about, the most important first; absent if there are none. */
+  requests?: string[]
 }
 
 /** Findings that a screen shows of a request: a reader takes about five seconds. */

@@ -1,4 +1,5 @@
 import type { BackendName, Capabilities } from './async-stats.ts'
+import type { HoldTables } from './holds.ts'
 import type { OperationTables } from './operation.ts'
 import type { SourcePlace } from './place.ts'
 
@@ -10,7 +11,7 @@ export const TRACE_VERSION = 2
  * is in milliseconds on the process's monotonic clock (`performance.now()`); `epochStart` maps it to the calendar.
  * Counters are exact however much detail was dropped, unless `degraded` says that they are lower bounds.
  */
-export interface Trace extends OperationTables {
+export interface Trace extends OperationTables, HoldTables {
   version: typeof TRACE_VERSION
   name: string
   backend: BackendName

@@ -98,6 +98,11 @@ export class TimerLoopProbe implements LoopProbe {
     return this.#timeAwake(recorder, now)
   }
 
+  awakeSince(now: number): number {
+    this.#meter.observe(now)
+    return this.#meter.awakeSince
+  }
+
   #timeAwake({ firstAwake, start }: Recorder, now: number): number {
     const { awake, awakeSince } = this.#meter
     return now - Math.max(awakeSince, start) + awake.timeFrom(firstAwake, start)

@@ -1,4 +1,4 @@
-import { theClaims } from '../core/recording/claims.ts'
+import { theClaims } from '../core/recording/claims/claims.ts'
 import { now } from '../core/recording/now.ts'
 import type { Recorder } from '../core/recording/recorder.ts'
 import { theMeter } from '../core/recording/scope.ts'

@@ -3,6 +3,7 @@ import { hasLongRun } from '../analyze/blocking/blocks.ts'
 import { addFindings } from '../analyze/findings/findings.ts'
 import { mayMissIdle } from '../analyze/trace/restore-idle.ts'
 import { sortSlices } from '../analyze/trace/sort-slices.ts'
+import { redactHolders } from '../core/redaction/holders.ts'
 import { redactMatches } from '../core/redaction/index.ts'
 import { asProfilerWork } from '../core/recording/profiler-work.ts'
 import type { AsyncProfilingStats } from '../model/async-stats.ts'
@@ -53,7 +54,7 @@ export class AsyncStatistics {
     ])
     const patterns = settings.asyncProfilerRedactPatterns
     const input = {
-      trace: { ...trace, texts: trace.texts.map((text) => redactMatches(text, patterns)) },
+      trace: { ...redactHolders(trace, patterns), texts: trace.texts.map((text) => redactMatches(text, patterns)) },
       places: places.map((place) => redactPlace(place, patterns)),
       sampled: samples === null ? null : { samples, frames: frames.map((frame) => redactSite(frame, patterns)) },
       blockingThreshold: settings.asyncProfilerBlockingThreshold,

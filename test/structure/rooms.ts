@@ -86,6 +86,10 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     redaction: ['.'],
     '.': [],
   },
+  'core/recording': {
+    '.': ['claims'],
+    claims: [],
+  },
   model: {
     notices: ['.', 'shape'],
     '.': ['columns', 'shape'],

@@ -18,7 +18,7 @@ const BUSY = {
 const checksOf = (values: Partial<AsyncProfilingStats>): string[] => judge(statsOf(values)).map(({ check }) => check)
 
 test('problems come first, then tasks, then the slowest await', () => {
-  assert.deepEqual(checksOf(BUSY), ['blocked-loop', 'profiling-cost', 'task-outcomes', 'slowest-await'])
+  assert.deepEqual(checksOf(BUSY), ['blocking-call', 'profiling-cost', 'task-outcomes', 'slowest-await'])
 })
 
 test('without a problem the good news is first', () => {

@@ -3,7 +3,9 @@ import type { Finding } from '../../model/finding.ts'
 import { criticalPath } from '../path/critical-path.ts'
 import type { PathPart } from '../path/critical-path.ts'
 import { listPath } from '../path/list-path.ts'
-import { blockedLoop } from './loop/blocked-loop.ts'
+import { blockingCall } from './loop/blocking-call.ts'
+import { heldUpBy } from './loop/held-up-by.ts'
+import { holdsUp } from './loop/holds-up.ts'
 import { makeFinding, plain } from './words/check.ts'
 import type { Check } from './words/check.ts'
 import { failedAnswer } from './outcomes/failed-answer.ts'
@@ -16,7 +18,15 @@ import { taskOutcomes } from './outcomes/task-outcomes.ts'
 import { unattributedWork } from './loop/unattributed-work.ts'
 
 /** The checks for problems. A new check is added here. */
-const PROBLEMS: readonly Check[] = [blockedLoop, serialAwaits, otherWork, unattributedWork, profilingCost]
+const PROBLEMS: readonly Check[] = [
+  blockingCall,
+  heldUpBy,
+  holdsUp,
+  serialAwaits,
+  otherWork,
+  unattributedWork,
+  profilingCost,
+]
 
 /**
  * Judges a request: problems first, the largest saving first of them, then failed and pending tasks, then the slowest
@@ -24,7 +34,7 @@ const PROBLEMS: readonly Check[] = [blockedLoop, serialAwaits, otherWork, unattr
  * adds none. Pure.
  *
  * @param known parts that are computed already: the waits of the tasks, the critical path
- * @example judge(stats)[0]?.check // 'blocked-loop'
+ * @example judge(stats)[0]?.check // 'blocking-call'
  */
 export function judge(stats: AsyncProfilingStats, known: { path?: readonly PathPart[] } = {}): Finding[] {
   if (stats.backend === 'none') return [notProfiled()]

@@ -66,4 +66,6 @@ export interface LoopProbe {
   longestBusyPeriod(recorder: Recorder, now: number, idle: number): number
   /** Returns the minimum time since the recording's start in which the loop did not wait, ms. Only before its end. */
   busyTime(recorder: Recorder, now: number): number
+  /** Returns since when the loop has not waited, as far as it is seen (ms). */
+  awakeSince(now: number): number
 }

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { BusyRing } from './busy-ring.ts'
+import { BusyRing } from './claims/busy-ring.ts'
 
 /** Minimum time (ms) between two readings of the loop's counters: they cost 100 to 200 ns. */
 const MIN_READING_INTERVAL_MS = 0.05

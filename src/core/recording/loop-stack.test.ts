@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Claims } from './claims.ts'
+import { Claims } from './claims/claims.ts'
 import { FakeClock } from './fake-clock.test.support.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack, StackEntry } from './loop-stack.ts'

@@ -1,4 +1,4 @@
-import type { Claims } from './claims.ts'
+import type { Claims } from './claims/claims.ts'
 import type { BusySource } from './loop-meter.ts'
 import type { Recorder } from './recorder.ts'
 import type { TaskState } from './task-state.ts'
@@ -134,7 +134,7 @@ export class LoopStack {
     this.#busySince = this.#source.look(at)
     const site = entry.charge === null ? entry.site : endSite
     entry.recorder.addSlice(entry.charge, this.#since, at, this.#busySince, site)
-    this.#claims?.add(this.#since, at)
+    this.#claims?.add(this.#since, at, entry.recorder)
     this.#since = at
   }
 }

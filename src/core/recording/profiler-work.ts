@@ -1,6 +1,6 @@
-import { theClaims } from './claims.ts'
+import { theClaims } from './claims/claims.ts'
 import { now } from './now.ts'
-import { BusyRing } from './busy-ring.ts'
+import { BusyRing } from './claims/busy-ring.ts'
 
 /**
  * The times in which the profiler itself held the loop for long: to instrument a module, or to analyse a request that

@@ -2,7 +2,7 @@ import { FakeTimers } from '../fake-timers.test.support.ts'
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import type { AsyncProfilerBackend } from './backend.ts'
-import { Claims } from './claims.ts'
+import { Claims } from './claims/claims.ts'
 import { FakeClock } from './fake-clock.test.support.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'
@@ -44,7 +44,13 @@ function setUp(changes: Partial<ProfilerOptions> = {}): Setup {
     info: (message: string) => void log.push(`info ${message}`),
     warn: (message: string) => void log.push(`warn ${message}`),
   }
-  const probe = { watch: () => {}, unwatch: () => {}, longestBusyPeriod: () => 6, busyTime: () => 0 }
+  const probe = {
+    watch: () => {},
+    unwatch: () => {},
+    longestBusyPeriod: () => 6,
+    busyTime: () => 0,
+    awakeSince: () => 0,
+  }
   const profiler = new Profiler({
     backends: [newBackend()],
     choice: 'auto',
@@ -269,7 +275,9 @@ for (const step of ['start', 'stop'] as const) {
 }
 
 test('a probe that throws harms no more', () => {
-  const { profiler } = setUp({ probe: { watch: fail, unwatch: fail, longestBusyPeriod: fail, busyTime: fail } })
+  const { profiler } = setUp({
+    probe: { watch: fail, unwatch: fail, longestBusyPeriod: fail, busyTime: fail, awakeSince: fail },
+  })
   const recording = profiler.start('request')
   recording.end()
   assert.equal(recording.trace!.backend, 'none')

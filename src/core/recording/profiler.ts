@@ -7,7 +7,7 @@ import type { Trace } from '../../model/trace.ts'
 import type { AsyncProfilerBackend, LoopProbe } from './backend.ts'
 import { BackendSelection } from './backend-selection.ts'
 import type { SelectedBackend } from './backend-selection.ts'
-import type { Claims } from './claims.ts'
+import type { Claims } from './claims/claims.ts'
 import type { Clock } from './clock.ts'
 import { KNOWS_LOOP_TIME, recentCpuUsage } from './cpu-usage.ts'
 import type { LoopTimes } from './cpu-usage.ts'
@@ -18,7 +18,7 @@ import { StackEntry } from './loop-stack.ts'
 import type { LoopStack } from './loop-stack.ts'
 import type { OperationFigures } from '../operation-counts.ts'
 import type { LiveFigures, Recording, RecordingEnd, RequestAddress } from './recording.ts'
-import { asProfilerWork } from './profiler-work.ts'
+import { asProfilerWork, profilerWork } from './profiler-work.ts'
 import { Recorder } from './recorder.ts'
 import { withSamples } from './sampler.ts'
 import type { CpuSampler } from './sampler.ts'
@@ -168,13 +168,14 @@ class ActiveRecording implements Recording {
       outer: outer === undefined || outer.closed ? null : outer,
     })
     this.#claimedBefore = options.claims.until(this.recorder.start)
-    this.recorder.firstClaim = options.claims.long.position
+    this.recorder.holding.address = address
     options.onStart?.(this.recorder.start)
     this.#cpuStart = recentCpuUsage(this.recorder.start)
     this.recorder.teller = this
     this.scope = { recorder: this.recorder, log: null, within: null }
     try {
       options.probe.watch(this)
+      this.recorder.holding.begin(options.claims, this.start, () => options.probe.awakeSince(this.start))
     } catch (error) {
       this.#fail('start', error)
     }
@@ -354,7 +355,8 @@ class ActiveRecording implements Recording {
     this.releaseMoment()
     const { keepSamplesFrom, sampler, openRequests } = this.#options
     if (this.address !== null) openRequests.count--
-    if ((this.recorder.source?.running ?? this.recorder.running) >= keepSamplesFrom) sampler?.keep(this.recorder)
+    const ran = this.recorder.source?.running ?? this.recorder.running
+    if (Math.max(ran, this.recorder.holding.time) >= keepSamplesFrom) sampler?.keep(this.recorder)
     sampler?.leave()
     this.#cpuEnd = recentCpuUsage(this.recorder.end)
     if (KNOWS_LOOP_TIME) this.recorder.awake = Math.max(this.recorder.awake, this.#loopTime(this.recorder.end))
@@ -375,7 +377,7 @@ class ActiveRecording implements Recording {
     if (missed !== null) this.recorder.shed(missed)
     this.recorder.close()
     this.recorder.keepProfilerWork()
-    this.recorder.keepClaims(this.#options.claims)
+    this.recorder.holding.end(this.#options.claims, this.recorder, profilerWork)
     try {
       this.#options.probe.unwatch(this)
     } catch (error) {

@@ -1,12 +1,12 @@
 import { Columns } from '../../model/columns/columns.ts'
 import { NumberRows } from '../../model/columns/number-rows.ts'
-import type { BusyColumns, CodePlace, SliceColumns, TraceSite, WakeColumns } from '../../model/trace.ts'
+import type { CodePlace, SliceColumns, TraceSite, WakeColumns } from '../../model/trace.ts'
+import { BUSY_WIDTH, MAX_BUSY_PERIODS } from './claims/busy-rows.ts'
 import type { TaskState } from './task-state.ts'
 
 /** Kept slices per detailed task; a task has one more than it has waits and nested calls. */
 const SLICES_PER_TASK = 16
 const MIN_SLICES = 1024
-export const MAX_BUSY_PERIODS = 16_384
 /** A site with its place and counters. */
 const SITE_BYTES = 400
 
@@ -20,9 +20,6 @@ const TASK_COLUMNS = {
   waitTime: 'f64',
   waitingSince: 'f64',
 } as const
-/** Columns of a busy period: start, end. */
-export const BUSY_WIDTH = 2
-
 /** Columns of a slice: start, end, busySince, task, endSite. */
 const SLICE_WIDTH = 5
 /**
@@ -110,12 +107,6 @@ export class RecordTables {
   get byteLength(): number {
     return this.tasks.byteLength + this.slices.byteLength + this.busy.byteLength + this.sites.length * SITE_BYTES
   }
-}
-
-export function busyColumns(rows: NumberRows | null): BusyColumns {
-  if (rows === null) return { count: 0, start: new Float64Array(0), end: new Float64Array(0) }
-  const { count } = rows
-  return { count, start: rows.column(0, new Float64Array(count)), end: rows.column(1, new Float64Array(count)) }
 }
 
 /** Columns of a wake: task, time, fired, code, delay, setBy. */

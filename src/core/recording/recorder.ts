@@ -1,11 +1,12 @@
 import type { BackendName, Capabilities } from '../../model/async-stats.ts'
 import { TRACE_VERSION } from '../../model/trace.ts'
 import type { CodePlace, Trace } from '../../model/trace.ts'
-import type { Claims } from './claims.ts'
+import { addWithin, busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS } from './claims/busy-rows.ts'
+import { HoldRecord } from './claims/hold-record.ts'
 import { frozenClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { NumberRows } from '../../model/columns/number-rows.ts'
-import { busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS, RecordTables } from './record-tables.ts'
+import { RecordTables } from './record-tables.ts'
 import type { WakeList } from './record-tables.ts'
 import { describeLostContext } from './lost-context.ts'
 import { OperationList } from './operation-list.ts'
@@ -69,8 +70,8 @@ export class Recorder {
   teller: TaskTeller | null = null
   /** The position of the first profiler work in this recording's time. */
   firstWork: number = profilerWork.position
-  /** Set by the profiler: the position of the first long slice of any recording that ends in this one's time. */
-  firstClaim = 0
+  /** Who else held the loop meanwhile. */
+  readonly holding: HoldRecord
   /** Time (ms) in which slices of any recording held the loop meanwhile; null until it is known. */
   claimed: number | null = null
   readonly #clock: Clock
@@ -79,7 +80,6 @@ export class Recorder {
   #tables: RecordTables | null = null
   /** Null for most recordings: modules are loaded when an app starts, and most slices are short. */
   #work: NumberRows | null = null
-  #claims: NumberRows | null = null
   #end = Number.NaN
   #idle = 0
   #sliceTime = 0
@@ -99,6 +99,7 @@ export class Recorder {
     this.idleStart = options.clock.idle()
     this.epochStart = options.clock.epoch(this.start)
     this.#maxTasks = options.maxTasks
+    this.holding = new HoldRecord(options.name, options.outer?.holding ?? null)
     this.operations = new OperationList(options.maxOperations)
   }
 
@@ -243,9 +244,7 @@ export class Recorder {
   }
 
   #addWithin(rows: NumberRows, start: number, end: number): void {
-    const from = Math.max(start, this.start)
-    const to = end > this.#end ? this.#end : end
-    if (to > from && !rows.isFull) rows.data.push(from, to)
+    addWithin(rows, [start, end], [this.start, this.#end])
   }
 
   /** Copies the profiler work of this recording's time; to be called once, after `close`. */
@@ -254,13 +253,6 @@ export class Recorder {
     this.#work = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
     const lost = profilerWork.forEach(this.firstWork, (start, end) => this.#addWithin(this.#work!, start, end))
     if (lost > 0) this.shed(`so many modules were instrumented that the time of the first ${lost} counts as running`)
-  }
-
-  /** Copies the long slices of any recording in this one's time; to be called once, after `close`. */
-  keepClaims({ long }: Claims): void {
-    if (long.position === this.firstClaim) return
-    this.#claims = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS)
-    long.forEach(this.firstClaim, (start, end) => this.#addWithin(this.#claims!, start, end))
   }
 
   /** Returns the milliseconds of profiler work since the recording's start. Only before its end. */
@@ -290,7 +282,7 @@ export class Recorder {
 
   /** Estimated memory of the record, in bytes. */
   get byteLength(): number {
-    const parts = [this.#tables, this.#work, this.#claims, this.operations, this.wakes, this.source]
+    const parts = [this.#tables, this.#work, this.holding, this.operations, this.wakes, this.source]
     return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 0)
   }
 
@@ -346,7 +338,7 @@ export class Recorder {
   #release(): void {
     this.#tables = null
     this.#work = null
-    this.#claims = null
+    this.holding.release()
     this.wakes = null
     this.operations.clear()
   }
@@ -366,7 +358,7 @@ export class Recorder {
       end,
       idle,
       ...(this.awake > 0 ? { awake: this.awake } : {}),
-      ...(this.claimed === null ? {} : { claimed: this.claimed, claims: busyColumns(this.#claims) }),
+      ...(this.claimed === null ? {} : { claimed: this.claimed, ...this.holding.describe() }),
       ...(this.wakes === null ? {} : { wakes: this.wakes.finish() }),
       running: this.running,
       cost: this.cost,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { theClaims } from './claims.ts'
+import { theClaims } from './claims/claims.ts'
 import { systemClock } from './clock.ts'
 import { LoopMeter } from './loop-meter.ts'
 import { LoopStack } from './loop-stack.ts'

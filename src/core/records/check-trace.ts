@@ -50,6 +50,7 @@ const TASKS: Fields = {
   waitingSince: 'f64',
 }
 const SLICES: Fields = { task: 'u32', start: 'f64', end: 'f64', stretch: 'f64', endSite: 'u32' }
+const HOLDER: Fields = { requestId: 'string or null', method: 'string', path: 'string', name: 'string' }
 /** Columns of operations that are indexes into the texts. */
 const TEXT_COLUMNS = ['system', 'name', 'text', 'errorName', 'errorMessage', 'attributes'] as const
 const PHASES: Fields = { operation: 'u32', name: 'u8', start: 'f64', end: 'f64' }
@@ -87,12 +88,26 @@ export function checkTrace(trace: Trace): void {
     checkTable(trace.wakes, WAKES, 'trace.wakes')
     checkIndexes(trace.wakes.kind, 'trace.wakes.kind', () => TIMER_KINDS.length - 1)
   }
+  checkHolds(trace)
   checkIndexes(tasks.site, 'trace.tasks.site', () => sites.length - 1)
   checkIndexes(tasks.status, 'trace.tasks.status', () => TASK_STATUS.length - 1)
   // A parent comes before its children, so that every walk to the root ends.
   checkIndexes(tasks.parent, 'trace.tasks.parent', (row) => row)
   checkIndexes(slices.endSite, 'trace.slices.endSite', () => sites.length)
   checkOperations(trace)
+}
+
+function checkHolds({ holds, holders = [], heldUp, unread }: Trace): void {
+  for (const [index, holder] of holders.entries()) checkThese(holder, HOLDER, `trace.holders[${index}]`)
+  if (holds !== undefined) {
+    checkTable(holds, { ...SPANS, holder: 'u32' }, 'trace.holds')
+    checkIndexes(holds.holder, 'trace.holds.holder', () => holders.length - 1)
+  }
+  if (unread !== undefined) checkThese(unread, numbers('time', 'holder'), 'trace.unread')
+  if (heldUp === undefined) return
+  checkThese(heldUp, { ...numbers('requests', 'time'), most: 'list' }, 'trace.heldUp')
+  for (const [index, held] of heldUp.most.entries())
+    checkThese(held, { ...HOLDER, time: 'number' }, `trace.heldUp.most[${index}]`)
 }
 
 function checkOperations({ operations, phases, droppedOperations, texts, sites }: Trace): void {

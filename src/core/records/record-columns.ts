@@ -8,6 +8,7 @@ const TABLES = [
   'trace.profilerWork',
   'trace.claims',
   'trace.wakes',
+  'trace.holds',
   'trace.operations',
   'trace.phases',
   'trace.droppedOperations',

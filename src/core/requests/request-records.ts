@@ -9,6 +9,7 @@ import { statePlacesOf } from '../panels/state-places.ts'
 import type { PanelRunner } from '../panels/panel-runner.ts'
 import type { RequestContext, ResolvedConfig } from '../panels/panel.ts'
 import { asProfilerWork } from '../recording/profiler-work.ts'
+import { redactHolders } from '../redaction/holders.ts'
 import { ownPatterns, RECORD_BOUNDS, redactMatches, redactValue } from '../redaction/index.ts'
 import { summaryOf } from './request-keeper.ts'
 import { StoredContext } from './stored-context.ts'
@@ -73,7 +74,7 @@ export class RequestRecords {
     const described = await this.#options.names.describePlaces(trace.sites.map(({ place }) => place))
     const { asyncProfilerRedactPatterns } = this.#options.config
     return {
-      ...trace,
+      ...redactHolders(trace, asyncProfilerRedactPatterns),
       sites: trace.sites.map((site, index) => ({ ...site, place: placeOf(described[index]!) })),
       texts: trace.texts.map((text) => redactMatches(text, asyncProfilerRedactPatterns)),
     }

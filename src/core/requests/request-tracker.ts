@@ -89,6 +89,7 @@ export class RequestTracker implements RequestOwner {
     const id = `${this.#prefix}-${(++this.#count).toString(36)}`
     const request = takeRequest(req, url)
     const profile = profiler.startRequest(request)
+    profile.recorder.holding.requestId = id
     return new TrackedContext(id, config, profile, request)
   }
 

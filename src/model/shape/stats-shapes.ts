@@ -77,7 +77,17 @@ const FINDING = object({
   saving: 'number',
   taskId: 'string or null',
   related: 'list',
+  requests: optional('list'),
 })
+
+const HOLDER = { requestId: 'string or null', method: 'string', path: 'string', name: 'string' } as const
+const HELD_BY = object({
+  ...HOLDER,
+  ...numbers('time', 'longest'),
+  holds: listOf('interval'),
+  site: optional(object(SITE)),
+})
+const HELD_UP = object({ ...numbers('requests', 'time'), most: listOf(object({ ...HOLDER, time: 'number' })) })
 
 /** The shape of `AsyncProfilingStats`. */
 export const asyncStatsShape: Shape = object({
@@ -101,6 +111,9 @@ export const asyncStatsShape: Shape = object({
   awaitPoints: listOf(AWAIT_POINT),
   topAsyncFunctions: listOf(ASYNC_FUNCTION),
   operations: listOf(OPERATION),
+  heldBy: optional(listOf(HELD_BY)),
+  holdsUp: optional(HELD_UP),
+  unread: optional(object({ ...HOLDER, time: 'number' })),
   operationsDropped: optional(listOf(object({ text: 'string', count: 'number' }))),
 })
 

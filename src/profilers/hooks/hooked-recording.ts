@@ -1,5 +1,5 @@
 import type { Logger } from '../../core/log.ts'
-import { theClaims } from '../../core/recording/claims.ts'
+import { theClaims } from '../../core/recording/claims/claims.ts'
 import type { StackEntry } from '../../core/recording/loop-stack.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
 import type { TaskState } from '../../core/recording/task-state.ts'
@@ -77,7 +77,7 @@ export class HookedRecording {
     else {
       recorder.cost += to - from
       // Within a slice, the time is claimed with it.
-      if (top === undefined) theClaims.add(from, to)
+      if (top === undefined) theClaims.add(from, to, recorder)
     }
     this.spending?.add(to - from)
     if (this.blind) return

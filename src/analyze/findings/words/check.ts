@@ -26,18 +26,21 @@ interface Told {
   saving?: number
   taskId?: string | null
   related?: string[]
+  requests?: string[]
 }
 
 /** Makes a finding of a check; `proved`, without evidence, fix, saving and tasks if not told. */
 export function makeFinding(check: string, told: Told): Finding {
   const { severity, words, certainty = 'proved', evidence = '', fix = null } = told
-  const { saving = 0, taskId = null, related = [] } = told
+  const { saving = 0, taskId = null, related = [], requests = [] } = told
   const title = words.map(({ text }) => text).join('')
   const task = { taskId, related: related.slice(0, MAX_RELATED) }
-  return { check, severity, certainty, title, words, evidence, fix, saving, ...task }
+  const others = requests.length === 0 ? {} : { requests: requests.slice(0, MAX_REQUESTS) }
+  return { check, severity, certainty, title, words, evidence, fix, saving, ...task, ...others }
 }
 
 const MAX_RELATED = 50
+const MAX_REQUESTS = 10
 
 /** A finding that saves a smaller share of the request, or fewer milliseconds, is not told. */
 const MIN_SAVING_SHARE = 0.05

@@ -1,4 +1,4 @@
-import { theClaims } from '../../../core/recording/claims.ts'
+import { theClaims } from '../../../core/recording/claims/claims.ts'
 import { now } from '../../../core/recording/now.ts'
 import { asProfilerWork } from '../../../core/recording/profiler-work.ts'
 import type { RecordSource } from '../../../core/recording/record-source.ts'

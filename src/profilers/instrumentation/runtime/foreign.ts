@@ -1,4 +1,4 @@
-import { theClaims } from '../../../core/recording/claims.ts'
+import { theClaims } from '../../../core/recording/claims/claims.ts'
 import { KIND } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
 
@@ -17,7 +17,7 @@ export const isApart = (outer: EventLog, inner: EventLog): boolean =>
 
 /** Claims time of a recording that no work of others lies around. */
 export function claim(log: EventLog, from: number, to: number): void {
-  theClaims.add(from, to)
+  theClaims.add(from, to, log.recorder)
   if (log.outer !== null) countForOuter(log, to - from)
 }
 

@@ -1,4 +1,4 @@
-import { theClaims } from '../../../core/recording/claims.ts'
+import { theClaims } from '../../../core/recording/claims/claims.ts'
 import { now } from '../../../core/recording/now.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { claim, countForOuter, cover, enterForeign, isApart, isWithin, leaveForeign } from './foreign.ts'
@@ -124,8 +124,8 @@ export class Running {
   }
 
   /** Claims the slice of a task in which its recording has ended; later slices are nobody's. */
-  claimLast(): void {
-    if (this.rootLog === null && !Number.isNaN(this.enteredAt)) theClaims.add(this.enteredAt, now())
+  claimLast({ recorder }: EventLog): void {
+    if (this.rootLog === null && !Number.isNaN(this.enteredAt)) theClaims.add(this.enteredAt, now(), recorder)
   }
 
   /** Updates `log.running` to now, as if the running work had ended. */

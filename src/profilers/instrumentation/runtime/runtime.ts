@@ -1,4 +1,4 @@
-import { theClaims } from '../../../core/recording/claims.ts'
+import { theClaims } from '../../../core/recording/claims/claims.ts'
 import { tellError } from '../../../core/panels/told-errors.ts'
 import { now } from '../../../core/recording/now.ts'
 import { scopes, theMeter } from '../../../core/recording/scope.ts'
@@ -276,7 +276,7 @@ function leave(task: LiveTask, code: number, known: number): number {
     log.endLate(task.number, code)
     running.current = caller
     task.caller = null
-    if (caller === null) running.claimLast()
+    if (caller === null) running.claimLast(log)
     return 0
   }
   const at = Number.isNaN(known) ? log.write(task.number, code) : log.writeAt(known, task.number, code)

@@ -7,6 +7,7 @@ import type { LogLine } from '../../../model/notices/log-stats.ts'
 import { isLogsStats } from '../../../model/notices/log-stats.ts'
 import { ASYNC_PANEL, asyncStatsOf, LOGS_PANEL } from '../../../model/panel-stats.ts'
 import type { RequestClient } from '../../client/client.ts'
+import { requestPlace } from '../../state/location.ts'
 import type { RequestPlace } from '../../state/location.ts'
 import { listTabs } from '../../state/panels.ts'
 import type { PanelTab } from '../../state/panels.ts'
@@ -100,7 +101,12 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
       </RequestHeader>
       <main>
         <div class="findings">
-          <VerdictList stats={stats} findings={findings} onShow={trace.select} />
+          <VerdictList
+            stats={stats}
+            findings={findings}
+            onShow={trace.select}
+            hrefOf={(id) => navigation.href(requestPlace(id))}
+          />
           <LedgerBar stats={stats} />
         </div>
         <PanelTabs tabs={tabs} selected={selected} onSelect={(tab) => navigation.go({ ...place, tab })}>

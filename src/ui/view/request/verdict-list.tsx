@@ -12,17 +12,22 @@ export interface VerdictListProps {
   /** All of the request, the most urgent first. */
   findings: readonly Finding[]
   onShow: (taskId: string) => void
+  /** Returns the address of another request's page. */
+  hrefOf: (id: string) => string
 }
 
+/** Links to other requests of one finding. */
+const MAX_LINKS = 3
+
 /** Renders the verdict in one or two sentences; further findings open below it. */
-export function VerdictList({ stats, findings, onShow }: VerdictListProps): JSX.Element {
+export function VerdictList({ stats, findings, onShow, hrefOf }: VerdictListProps): JSX.Element {
   const [isOpen, setOpen] = useState(false)
   const more = findings.length - MAX_SHOWN_FINDINGS
   return (
     <>
       <ul class="verdict" aria-label="Verdict">
         {findings.slice(0, isOpen ? findings.length : MAX_SHOWN_FINDINGS).map((finding, i) => (
-          <FindingItem key={i} finding={finding} onShow={onShow} />
+          <FindingItem key={i} finding={finding} onShow={onShow} hrefOf={hrefOf} />
         ))}
         {limitsOf(stats).map((limit) => (
           <li class="limit" key={limit}>
@@ -42,8 +47,10 @@ export function VerdictList({ stats, findings, onShow }: VerdictListProps): JSX.
   )
 }
 
-function FindingItem({ finding, onShow }: { finding: Finding; onShow: (taskId: string) => void }): JSX.Element {
-  const { severity, words, evidence, fix, taskId } = finding
+type FindingItemProps = Pick<VerdictListProps, 'onShow' | 'hrefOf'> & { finding: Finding }
+
+function FindingItem({ finding, onShow, hrefOf }: FindingItemProps): JSX.Element {
+  const { severity, words, evidence, fix, taskId, requests = [] } = finding
   return (
     <li>
       <SeverityIcon severity={severity} />
@@ -60,6 +67,11 @@ function FindingItem({ finding, onShow }: { finding: Finding; onShow: (taskId: s
             ),
         )}
       </div>
+      {requests.slice(0, MAX_LINKS).map((id, at) => (
+        <a key={id} class="link-button" href={hrefOf(id)}>
+          {at === 0 ? 'open the request' : at + 1}
+        </a>
+      ))}
       {taskId !== null && (
         <button type="button" class="link-button" onClick={() => onShow(taskId)}>
           show

@@ -1,10 +1,11 @@
-import { formatDuration } from '../words/format.ts'
 import { code, makeFinding, plain, shareWords, siteWords, strong } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
+import { formatDuration } from '../words/format.ts'
+import { cureBlock } from './cure-block.ts'
 
 /** Names the longest block of the event loop. */
-export const blockedLoop: Check = {
-  name: 'blocked-loop',
+export const blockingCall: Check = {
+  name: 'blocking-call',
   find({ blockingCalls: [worst], duration }) {
     if (worst === undefined) return []
     const words = [plain('The event loop was blocked for '), strong(formatDuration(worst.duration))]
@@ -13,6 +14,7 @@ export const blockedLoop: Check = {
     else if (worst.function) words.push(plain(' in '), code(worst.function))
     words.push(...siteWords(worst), ...shareWords(worst.duration, duration))
     const saving = Math.min(worst.duration, duration)
-    return [makeFinding(this.name, { severity: worst.impact, words, taskId: worst.taskId, saving })]
+    const { taskId, impact: severity } = worst
+    return [makeFinding(this.name, { severity, words, taskId, saving, fix: cureBlock(worst) })]
   },
 }
