@@ -7,6 +7,7 @@ import { analyzeAsync } from './async-stats.ts'
 import { toInput } from './drawing.test.support.ts'
 import { anySchedule, near, play, placeOf, sum } from './schedule.test.support.ts'
 import type { ModelTask } from './schedule.test.support.ts'
+import { indexWaits } from './tasks/waits.ts'
 
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) }
 const NO_BOUND = 10_000
@@ -56,6 +57,26 @@ test('waits by site are those of a naive model', () => {
         near(shown?.totalWaitTime ?? 0, sum(lengths), 'total')
         near(shown?.maxWaitTime ?? 0, Math.max(0, ...lengths), 'max')
       }
+    }
+  })
+})
+
+test('waits of a task are those of a naive model, and as many at each site as it counts', () => {
+  forAnySchedule(({ trace, tasks }, stats) => {
+    const waitsOf = indexWaits(stats)
+    for (const [index, { fn, waits }] of tasks.entries()) {
+      const shown = waitsOf(index)
+      assert.deepEqual(
+        shown.map(({ site }) => site!.line),
+        waits.map(({ site }) => placeOf(fn, site).line),
+      )
+      for (const [at, { from, to }] of waits.entries()) {
+        near(shown[at]!.start, from - trace.start, 'start')
+        near(shown[at]!.end, (to ?? trace.end) - trace.start, 'end')
+      }
+    }
+    for (const site of stats.awaitPoints.flatMap(({ sites }) => sites)) {
+      assert.equal(sum(site.causes!.map(({ count }) => count)), site.awaitCount)
     }
   })
 })

@@ -77,7 +77,8 @@ export const near = (actual: number, expected: number, what: string): void =>
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-type OnStack = { task: ModelTask | null }
+/** `parent` is the number of the task that calls made here have as parent, 0 for none. */
+type OnStack = { task: ModelTask | null; parent: number }
 
 class Player {
   readonly #clock = new FakeClock()
@@ -101,7 +102,7 @@ class Player {
   take(step: Step): void {
     const top = this.#stack.at(-1)
     if (step.do === 'call') this.#call(step)
-    else if (step.do === 'root' && top === undefined) this.#enter(null)
+    else if (step.do === 'root' && top === undefined) this.#enterRoot(step)
     else if (step.do === 'suspend') this.#suspend(step)
     else if (step.do === 'settle' && top?.task != null) this.#settleTop(top.task, step)
     else if (step.do === 'leave' && top?.task === null) this.#leave(0)
@@ -127,7 +128,7 @@ class Player {
 
   #call({ pick }: Step): void {
     const fn = pick % FUNCTIONS
-    const parent = this.#stack.at(-1)?.task?.number ?? 0
+    const parent = this.#stack.at(-1)?.parent ?? 0
     const at = this.#clock.now()
     const state = this.#recorder.beginTask(this.#recorder.siteOf(placeOf(fn)), parent, at)
     const number = this.#tasks.length + 1
@@ -137,9 +138,14 @@ class Player {
     this.#enter(task)
   }
 
-  #enter(task: ModelTask | null): void {
-    this.#loop.enter(new StackEntry(this.#recorder, task?.state ?? null, task?.number ?? 0), this.#clock.now())
-    this.#stack.push({ task })
+  /** Enters a callback, of a task that waits or of nobody. */
+  #enterRoot(step: Step): void {
+    this.#enter(null, step.pick % 2 === 0 ? (this.#suspended(step)?.number ?? 0) : 0)
+  }
+
+  #enter(task: ModelTask | null, parent: number = task?.number ?? 0): void {
+    this.#loop.enter(new StackEntry(this.#recorder, task?.state ?? null, parent), this.#clock.now())
+    this.#stack.push({ task, parent })
   }
 
   #leave(endSite: number): void {
@@ -195,7 +201,7 @@ class Player {
   #reopen({ pick }: Step): void {
     const task = this.#tasks[pick % this.#tasks.length]
     const isRunning = task !== undefined && this.#stack.some((each) => each.task === task)
-    if (task !== undefined && !isRunning) this.#recorder.reopenWait(task.state, this.#clock.now())
+    if (task !== undefined && !isRunning) this.#recorder.reopenWait(task.state)
   }
 
   #work(time: number): void {

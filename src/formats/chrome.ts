@@ -1,5 +1,5 @@
 import { endUntil } from '../analyze/tasks/task-end.ts'
-import { listWaits } from '../analyze/tasks/waits.ts'
+import { indexWaits } from '../analyze/tasks/waits.ts'
 import type { Wait } from '../analyze/tasks/waits.ts'
 import type { CpuNode, CpuStats } from '../model/cpu-samples.ts'
 import type { AsyncProfilingStats, BlockingCall, Task } from '../model/async-stats.ts'
@@ -91,9 +91,9 @@ function listMetadata({ request }: RequestExport): TraceEvent[] {
 }
 
 function* eventChunks(stats: AsyncProfilingStats): Generator<string> {
-  const waits = listWaits(stats)
+  const waitsOf = indexWaits(stats)
   for (const [index, task] of stats.tasks.entries()) {
-    yield `,\n${taskText(task, waits[index] ?? [], stats.duration)}`
+    yield `,\n${taskText(task, waitsOf(index), stats.duration)}`
   }
   for (const event of operationEvents(stats)) yield `,\n${write(event)}`
   yield* sliceChunks(stats.tasks)
@@ -118,7 +118,7 @@ function taskText(task: Task, waits: readonly Wait[], until: number): string {
   const [begin, close] = asyncPair({ cat: 'task', id, name: nameOf(task), start: startTime, end, args })
   const rest = `"name":"await","cat":"task","id":${JSON.stringify(id)},"pid":${PID},"tid":${LOOP}`
   let text = write(begin)
-  for (const [from, to] of waits) {
+  for (const { start: from, end: to } of waits) {
     const ts = micros(from)
     text += `,\n{"ph":"b",${rest},"ts":${ts}},\n{"ph":"e",${rest},"ts":${Math.max(ts, micros(Math.min(to, end)))}}`
   }

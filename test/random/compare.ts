@@ -1,6 +1,7 @@
 import type { BackendUnderTest } from '../contract/backends.ts'
 import { compareBlocks } from './compare-blocks.ts'
 import { compareTasks, compareWaits, pairTasks } from './compare-shape.ts'
+import { compareDetail } from './compare-detail.ts'
 import { compareTimes } from './compare-times.ts'
 import { expect } from './expected.ts'
 import type { Fault } from './fault.ts'
@@ -26,6 +27,7 @@ export function compare({ stage, written, result }: Outcome, backend: BackendUnd
     if (backend.capabilities.tasks) {
       const { pairs, faults: counted } = pairTasks(expected, stats)
       faults.push(...counted, ...compareTasks(expected, pairs, backend), ...compareWaits(expected, stats))
+      faults.push(...compareDetail(stats))
       faults.push(...compareTimes(expected, stats, pairs))
     } else faults.push(...compareTimes(expected, stats, []))
     return labelled(faults, index)

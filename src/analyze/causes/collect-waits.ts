@@ -1,4 +1,5 @@
 import type { Trace } from '../../model/trace.ts'
+import { EarlyResumes } from './early-resumes.ts'
 import { makeWaits } from './waits.ts'
 import type { Waits } from './waits.ts'
 
@@ -25,7 +26,7 @@ class Collector {
   readonly #open: Int32Array
   /** By task the row with which it may have gone on, if its own row follows in the same run; -1 if there is none. */
   readonly #maybe: Int32Array
-  readonly #since: Float64Array
+  readonly #early = new EarlyResumes()
   #runFrom = 0
 
   constructor(trace: Trace, owners: Uint32Array) {
@@ -34,7 +35,6 @@ class Collector {
     this.#waits = makeWaits(countSuspends(trace))
     this.#open = new Int32Array(owners.length).fill(-1)
     this.#maybe = new Int32Array(owners.length).fill(-1)
-    this.#since = new Float64Array(owners.length)
   }
 
   add(row: number): void {
@@ -49,12 +49,11 @@ class Collector {
   }
 
   #suspend(task: number, row: number): void {
-    const { slices, tasks, end } = this.#trace
+    const { slices, end } = this.#trace
     const waits = this.#waits
     const wait = this.#count++
     waits.task[wait] = task
     waits.site[wait] = slices.endSite[row]! - 1
-    waits.since[wait] = Math.max(this.#since[task]!, tasks.start[task - 1]!)
     waits.start[wait] = slices.end[row]!
     waits.end[wait] = end
     waits.suspendRow[wait] = row
@@ -62,23 +61,29 @@ class Collector {
     this.#open[task] = wait
   }
 
-  /** Notes that the caller of a task whose first slice this is may have gone on with it. */
+  /**
+   * Notes that the caller of a task whose first slice this is may have gone on with it: in a cut just before the call,
+   * whose time the row has. Without one, a callback has called it; but `hooks` learns by a call that a generator goes on.
+   */
   #noteCaller(number: number, row: number): void {
-    const { slices, tasks } = this.#trace
+    const { slices, tasks, backend } = this.#trace
     const caller = this.#owners[tasks.parent[number - 1]!] ?? 0
-    if (this.#open[caller] === -1 || slices.start[row]! > tasks.start[number - 1]!) return
+    const cut = tasks.start[number - 1]! - slices.start[row]!
+    if (this.#open[caller] === -1 || cut < 0 || (cut === 0 && backend !== 'hooks')) return
     if (this.#maybe[caller]! < this.#runFrom) this.#maybe[caller] = row
   }
 
   #resume(task: number, row: number): void {
     const wait = this.#open[task]!
     if (wait === -1) return
+    const { start } = this.#trace.slices
     const earlier = this.#maybe[task]!
-    const resumeRow = earlier >= this.#runFrom ? earlier : row
+    const isEarly = earlier >= this.#runFrom
+    const resumeRow = isEarly ? earlier : row
     this.#open[task] = -1
     this.#maybe[task] = -1
-    this.#end(wait, resumeRow, this.#trace.slices.start[resumeRow]!)
-    this.#since[task] = this.#waits.end[wait]!
+    this.#end(wait, resumeRow, start[resumeRow]!)
+    if (isEarly) this.#early.add({ wait, row, end: start[row]! })
   }
 
   #end(wait: number, resumeRow: number, end: number): void {
@@ -92,10 +97,24 @@ class Collector {
   finish(): Waits {
     const { hasEnded, end, order } = this.#waits
     for (let wait = 0; wait < this.#count; wait++) if (hasEnded[wait] === 0) this.#endWithTask(wait)
+    this.#early.correct(this.#waits, this.#count, this.#trace)
+    this.#noteSince()
     sortByEnd(order.subarray(0, this.#endedCount), end)
     let next = this.#endedCount
     for (let wait = 0; wait < this.#count; wait++) if (hasEnded[wait] === 0) order[next++] = wait
     return { ...this.#waits, order: order.subarray(0, next) }
+  }
+
+  /** Notes from when on each task has run before its wait; its waits are in order. */
+  #noteSince(): void {
+    const { task, since, end } = this.#waits
+    const { tasks } = this.#trace
+    const from = new Float64Array(tasks.count)
+    for (let wait = 0; wait < this.#count; wait++) {
+      const row = task[wait]! - 1
+      since[wait] = Math.max(from[row]!, tasks.start[row]!)
+      from[row] = end[wait]!
+    }
   }
 
   /** Ends a wait if its task has ended: that went on so shortly before its end that it has no row. */
@@ -107,6 +126,7 @@ class Collector {
     const earlier = this.#maybe[task]!
     const isCalled = earlier >= 0 && end - slices.end[earlier]! <= MAX_RUN_GAP_MS
     this.#end(wait, isCalled ? earlier : -1, isCalled ? slices.start[earlier]! : end)
+    this.#early.add({ wait, row: -1, end })
   }
 }
 

@@ -1,134 +1,46 @@
+import type { Task, WaitCause } from '../../model/async-stats.ts'
 import { endUntil } from './task-end.ts'
-import type { AsyncProfilingStats, Interval, Task } from '../../model/async-stats.ts'
+import { indexGaps } from './gaps.ts'
+import type { GapsOf, TasksAndLoop } from './gaps.ts'
 
-/** An interval in which a task was suspended; milliseconds from the profile's start. */
-export type Wait = readonly [start: number, end: number]
-
-/** Tolerance (ms) between a call and the end of its caller's slice: the profiler's work in between. */
-const MAX_CALL_GAP_MS = 0.02
-/** Shorter gaps (ms) are the rounding of clocks, not waits. */
-const MIN_WAIT_MS = 0.001
-
-/**
- * Returns the waits of every task, in the order of the tasks: the gaps between its slices, without the time in which
- * called tasks ran to their own first suspension, and without the profiler's own work. A pending task waits to the
- * profile's end. Never recurses; every task and slice is looked at once, after sorting.
- *
- * @example listWaits(stats)[0] // [[2.8, 76.1], …]
- */
-export function listWaits(stats: TasksAndLoop): Wait[][] {
-  const waitsOf = indexWaits(stats)
-  return stats.tasks.map((_, index) => waitsOf(index))
+/** One execution of an `await`; milliseconds from the profile's start. */
+export interface Wait {
+  start: number
+  end: number
+  /** The place of the `await` in the function's file; null in a record that does not tell. */
+  site: { line: number; column: number } | null
+  /** What it waited for; null in a record that does not tell, and beyond the bound. */
+  cause: WaitCause | null
 }
 
-/** The part of a profile's statistics from which waits are computed. */
-export type TasksAndLoop = Pick<AsyncProfilingStats, 'tasks' | 'duration' | 'loop'>
-
-/** Returns the waits of the task at an index of the list. */
+/** Returns the waits of the task at an index of the list, in order. */
 export type WaitsOf = (index: number) => Wait[]
 
 /**
- * Indexes the tasks once and computes a task's waits on demand: cheaper than `listWaits` for a few tasks of many.
+ * Tells the waits of tasks: as many for each `await` as its counter has, unless detail was dropped. A record that does
+ * not tell which slices an `await` ended has the gaps between slices instead.
  *
- * @param until end of pending tasks' waits, if that is not the profile's end
+ * @param until end of pending tasks' gaps, if that is not the profile's end
+ * @example indexWaits(stats)(0) // [{ start: 2.8, end: 76.1, site: { line: 7, column: 3 }, cause: … }, …]
  */
-export function indexWaits({ tasks, duration, loop }: TasksAndLoop, until: number = duration): WaitsOf {
-  const work = loop?.profiler ?? []
-  const callees = linkCallees(tasks)
-  // End of a call's work on its caller's slice: its first wait. Callees come after their callers, so they are done
-  // first.
-  const busyUntil = new Float64Array(tasks.length)
-  const gapsOf = (index: number): Gaps => {
+export function indexWaits(stats: TasksAndLoop, until: number = stats.duration): WaitsOf {
+  const { tasks, duration } = stats
+  let gapsOf: GapsOf | null = null
+  return (index) => {
     const task = tasks[index]!
-    return { task, end: endUntil(task, until), callees: listCallees(callees, index), tasks, busyUntil, work }
+    if (task.awaits !== undefined) return listWaits(task, task.awaits, duration)
+    gapsOf ??= indexGaps(stats, until)
+    return gapsOf(index).map(([start, end]) => ({ start, end, site: null, cause: null }))
   }
-  for (let index = tasks.length - 1; index >= 0; index--) {
-    const [first] = collectWaits(gapsOf(index), 1)
-    busyUntil[index] = first ? first[0] : endUntil(tasks[index]!, until)
-  }
-  return (index) => collectWaits(gapsOf(index), Infinity)
 }
 
-interface Gaps {
-  task: Task
-  end: number
-  /** Indices of the tasks that it called, by their start. */
-  callees: readonly number[]
-  tasks: readonly Task[]
-  busyUntil: Float64Array
-  work: readonly Interval[]
-}
-
-function collectWaits({ task, end, callees, tasks, busyUntil, work }: Gaps, most: number): Wait[] {
-  const waits: Wait[] = []
-  let next = 0
-  let from = task.startTime
-  for (let at = 0; at <= task.slices.length && waits.length < most; at++) {
-    const slice = task.slices[at]
-    const to = slice === undefined ? end : Math.min(slice[0], end)
-    // Calls within the slice before this gap have left gaps of their own; those at its end fill this one.
-    while (next < callees.length && tasks[callees[next]!]!.startTime <= from + MAX_CALL_GAP_MS) {
-      const callee = callees[next++]!
-      if (tasks[callee]!.startTime >= from - MAX_CALL_GAP_MS) from = Math.max(from, busyUntil[callee]!)
-    }
-    if (to - from > MIN_WAIT_MS && !isWithin(work, from, to)) waits.push([from, to])
-    if (slice !== undefined) from = Math.max(from, slice[1])
-  }
-  return waits
-}
-
-/** Sums the milliseconds in which the profiler itself interrupted the task. */
-export function profilingWithin({ slices }: Task, { loop }: Pick<TasksAndLoop, 'loop'>): number {
-  const work = loop?.profiler ?? []
-  let time = 0
-  for (let at = 1; at < slices.length && work.length > 0; at++) {
-    const [from, to] = [slices[at - 1]![1], slices[at]![0]]
-    if (to > from && isWithin(work, from, to)) time += to - from
-  }
-  return time
-}
-
-/**
- * Tells whether an interval lies within one of the intervals, which are in order. A wait begins before the work in it.
- */
-function isWithin(intervals: readonly Interval[], from: number, to: number): boolean {
-  let [low, high] = [0, intervals.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (intervals[middle]![1] < to - MIN_WAIT_MS) low = middle + 1
-    else high = middle
-  }
-  const found = intervals[low]
-  return found !== undefined && found[0] <= from + MIN_WAIT_MS && found[1] >= to - MIN_WAIT_MS
-}
-
-/** By index: the first task that it called, and its caller's next one; -1 if there is none. */
-interface Callees {
-  first: Int32Array
-  next: Int32Array
-}
-
-function linkCallees(tasks: readonly Task[]): Callees {
-  const indices = new Map<string, number>()
-  tasks.forEach((task, index) => indices.set(task.taskId, index))
-  const first = new Int32Array(tasks.length).fill(-1)
-  const next = new Int32Array(tasks.length).fill(-1)
-  // Backwards, so that each is put before those that were called after it.
-  for (let index = tasks.length - 1; index >= 0; index--) {
-    const { parent } = tasks[index]!
-    const caller = parent === null ? undefined : indices.get(parent)
-    if (caller === undefined || caller >= index) continue
-    next[index] = first[caller]!
-    first[caller] = index
-  }
-  return { first, next }
-}
-
-const NONE: readonly number[] = []
-
-function listCallees({ first, next }: Callees, index: number): readonly number[] {
-  if (first[index] === -1) return NONE
-  const callees: number[] = []
-  for (let callee = first[index]!; callee !== -1; callee = next[callee]!) callees.push(callee)
-  return callees
+function listWaits(task: Task, awaits: NonNullable<Task['awaits']>, duration: number): Wait[] {
+  const { slices, waits = [] } = task
+  return awaits.map(([slice, line, column], index): Wait => {
+    const site = { line, column }
+    const known = waits[index]
+    if (known !== undefined) return { start: known.start, end: known.end, site, cause: known.cause }
+    const start = slices[slice]?.[1] ?? task.startTime
+    return { start, end: Math.max(start, slices[slice + 1]?.[0] ?? endUntil(task, duration)), site, cause: null }
+  })
 }

@@ -8,7 +8,8 @@ import { draw, toInput } from '../drawing.test.support.ts'
 import { ownProcess } from './whole-process.ts'
 import { anySchedule, near, play, sum } from '../schedule.test.support.ts'
 import { setAside } from './without-profiler-work.ts'
-import { listWaits, profilingWithin } from '../tasks/waits.ts'
+import { profilingWithin } from '../tasks/gaps.ts'
+import { indexWaits } from '../tasks/waits.ts'
 
 const columnsOf = (intervals: readonly (readonly [number, number])[]): BusyColumns => ({
   count: intervals.length,
@@ -21,6 +22,9 @@ const withWork = (trace: Trace, intervals: readonly (readonly [number, number])[
   ...trace,
   profilerWork: columnsOf(intervals.map(([from, to]) => [trace.start + from, trace.start + to])),
 })
+
+const listWaits = (stats: AsyncProfilingStats): [number, number][][] =>
+  stats.tasks.map((_, index) => indexWaits(stats)(index).map(({ start, end }) => [start, end]))
 
 test('a module that a task loads is no block of that task: the time is queued, and the cost of profiling', () => {
   const drawn = draw(

@@ -98,6 +98,14 @@ export class RecordTables {
     if (number <= this.tasks.count) this.tasks.at.loopTime[number - 1]! += time
   }
 
+  /** Adds time (ms) to the waits of a task at its last site, none of which is open now. */
+  addWaited({ number, suspendSite }: TaskState, time: number): void {
+    this.sites[suspendSite]!.waits.total += time
+    if (number > this.tasks.count) return
+    this.tasks.at.waitTime[number - 1]! += time
+    this.tasks.at.waitingSince[number - 1] = Number.NaN
+  }
+
   /** Returns the time (ms) on the loop of a task; that of its function if the task has no row. */
   loopTimeOf({ number, site }: TaskState): number {
     const all = this.sites[site]!.tasks.loopTime

@@ -40,11 +40,11 @@ test('settling twice, resuming what runs and waiting after the end change nothin
   const { clock, recorder } = setUp()
   const task = recorder.beginTask(recorder.siteOf(entry), 0, clock.now())
   recorder.resumeTask(task, 1001)
-  recorder.reopenWait(task, 1002)
+  recorder.reopenWait(task)
   recorder.settleTask(task, 1003)
   recorder.settleTask(task, 1009)
   recorder.suspendTask(task, recorder.siteOf(first), 1010)
-  recorder.reopenWait(task, 1011)
+  recorder.reopenWait(task)
   const { counts, sites, tasks } = recorder.finish()
   assert.deepEqual([counts.created, counts.completed, tasks.end[0]], [1, 1, 1003])
   assert.deepEqual(
@@ -71,16 +71,16 @@ test('a suspend while suspended ends the wait before', () => {
   assert.deepEqual([tasks.waitTime[0], tasks.waitingSince[0]], [15, Number.NaN])
 })
 
-test('a wait that is reopened is one wait, and its longest counts both parts', () => {
+test('a wait that is reopened goes on as if it had not ended', () => {
   const { clock, recorder } = setUp()
   const task = recorder.beginTask(recorder.siteOf(entry), 0, clock.now())
   recorder.suspendTask(task, recorder.siteOf(first), 1000)
   recorder.resumeTask(task, 1004)
-  recorder.reopenWait(task, 1005)
-  recorder.reopenWait(task, 1006)
+  recorder.reopenWait(task)
+  recorder.reopenWait(task)
   recorder.resumeTask(task, 1015)
   const { waits } = recorder.finish().sites[1]!
-  assert.deepEqual([waits.count, waits.total, waits.max, waits.open], [1, 14, 14, 0])
+  assert.deepEqual([waits.count, waits.total, waits.max, waits.open], [1, 15, 15, 0])
 })
 
 test('outcomes are told after the settle, also of tasks beyond the bound', () => {
@@ -259,7 +259,7 @@ test('after the end nothing throws, nothing is kept and the trace does not chang
   const late = recorder.beginTask(recorder.siteOf(second), 1, 1005)
   recorder.suspendTask(late, recorder.siteOf(placeAt(9)), 1006)
   recorder.resumeTask(late, 1007)
-  recorder.reopenWait(late, 1008)
+  recorder.reopenWait(late)
   recorder.settleTask(late, 1009)
   recorder.setOutcome(late, 'failed')
   recorder.resumeTask(task, 1010)

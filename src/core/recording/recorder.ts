@@ -170,7 +170,6 @@ export class Recorder {
     if (this.closed || !Number.isNaN(task.settledAt)) return
     if (!Number.isNaN(task.suspendedAt)) this.resumeTask(task, at)
     task.suspendSite = site
-    task.waitedBefore = 0
     this.#kept.sites[site]!.waits.count++
     this.#openWait(task, at)
   }
@@ -178,23 +177,20 @@ export class Recorder {
   resumeTask(task: TaskState, at: number): void {
     if (this.closed || Number.isNaN(task.suspendedAt)) return
     const { waits } = this.#kept.sites[task.suspendSite]!
-    const waited = at - task.suspendedAt
-    waits.open--
-    waits.openStarts -= task.suspendedAt
-    waits.total += waited
-    task.waitedBefore += waited
-    if (task.waitedBefore > waits.max) waits.max = task.waitedBefore
+    task.waitedFrom = task.suspendedAt
+    task.waited = at - task.suspendedAt
     task.suspendedAt = Number.NaN
-    const row = task.number - 1
-    if (row >= this.#kept.tasks.count) return
-    this.#kept.tasks.at.waitTime[row]! += waited
-    this.#kept.tasks.at.waitingSince[row] = Number.NaN
+    waits.open--
+    waits.openStarts -= task.waitedFrom
+    if (task.waited > waits.max) waits.max = task.waited
+    this.#kept.addWaited(task, task.waited)
   }
 
-  /** Continues the last wait of an async generator that has answered a request at a `yield`, until the next request. */
-  reopenWait(task: TaskState, at: number): void {
-    if (this.closed || !Number.isNaN(task.settledAt) || task.suspendSite < 0) return
-    if (Number.isNaN(task.suspendedAt)) this.#openWait(task, at)
+  /** Takes back the last resume of a generator that has only answered a request at a `yield`: it waits on there. */
+  reopenWait(task: TaskState): void {
+    if (this.closed || !Number.isNaN(task.settledAt) || task.suspendSite < 0 || !Number.isNaN(task.suspendedAt)) return
+    this.#kept.addWaited(task, -task.waited)
+    this.#openWait(task, task.waitedFrom)
   }
 
   #openWait(task: TaskState, at: number): void {

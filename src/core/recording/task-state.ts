@@ -10,8 +10,9 @@ export class TaskState {
   suspendedAt: number = Number.NaN
   /** Site of the last suspend; -1 before the first. */
   suspendSite: number = -1
-  /** Duration of the current wait before it was reopened, milliseconds. */
-  waitedBefore: number = 0
+  /** Start of the last wait that has ended, and its milliseconds. */
+  waitedFrom: number = Number.NaN
+  waited: number = 0
   settledAt: number = Number.NaN
   /** True if the task is known not to have completed, which may be reported more than once. */
   hasFailed: boolean = false

@@ -18,6 +18,10 @@ export class YieldedGenerators {
     else waiting.push({ call, request })
   }
 
+  has(call: Call): boolean {
+    return this.#byFunction.get(call.fn)?.some((each) => each.call === call) ?? false
+  }
+
   /** Removes a generator and returns whether it was in the list. */
   remove(call: Call): boolean {
     const waiting = this.#byFunction.get(call.fn)

@@ -5,6 +5,7 @@ import type { Recorder } from '../../core/recording/recorder.ts'
 import { tellError } from '../../core/panels/told-errors.ts'
 import { scopes } from '../../core/recording/scope.ts'
 import { queueMicrotask } from '../../core/runtime-functions.ts'
+import { kindOfAnswer, waitOn } from './answers.ts'
 import { captureStack, typeNameOf } from './call-sites.ts'
 import type { Frame, FrameTable, Stack } from './call-sites.ts'
 import type { HookedRecording } from './hooked-recording.ts'
@@ -13,7 +14,6 @@ import { isLastAnswer, observe } from '../outcome.ts'
 import { Call, Callback, CallEntry, GeneratorRequest, Waiter } from './records.ts'
 import { FEW_FRAMES, GENERATOR_METHODS, SOME_FRAMES, StackSync } from './stack-sync.ts'
 import { Stamp } from '../stamp.ts'
-import { isYield } from './yield-points.ts'
 
 type AnyPromise = Promise<unknown>
 
@@ -292,20 +292,17 @@ export class PromiseTracker {
     const atOnce = request.call === null
     const call = request.call ?? recording.generators.takeAny(request) ?? null
     const index = this.#loop.entries.findLastIndex((entry) => entry instanceof CallEntry && entry.request === request)
-    // It ran to its end if it answered before it waited, or after it resumed from an `await`.
-    const lastWait = call?.lastWait ?? null
-    const hasEnded = atOnce || request.ends || (lastWait !== null && isYield(lastWait) === false)
-    if (index >= 0) this.#loop.truncate(hasEnded ? index : index + 1, at)
+    const kind = kindOfAnswer(call, atOnce || request.ends)
+    if (index >= 0) this.#loop.truncate(kind === 'end' ? index : index + 1, at)
     if (call === null) return
-    if (hasEnded) {
+    if (kind === 'end') {
       this.#end(call, promise)
       return
     }
-    const { task, recorder } = call
-    if (task !== null) recorder.reopenWait(task, at)
-    if (index >= 0) this.#loop.leave(at, task === null ? 0 : task.suspendSite + 1)
+    if (kind === 'yield') waitOn(call, this.#loop.entries)
+    if (index >= 0) this.#loop.leave(at, 0)
     recording.generators.add(call, request)
-    if (lastWait !== null && isYield(lastWait) === null) this.#lookAgain(recording, call, promise)
+    if (kind === 'unknown') this.#lookAgain(recording, call, promise)
   }
 
   /** Reads the answer again in a microtask: it is visible only after this hook, and before the consumer gets it. */
@@ -314,7 +311,9 @@ export class PromiseTracker {
     this.busy = true
     scopes.exit(() =>
       queueMicrotask(() => {
-        if (isLastAnswer(promise) && generators.remove(call)) this.#end(call, promise)
+        if (!generators.has(call)) return
+        if (!isLastAnswer(promise)) waitOn(call, [])
+        else if (generators.remove(call)) this.#end(call, promise)
       }),
     )
     this.busy = busy

@@ -43,7 +43,7 @@ const statsOf = (tasks: Task[]): AsyncProfilingStats =>
 test('a wait is told by the await that began it, not by the tasks that settled meanwhile', () => {
   const waits = describeRow(prepareTrace(statsOf(PAGE)), '1')!.waits
   assert.deepEqual(
-    waits.map(({ start, time, site }) => [start, time, site]),
+    waits.map(({ start, end, site }) => [start, end - start, site]),
     [
       [1, 19, { line: 7, column: 3 }],
       [21, 9, { line: 8, column: 3 }],
@@ -63,5 +63,5 @@ test('a gap that no await began is no wait', () => {
 test('a record that does not tell the awaits has waits without places', () => {
   const old = [task('1', null, [0, 1, 20, 21], {})]
   const { waits } = describeRow(prepareTrace(statsOf(old)), '1')!
-  assert.deepEqual(waits, [{ start: 1, time: 19, site: null, cause: null }])
+  assert.deepEqual(waits, [{ start: 1, end: 20, site: null, cause: null }])
 })

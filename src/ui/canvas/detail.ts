@@ -1,6 +1,7 @@
-import { profilingWithin } from '../../analyze/tasks/waits.ts'
-import type { BlockingCall, Task, WaitCause } from '../../model/async-stats.ts'
-import { listAwaitsOf } from '../state/async-rows.ts'
+import { profilingWithin } from '../../analyze/tasks/gaps.ts'
+import type { Wait } from '../../analyze/tasks/waits.ts'
+import type { BlockingCall, Task } from '../../model/async-stats.ts'
+import { listAwaitsOf, sourceKey } from '../state/async-rows.ts'
 import type { AwaitRow } from '../state/async-rows.ts'
 import { findKey } from '../state/rows.ts'
 import { listAncestors } from '../state/tree.ts'
@@ -13,12 +14,14 @@ export interface RowDetail {
   /** Number of tasks in the row. */
   count: number
   times: RowTimes
-  /** The longest first; at most `MOST_WAITS`. How many there were, `awaits` counts. */
-  waits: WaitDetail[]
-  /** Whether there were more waits than those. */
-  hasMoreWaits: boolean
+  /** The longest first; at most `MOST_WAITS`. */
+  waits: Wait[]
+  /** Number of its waits in detail. */
+  waitCount: number
   /** The awaits of the function, over all its calls in the request; longest first. */
   awaits: AwaitRow[]
+  /** Number of waits that `awaits` counts and of which no detail was kept. */
+  shedWaits: number
   blocks: BlockingCall[]
   /** Tasks that were ready during its blocking calls, those held up longest first; at most `MOST_HELD_UP`. */
   heldUp: HeldUp[]
@@ -42,15 +45,6 @@ export interface RowTimes {
   profiling: number
   /** From call to settlement; null while any is pending. */
   total: number | null
-}
-
-export interface WaitDetail {
-  start: number
-  time: number
-  /** The place of the `await` in the function's file; null in a record that does not tell. */
-  site: { line: number; column: number } | null
-  /** What it waited for; null in a record that does not tell. */
-  cause: WaitCause | null
 }
 
 export interface HeldUp {
@@ -78,16 +72,18 @@ export function describeRow(prepared: PreparedTrace, key: string | null): RowDet
   const members = found.isGroup ? outlines.groups[outlines.groupOf[found.entry]!]! : [found.entry]
   const ids = new Set(members.map((member) => tree.entries[member]!.task.taskId))
   const children = members.slice(0, MOST_LOOKED_AT).map((member) => childrenOf(prepared, member))
-  const waits = members.flatMap((member) => describeWaits(prepared, member))
+  const waits = members.flatMap((member) => prepared.waitsOf(tree.entries[member]!.at))
+  const awaits = listAwaitsOf(task, stats.awaitPoints)
   const called = children.flat()
   const blocks = stats.blockingCalls.filter((call) => call.taskId !== null && ids.has(call.taskId))
   return {
     task,
     count: members.length,
     times: sumTimes(prepared, members),
-    waits: waits.sort((a, b) => b.time - a.time).slice(0, MOST_WAITS),
-    hasMoreWaits: waits.length > MOST_WAITS,
-    awaits: listAwaitsOf(task, stats.awaitPoints).sort((a, b) => b.total - a.total),
+    waits: waits.sort((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MOST_WAITS),
+    waitCount: waits.length,
+    awaits: awaits.sort((a, b) => b.total - a.total),
+    shedWaits: countShed(stats.tasks, task, awaits),
     blocks,
     heldUp: findHeldUp(stats.tasks, blocks, ids),
     callers: listAncestors(tree, task.taskId),
@@ -121,26 +117,14 @@ function sumTimes({ tree, bounds, stats }: PreparedTrace, members: readonly numb
   return times
 }
 
-/**
- * Lists a task's waits with their places and causes. A gap that no `await` began is a called task's time, or the
- * profiler's.
- */
-function describeWaits({ tree, waitsOf }: PreparedTrace, entry: number): WaitDetail[] {
-  const { task, at: index } = tree.entries[entry]!
-  const { slices, awaits } = task
-  const waits = waitsOf(index)
-  if (awaits === undefined) return waits.map(([start, end]) => ({ start, time: end - start, site: null, cause: null }))
-  const known = task.waits ?? []
-  let [next, at] = [0, 0]
-  return waits.flatMap(([start, end]): WaitDetail[] => {
-    while (next < awaits.length && (slices[awaits[next]![0] + 1]?.[0] ?? Infinity) < end) next++
-    const [slice, line, column] = awaits[next] ?? [-1, 0, 0]
-    const begun = slices[slice]?.[1] ?? Infinity
-    if (begun > start) return []
-    while (at < known.length && known[at]!.end <= start) at++
-    const cause = known[at]?.cause ?? null
-    return [{ start, time: end - start, site: { line, column }, cause }]
-  })
+/** Counts the waits of a task's function that are in its awaits' counts alone; 0 in a record without detail. */
+function countShed(tasks: readonly Task[], task: Task, awaits: readonly AwaitRow[]): number {
+  if (task.awaits === undefined) return 0
+  const key = sourceKey(task)
+  let shed = awaits.reduce((sum, { count }) => sum + count, 0)
+  for (const each of tasks)
+    if (each.function === task.function && sourceKey(each) === key) shed -= each.awaits?.length ?? 0
+  return Math.max(0, shed)
 }
 
 /** Returns the tasks whose ready delays overlap a block. */

@@ -77,21 +77,25 @@ export class Shapes {
     }
   }
 
-  /** Returns the gaps between a task's slices that are no waits. */
+  /** Returns the time between a task's slices that is no wait. */
   #nested(entry: number): Interval[] {
     const { tree, waitsOf, until } = this.#input
     const { task, at } = tree.entries[entry]!
     const nested: Interval[] = []
-    const own = waitsOf(at)
-    let wait = 0
-    let from = task.startTime
+    const waits = waitsOf(at)
     const end = endUntil(task, until)
+    let [from, wait] = [task.startTime, 0]
+    const passTo = (start: number, next: number): void => {
+      if (start > from) nested.push([from, start])
+      from = Math.max(from, next)
+    }
     for (let i = 0; i <= task.slices.length; i++) {
-      const slice = task.slices[i] ?? [end, end]
-      while (wait < own.length && own[wait]![1] <= from) wait++
-      const to = own[wait] && own[wait]![0] < slice[0] ? own[wait]![0] : slice[0]
-      if (to > from) nested.push([from, to])
-      from = Math.max(from, slice[1])
+      const slice = task.slices[i]
+      for (; wait < waits.length && waits[wait]!.start < (slice?.[0] ?? Infinity); wait++) {
+        const isOpen = slice === undefined && task.duration === null
+        passTo(waits[wait]!.start, isOpen ? end : waits[wait]!.end)
+      }
+      passTo(slice?.[0] ?? end, slice?.[1] ?? end)
     }
     return nested
   }

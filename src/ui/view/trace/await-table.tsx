@@ -1,9 +1,10 @@
 import { useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
+import type { WaitCause } from '../../../model/async-stats.ts'
 import { nameCause } from '../../../analyze/causes/cause-words.ts'
 import { longestTasks, sourceKey } from '../../state/async-rows.ts'
 import type { AwaitRow } from '../../state/async-rows.ts'
-import { formatMs, formatSite } from '../../state/format.ts'
+import { formatCount, formatMs, formatSite } from '../../state/format.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import type { Column } from '../parts/data-table.tsx'
 import { Name } from '../parts/text.tsx'
@@ -63,13 +64,8 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
 }
 
 /** Names the causes of the waits, the longest first; each with its time on a closer look. */
-function Causes({ row: { callee, causes } }: { row: AwaitRow }): JSX.Element {
-  const title = causes
-    .map(
-      (cause) =>
-        `${formatMs(cause.totalTime)} ms ${nameCause(cause)}${cause.count > 1 ? `, ${cause.count} waits` : ''}`,
-    )
-    .join('\n')
+function Causes({ row: { callee, causes, count } }: { row: AwaitRow }): JSX.Element {
+  const title = [...causes.map(describeCause), ...describeShed(causes, count)].join('\n')
   const [first, ...others] = causes
   // The column before names it already.
   const isCallee = others.length === 0 && first?.type === 'task' && callee?.endsWith(first.label) === true
@@ -81,6 +77,15 @@ function Causes({ row: { callee, causes } }: { row: AwaitRow }): JSX.Element {
       {more}
     </span>
   )
+}
+
+const describeCause = (cause: WaitCause): string =>
+  `${formatMs(cause.totalTime)} ms ${nameCause(cause)}${cause.count > 1 ? `, ${formatCount(cause.count)} waits` : ''}`
+
+/** Says how many waits have no cause, because the record was full. */
+function describeShed(causes: readonly WaitCause[], count: number): string[] {
+  const shed = count - causes.reduce((sum, cause) => sum + cause.count, 0)
+  return shed > 0 ? [`${formatCount(shed)} of ${formatCount(count)} waits counted only: the record was full`] : []
 }
 
 /** Names the function that the `await` calls, and the operations that this began where causes are not known. */

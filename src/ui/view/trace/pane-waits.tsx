@@ -1,17 +1,21 @@
 import type { JSX } from 'preact'
 import { nameCause } from '../../../analyze/causes/cause-words.ts'
-import type { RowDetail, WaitDetail } from '../../canvas/detail.ts'
+import type { Wait } from '../../../analyze/tasks/waits.ts'
+import type { RowDetail } from '../../canvas/detail.ts'
 import type { AwaitRow } from '../../state/async-rows.ts'
 import { formatCount, formatMs } from '../../state/format.ts'
 import { Name, SiteText } from '../parts/text.tsx'
 import { MAX_LIST, More } from './pane-lists.tsx'
 
-/** Renders the longest waits. How many there were is in the list of awaits, which has the table's exact counts. */
-export function Waits({ detail: { waits, hasMoreWaits, awaits } }: { detail: RowDetail }): JSX.Element | null {
+/** Renders the longest waits, and how many there were. */
+export function Waits({ detail: { waits, waitCount, awaits } }: { detail: RowDetail }): JSX.Element | null {
   if (waits.length === 0) return null
   return (
     <>
-      <h3>Waits {hasMoreWaits && <span>the {waits.length} longest</span>}</h3>
+      <h3>
+        Waits{' '}
+        <span>{waitCount > waits.length ? `the ${waits.length} longest of ${formatCount(waitCount)}` : waitCount}</span>
+      </h3>
       <table>
         <thead>
           <tr>
@@ -29,7 +33,7 @@ export function Waits({ detail: { waits, hasMoreWaits, awaits } }: { detail: Row
             <tr key={i}>
               <td class="clip">{describeAwait(wait, awaits)}</td>
               <td class="num">{formatMs(wait.start)}</td>
-              <td class="num">{formatMs(wait.time)}</td>
+              <td class="num">{formatMs(wait.end - wait.start)}</td>
             </tr>
           ))}
         </tbody>
@@ -39,7 +43,7 @@ export function Waits({ detail: { waits, hasMoreWaits, awaits } }: { detail: Row
 }
 
 /** Renders the cause of the wait, or else the function that the `await` calls, and its line. */
-function describeAwait({ site, cause }: WaitDetail, awaits: readonly AwaitRow[]): JSX.Element {
+function describeAwait({ site, cause }: Wait, awaits: readonly AwaitRow[]): JSX.Element {
   if (site === null) return <span class="dim">unknown</span>
   if (cause !== null && cause.type !== 'unknown') {
     const others = cause.count > 1 ? ` and ${cause.count - 1} more` : ''
@@ -58,7 +62,7 @@ function describeAwait({ site, cause }: WaitDetail, awaits: readonly AwaitRow[])
 }
 
 /** Renders the function's awaits, with the number of waits and their total in all calls of the function. */
-export function Awaits({ awaits }: { awaits: readonly AwaitRow[] }): JSX.Element | null {
+export function Awaits({ detail: { awaits, shedWaits } }: { detail: RowDetail }): JSX.Element | null {
   if (awaits.length === 0) return null
   return (
     <>
@@ -77,6 +81,11 @@ export function Awaits({ awaits }: { awaits: readonly AwaitRow[] }): JSX.Element
         ))}
         <More count={awaits.length - MAX_LIST} />
       </ul>
+      {shedWaits > 0 && (
+        <p class="dim">
+          Of these waits, {formatCount(shedWaits)} {shedWaits === 1 ? 'is' : 'are'} counted only: the record was full.
+        </p>
+      )}
     </>
   )
 }

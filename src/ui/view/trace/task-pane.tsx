@@ -44,7 +44,7 @@ export function TaskPane({ trace }: { trace: TraceView }): JSX.Element {
       )}
       <Times detail={detail} />
       <Waits detail={detail} />
-      <Awaits awaits={detail.awaits} />
+      <Awaits detail={detail} />
       <HeldUpTasks held={detail.heldUp} onSelect={select} />
       <Callers tasks={callers} onSelect={select} />
       <Callees callees={callees} count={calleeCount} onSelect={select} />
