@@ -32,6 +32,8 @@ type Root = (from: Handle) => Promise<unknown>
 
 /** Time (ms) between two stages, in which tasks end that nobody has waited for. */
 const PAUSE = 12
+/** Limit (ms) for a stage, which takes some 50 ms: a program that waits for ever is told as such. */
+const LIMIT = 20_000
 
 const witness = new Witness()
 Object.assign(globalThis, { W: witness })
@@ -93,11 +95,18 @@ function ask(path: string): Promise<{ id: string; text: string }> {
   })
 }
 
+function withinLimit<T>(run: Promise<T>): Promise<T> {
+  let fail: (error: Error) => void = () => undefined
+  const late = new Promise<never>((_, reject) => (fail = reject))
+  const timer = setTimeout(() => fail(new Error(`the stage has not ended within ${LIMIT / 1000} s`)), LIMIT)
+  return Promise.race([run, late]).finally(() => clearTimeout(timer))
+}
+
 const manifest = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Manifest
 for (const stage of manifest.stages) {
   let result: StageResult
   try {
-    result = await runStage(stage)
+    result = await withinLimit(runStage(stage))
   } catch (error) {
     result = { first: 0, rows: [], stats: [], error: error instanceof Error ? String(error.stack) : String(error) }
   }

@@ -10,6 +10,11 @@ import type { Outcome } from './run-stages.ts'
 /** Returns all faults of a stage's profiles. */
 export function compare({ stage, written, result }: Outcome, backend: BackendUnderTest): Fault[] {
   if (result.error !== undefined) return [{ check: 'program', text: result.error }]
+  if (result.stats.length < written.length) {
+    return [
+      { check: 'program', text: `${result.stats.length} of ${written.length} profiles: ${JSON.stringify(result)}` },
+    ]
+  }
   return written.flatMap((each, index) => {
     const stats = result.stats[index]!
     const expected = expect({

@@ -29,11 +29,24 @@ const idle = [{}]
 const queue = []
 const giveBack = (connection) => {
   const next = queue.shift()
-  if (next === undefined) idle.push(connection)
-  else next(connection)
+  if (next !== undefined) next(connection)
+  else if (!connection.isSpare) idle.push(connection)
 }
+// Who borrows while the same caller has the connection would wait for ever, so there is a spare one after a time.
+const wait = () =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      queue.splice(queue.indexOf(take), 1)
+      resolve({ isSpare: true })
+    }, 20)
+    const take = (connection) => {
+      clearTimeout(timer)
+      resolve(connection)
+    }
+    queue.push(take)
+  })
 export async function borrow(callback) {
-  const connection = idle.pop() ?? (await new Promise((resolve) => queue.push(resolve)))
+  const connection = idle.pop() ?? (await wait())
   try {
     await pause()
     return await callback()

@@ -43,8 +43,10 @@ export async function runSeeds({
   return { failures, summary: `${summarize(verdicts)}, ${failed.length} seeds fail${listSeeds(failed)}` }
 }
 
-const listSeeds = (failed: readonly Verdict[]): string =>
-  failed.length === 0 ? '' : `: ${failed.map(({ stage }) => stage.seed).join(' ')}`
+const listSeeds = (failed: readonly Verdict[]): string => {
+  const words = failed.map(({ stage, faults }) => `\n${stage.seed} ${faults[0]!.check}: ${faults[0]!.text.trim()}`)
+  return failed.length === 0 ? '' : `:${words.join('')}`
+}
 
 function summarize(verdicts: readonly Verdict[]): string {
   const stats = verdicts.flatMap(({ outcome }) => outcome.result.stats)

@@ -22,28 +22,52 @@ const CHILD = fileURLToPath(new URL('child.js', import.meta.url))
 /** Limit (ms) for a process; a stage takes some 50 ms. */
 const LIMIT = 170_000
 
-/** Runs these stages, all with samples or all without, in one process of their own. */
+/**
+ * Runs these stages, all with samples or all without, in one process of their own. If it dies, the stage that it was in
+ * and those after it run again in another one; a stage in which two processes died has failed.
+ */
 export async function runStages(stages: readonly Stage[], backend: BackendUnderTest): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  let diedIn = -1
+  while (outcomes.length < stages.length) {
+    const { ended, next, problem } = await runProcess(stages.slice(outcomes.length), backend)
+    outcomes.push(...ended)
+    if (next === null) continue
+    if (diedIn === outcomes.length) {
+      outcomes.push({ ...next, result: { first: 0, rows: [], stats: [], error: problem } })
+      continue
+    }
+    console.error(`seed ${next.stage.seed}, ${backend.name}: ${problem.trim()}; it and those after it run again`)
+    diedIn = outcomes.length
+  }
+  return outcomes
+}
+
+/** The stages that ended in a process, and the one in which it died, with the reason; null if it did not. */
+interface ProcessRun {
+  ended: Outcome[]
+  next: Omit<Outcome, 'result'> | null
+  problem: string
+}
+
+async function runProcess(stages: readonly Stage[], backend: BackendUnderTest): Promise<ProcessRun> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'debug-toolbar-random-')))
   try {
     writeLibrary(folder)
-    const written = stages.map((stage, index) => writeStage(folder, stage, index))
+    const written = stages.map((stage, index) => ({ stage, written: writeStage(folder, stage, index) }))
     const output = join(folder, 'results')
     const manifest: Manifest = {
       output,
-      stages: stages.map(({ isHttp }, index) => ({
+      stages: written.map(({ stage: { isHttp }, written: programs }) => ({
         isHttp,
-        entries: written[index]!.map(({ entry }) => join(folder, entry)),
+        entries: programs.map(({ entry }) => join(folder, entry)),
       })),
     }
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
     const problem = await runChild(folder, backend, stages[0]?.isSampled ?? false)
-    const lines = existsSync(output) ? readFileSync(output, 'utf8').trim().split('\n') : []
-    return stages.map((stage, index) => {
-      const line = lines[index]
-      const result = line ? (JSON.parse(line) as StageResult) : { first: 0, rows: [], stats: [], error: problem }
-      return { stage, written: written[index]!, result }
-    })
+    const lines = existsSync(output) ? readFileSync(output, 'utf8').split('\n').slice(0, -1) : []
+    const ended = lines.map((line, index) => ({ ...written[index]!, result: JSON.parse(line) as StageResult }))
+    return { ended, next: written[lines.length] ?? null, problem }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -85,6 +109,7 @@ async function runChild(
     const { stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder, env, timeout: LIMIT })
     return `the process ended without a result\n${stderr}`
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    const { code, signal, message } = error as Error & { code?: number | null; signal?: string | null }
+    return `the process ended with ${signal ?? `code ${code}`}\n${message}`
   }
 }
