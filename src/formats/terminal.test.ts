@@ -91,6 +91,8 @@ test('the whole report, as it is read', () => {
 Findings
 !! The event loop was blocked for 212 ms in renderPdf (pdf.ts:88): 106 % of the
    time.
+   Do less in renderPdf at once: divide it, let others run in between
+   (setImmediate), or use a worker thread.
 !  Of 4 tasks, 1 failed, 1 unfinished when the recording ended.
    The slowest await took 40.0 ms in load (load.ts:7): 20 % of the time.
 
