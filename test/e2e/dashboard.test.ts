@@ -120,6 +120,17 @@ describe('dashboard in a browser', { skip: missing() }, () => {
     await page.getByRole('status').getByText('live', { exact: true }).waitFor()
   })
 
+  test('the findings are copied as Markdown, hostile texts as text', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await open('requests/order')
+    await page.getByRole('button', { name: 'Copy as Markdown' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    const copied = (await page.evaluate('navigator.clipboard.readText()')) as string
+    assert.match(copied, /^## `GET \/api\/orders\/42`: 200, 486 ms\n\n- \*\*critical\*\*: The event loop was blocked/)
+    assert.ok(copied.endsWith(`${page.url()}\n`))
+    await assertClean()
+  })
+
   test('a request opens with its verdict, ledger, limits and figures', async () => {
     await open('requests/order')
     const verdict = page.getByRole('list', { name: 'Verdict' })

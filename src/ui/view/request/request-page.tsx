@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
+import { findingsAsMarkdown } from '../../../formats/findings-markdown.ts'
 import { findingsOfRequest } from '../../../analyze/findings/findings.ts'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
@@ -104,6 +105,7 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
           <VerdictList
             stats={stats}
             findings={findings}
+            write={() => findingsAsMarkdown(detail, findings, location.href)}
             onShow={trace.select}
             hrefOf={(id) => navigation.href(requestPlace(id))}
           />

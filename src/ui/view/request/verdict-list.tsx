@@ -4,6 +4,7 @@ import { MAX_SHOWN_FINDINGS } from '../../../model/finding.ts'
 import type { Finding, Severity, Words } from '../../../model/finding.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import { formatCount } from '../../state/format.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
 import { SeverityIcon } from '../parts/icons.tsx'
 import { Name } from '../parts/text.tsx'
 
@@ -11,6 +12,8 @@ export interface VerdictListProps {
   stats: AsyncProfilingStats
   /** All of the request, the most urgent first. */
   findings: readonly Finding[]
+  /** Returns all of them as Markdown. */
+  write: () => string
   onShow: (taskId: string) => void
   /** Returns the address of another request's page. */
   hrefOf: (id: string) => string
@@ -20,7 +23,7 @@ export interface VerdictListProps {
 const MAX_LINKS = 3
 
 /** Renders the verdict in one or two sentences; further findings open below it. */
-export function VerdictList({ stats, findings, onShow, hrefOf }: VerdictListProps): JSX.Element {
+export function VerdictList({ stats, findings, write, onShow, hrefOf }: VerdictListProps): JSX.Element {
   const [isOpen, setOpen] = useState(false)
   const more = findings.length - MAX_SHOWN_FINDINGS
   return (
@@ -38,11 +41,14 @@ export function VerdictList({ stats, findings, onShow, hrefOf }: VerdictListProp
           </li>
         ))}
       </ul>
-      {more > 0 && (
-        <button type="button" class="link-button more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'fewer findings' : `${formatCount(more)} more ${more === 1 ? 'finding' : 'findings'}`}
-        </button>
-      )}
+      <div class="more">
+        {more > 0 && (
+          <button type="button" class="link-button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? 'fewer findings' : `${formatCount(more)} more ${more === 1 ? 'finding' : 'findings'}`}
+          </button>
+        )}
+        <CopyButton write={write} title="Copy as Markdown" />
+      </div>
     </>
   )
 }
