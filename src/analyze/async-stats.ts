@@ -5,6 +5,7 @@ import { withAskers } from './causes/find-askers.ts'
 import { listCauses } from './causes/list-causes.ts'
 import { divideWaiting } from './causes/waiting-for.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
+import { weighLoopCosts } from './cpu/own-costs.ts'
 import { listHeldBy } from './blocking/list-held-by.ts'
 import { listUnattributed, weighUnclaimed } from './blocking/unclaimed.ts'
 import { listDropped, listOperations } from './operations/list-operations.ts'
@@ -46,6 +47,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const tasks = listTasks(input, owners, { timelines, delays, waits: causes.byTask })
   const blockingCalls = findBlockingCalls(input, owners, tasks)
   const unclaimed = weighUnclaimed({ ...trace, profilerWork: whole.profilerWork }, sampled)
+  const costs = weighLoopCosts(trace, sampled)
   const ledger = keepLedger(trace, unclaimed.collected)
   return {
     backend: trace.backend,
@@ -64,6 +66,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     coverage: causes.coverage,
     unattributedFunctions: listUnattributed(unclaimed, sampled, ledger.unattributed),
     ...describeHolds(input),
+    ...(costs === null ? {} : { loopCosts: costs }),
     operations: listOperations(input, owners, tasks),
     ...(trace.droppedOperations.count > 0 ? { operationsDropped: listDropped(trace) } : {}),
     loop: drawLoop(trace, whole.profilerWork),

@@ -6,22 +6,24 @@
 
 import type { AwaitNeed } from './await-need.ts'
 import type { Finding } from './finding.ts'
-import type { BlockingCall, UnattributedFunction } from './blocking-call.ts'
+import type { BlockingCall, LoopCosts, UnattributedFunction } from './blocking-call.ts'
 import type { HeldBy, HeldUp, Holder } from './holds.ts'
 import type { Interval, LoopLane } from './loop-lane.ts'
 import type { DroppedOperations, Operation } from './operation-stats.ts'
 import type { Ledger } from './ledger.ts'
 import type { Site, TaskStatus } from './site.ts'
+import type { TaskCall } from './task-call.ts'
 import type { CriticalPart, TaskWait, WaitCause } from './wait-cause.ts'
 
 export type { AwaitNeed, NeedReason } from './await-need.ts'
 export type { Certainty, Finding, Severity, Words } from './finding.ts'
-export type { BlockingCall, StackSite, UnattributedFunction } from './blocking-call.ts'
+export type { BlockingCall, LoopCosts, StackSite, UnattributedFunction } from './blocking-call.ts'
 export type { HeldBy, HeldRequest, HeldUp, Holder } from './holds.ts'
 export type { Interval, LoopLane } from './loop-lane.ts'
 export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
 export type { Ledger, LedgerParts } from './ledger.ts'
 export type { Site, TaskStatus } from './site.ts'
+export type { CallForm, TaskCall } from './task-call.ts'
 export type { CriticalPart, TaskWait, WaitCause } from './wait-cause.ts'
 
 /** The profiler backends, best first, and `none` if none could run. */
@@ -73,6 +75,8 @@ export interface AsyncProfilingStats {
   holdsUp?: HeldUp
   /** Who held the loop when the request arrived, and how long it may have waited unread (ms); absent if it was short. */
   unread?: Holder & { time: number }
+  /** Work that one seldom wants in a request, by samples; absent without them, and in older records. */
+  loopCosts?: LoopCosts
   /** Queries, requests and commands of the request, by start. */
   operations: Operation[]
   /** Operations beyond the bound, by their text; the most frequent first. */
@@ -116,6 +120,8 @@ export interface Task extends Site {
   waits?: TaskWait[]
   /** Part of `waitTime` in which the awaited operation had finished, but the loop was busy; an upper bound. */
   readyDelay?: number
+  /** Where it was called and how, by the source; only if no wait is known to be for it. */
+  call?: TaskCall
   /** Intervals of that delay within the waits; only those long enough to be seen. */
   readyDelays?: Interval[]
 }

@@ -32,3 +32,13 @@ export interface UnattributedFunction extends StackSite {
   /** Its share of the ledger's `unattributed`, by samples: an estimate. */
   time: number
 }
+
+/** Milliseconds in own slices, by samples. */
+export interface LoopCosts {
+  /** Garbage collection. */
+  collected: number
+  /** The runtime's loader of modules, with all that it called. */
+  loaded: number
+  /** The runtime's functions that hold the loop until they are done, the longest first; bounded. */
+  syncCalls: { callee: string; site: StackSite; time: number }[]
+}

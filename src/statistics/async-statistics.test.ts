@@ -32,12 +32,13 @@ test('the options reach the analysis', async () => {
   assert.doesNotMatch(JSON.stringify(await make({ asyncProfilerTaskNames: false })), /load/)
 })
 
-test('samples are asked for where there is a block to explain or idle time is missing, and only there', () => {
+test('samples are asked for where work may have held the loop or idle time is missing, and only there', () => {
   const needs = (busy: number, options: Options = {}): boolean =>
     statisticsWith(options).needsSamples(traceOf('load', busy))
   assert.equal(needs(60), true)
-  assert.equal(needs(40), false)
-  assert.equal(needs(40, { asyncProfilerBlockingThreshold: 30 }), true)
+  assert.equal(needs(40), true)
+  assert.equal(needs(4), false)
+  assert.equal(needs(4, { asyncProfilerBlockingThreshold: 3 }), true)
   assert.equal(needs(60, { asyncProfilerDetectBlocking: false }), false)
   assert.equal(statisticsWith({}).needsSamples({ ...traceOf('load', 1), idle: 0 }), true)
 })

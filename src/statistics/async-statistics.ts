@@ -13,8 +13,13 @@ import type { Trace } from '../model/trace.ts'
 import { describeFrames } from '../source/describe-frames.ts'
 import { NeedsDescriber } from '../source/dependence/describe-needs.ts'
 import { PlaceDescriber } from '../source/describe-places.ts'
+import { CallsDescriber } from '../source/dependence/describe-calls.ts'
 import { addNeeds } from './await-needs.ts'
+import { addTaskCalls } from './task-calls.ts'
 import { redactPlace, redactSite } from './redact-site.ts'
+
+/** Minimum running time (ms) in which samples may show what is worth telling. */
+const MIN_SAMPLED_MS = 5
 
 /** A finished recording; its samples are null if there are none, or if they are not needed. */
 export interface Recorded {
@@ -34,16 +39,18 @@ export class AsyncStatistics {
   readonly #settings: Settings
   readonly #describer = new PlaceDescriber()
   readonly #needs = new NeedsDescriber()
+  readonly #calls = new CallsDescriber()
 
   constructor(settings: Settings) {
     this.#settings = settings
   }
 
-  /** Returns whether samples are needed: there is a block to explain, or part of the loop's idle time is missing. */
+  /** Returns whether samples are needed: there is work to explain, or part of the loop's idle time is missing. */
   needsSamples(trace: Trace): boolean {
     const { asyncProfilerDetectBlocking, asyncProfilerBlockingThreshold } = this.#settings
     if (mayMissIdle(trace)) return true
-    return asyncProfilerDetectBlocking && hasLongRun(sortSlices(trace), asyncProfilerBlockingThreshold)
+    if (!asyncProfilerDetectBlocking) return false
+    return trace.running >= MIN_SAMPLED_MS || hasLongRun(sortSlices(trace), asyncProfilerBlockingThreshold)
   }
 
   async make({ trace, samples, cpu }: Recorded): Promise<AsyncProfilingStats> {
@@ -64,6 +71,7 @@ export class AsyncStatistics {
     }
     const stats = asProfilerWork(() => analyzeAsync(input))
     const known = await addNeeds(stats, { places, shown: input.places }, { describer: this.#needs, settings })
-    return asProfilerWork(() => addFindings(known))
+    const called = await addTaskCalls(known, { places, shown: input.places }, this.#calls)
+    return asProfilerWork(() => addFindings(called))
   }
 }

@@ -52,7 +52,7 @@ export const OWN_FILES = '.'
  */
 export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   analyze: {
-    '.': ['blocking', 'causes', 'operations', 'tasks', 'time', 'trace'],
+    '.': ['blocking', 'causes', 'cpu', 'operations', 'tasks', 'time', 'trace'],
     findings: ['causes', 'operations', 'path', 'tasks'],
     path: ['tasks'],
     tasks: ['causes', 'time', 'trace'],

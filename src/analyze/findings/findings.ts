@@ -4,6 +4,14 @@ import { criticalPath } from '../path/critical-path.ts'
 import type { PathPart } from '../path/critical-path.ts'
 import { listPath } from '../path/list-path.ts'
 import { blockingCall } from './loop/blocking-call.ts'
+import { floating } from './outcomes/floating.ts'
+import { garbage } from './loop/garbage.ts'
+import { importInRequest } from './loop/import-in-request.ts'
+import { leftBehind } from './outcomes/left-behind.ts'
+import { lockConvoy } from './waits/lock-convoy.ts'
+import { microtaskStarvation } from './loop/microtask-starvation.ts'
+import { outlivesResponse } from './outcomes/outlives-response.ts'
+import { syncApi } from './loop/sync-api.ts'
 import { heldUpBy } from './loop/held-up-by.ts'
 import { holdsUp } from './loop/holds-up.ts'
 import { makeFinding, plain } from './words/check.ts'
@@ -20,6 +28,14 @@ import { unattributedWork } from './loop/unattributed-work.ts'
 /** The checks for problems. A new check is added here. */
 const PROBLEMS: readonly Check[] = [
   blockingCall,
+  syncApi,
+  microtaskStarvation,
+  garbage,
+  importInRequest,
+  lockConvoy,
+  outlivesResponse,
+  floating,
+  leftBehind,
   heldUpBy,
   holdsUp,
   serialAwaits,

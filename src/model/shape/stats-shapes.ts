@@ -31,6 +31,7 @@ const TASK = object({
   awaits: optional(listOf('list')),
   waits: optional(listOf(object({ ...numbers('start', 'end', 'line', 'column'), cause: CAUSE }))),
   readyDelay: optional('number'),
+  call: optional(object({ ...numbers('line', 'column'), form: 'string' })),
   readyDelays: optional(listOf('interval')),
 })
 
@@ -89,6 +90,11 @@ const HELD_BY = object({
 })
 const HELD_UP = object({ ...numbers('requests', 'time'), most: listOf(object({ ...HOLDER, time: 'number' })) })
 
+const LOOP_COSTS = object({
+  ...numbers('collected', 'loaded'),
+  syncCalls: listOf(object({ callee: 'string', site: object(SITE), time: 'number' })),
+})
+
 /** The shape of `AsyncProfilingStats`. */
 export const asyncStatsShape: Shape = object({
   backend: 'string',
@@ -111,6 +117,7 @@ export const asyncStatsShape: Shape = object({
   awaitPoints: listOf(AWAIT_POINT),
   topAsyncFunctions: listOf(ASYNC_FUNCTION),
   operations: listOf(OPERATION),
+  loopCosts: optional(LOOP_COSTS),
   heldBy: optional(listOf(HELD_BY)),
   holdsUp: optional(HELD_UP),
   unread: optional(object({ ...HOLDER, time: 'number' })),
