@@ -48,7 +48,7 @@ for (const backend of PROFILED) {
     const stats = await read(victim)
     const told = stats.findings?.find(({ check }) => check === 'held-up-by')
     assert.match(told?.title ?? '', /^Held up for (?:up to )?\d+ ms by GET \/report: renderPdf \(held-up\.mjs:10\)\.$/)
-    assert.deepEqual([told?.requests, told?.certainty], [[culprit], 'likely'], 'the timer may have been due later')
+    assert.deepEqual([told?.requests, told?.certainty], [[culprit], 'proved'])
     assert.deepEqual(
       stats.findings?.filter(({ check }) => check === 'other-work' || check === 'holds-up'),
       [],
