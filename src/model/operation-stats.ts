@@ -11,6 +11,11 @@ export interface Operation {
   name: string
   /** The statement, command or address without its literals. Operations with the same text are repetitions. */
   text: string
+  /**
+   * A number for its parameters, which are not kept: operations of one text with the same number had the same ones.
+   * Absent if that is not known.
+   */
+  parameters?: number
   startTime: number
   /** Null while pending. */
   duration: number | null

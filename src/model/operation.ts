@@ -57,6 +57,11 @@ export interface OperationColumns {
   errorMessage: Uint32Array
   /** Index into `Trace.texts` of its attributes as JSON; 0 for none. */
   attributes: Uint32Array
+  /**
+   * A number for its parameters: those of one trace with the same number had the same ones. 0 if that is not known;
+   * absent in older traces.
+   */
+  parameters?: Uint32Array
 }
 
 /** The kinds of numbers in the columns. */

@@ -195,6 +195,8 @@ function checkRow({ label, degraded, holdsSecret, operations, tasks, awaits }: R
     )
     assert.equal(operation.status, isExpectedToFail(operation, index) ? 'failed' : 'completed', about)
     checkPhases(operation, about)
+    const isPost = operation.attributes['http.request.method'] === 'POST'
+    if (index === 1) assert.equal(operation.parameters !== undefined, !isPost, about)
   }
 }
 

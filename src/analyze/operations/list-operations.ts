@@ -1,5 +1,6 @@
 import type { DroppedOperations, Operation, OperationPhase, Site, Task } from '../../model/async-stats.ts'
 import { OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
+import type { OperationColumns } from '../../model/operation.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { AnalysisInput } from '../trace/input.ts'
@@ -32,6 +33,7 @@ export function listOperations(input: AnalysisInput, owners: Uint32Array, tasks:
       system: texts[operations.system[row]!]!,
       name: texts[operations.name[row]!]!,
       text: texts[operations.text[row]!]!,
+      ...parametersOf(operations, row),
       startTime,
       duration: Number.isNaN(end) ? null : end - operations.start[row]!,
       status: TASK_STATUS[operations.status[row]!]!,
@@ -43,6 +45,11 @@ export function listOperations(input: AnalysisInput, owners: Uint32Array, tasks:
       attributes: readAttributes(texts[operations.attributes[row]!]!),
     }
   })
+}
+
+function parametersOf({ parameters }: OperationColumns, row: number): Pick<Operation, 'parameters'> {
+  const number = parameters?.[row] ?? 0
+  return number === 0 ? {} : { parameters: number }
 }
 
 /** Lists the operations that were only counted, the most frequent text first. */

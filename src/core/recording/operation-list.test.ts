@@ -47,3 +47,11 @@ test('beyond the bound operations are counted by their text, and the texts are b
   assert.equal(droppedOperations.times[[...droppedOperations.text].indexOf(texts.indexOf('often'))], 3)
   assert.equal(droppedOperations.count, 1001)
 })
+
+test('parameters are numbered by their first occurrence, so that nothing of them is in a trace', () => {
+  const list = new OperationList(10)
+  for (const parameters of [7_777, 0, 5_555, 7_777, undefined]) {
+    list.begin({ ...query('a'), ...(parameters === undefined ? {} : { parameters }) }, 0, BY)
+  }
+  assert.deepEqual([...list.finish(() => 0).operations.parameters!], [1, 0, 2, 1, 0])
+})

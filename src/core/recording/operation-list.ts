@@ -37,6 +37,8 @@ export interface OperationStart {
   /** Its first phase. */
   phase: OperationPhaseName
   attributes: Readonly<Record<string, AttributeValue>>
+  /** A number for its parameters, equal for equal ones; 0 or absent if it is not known. Never leaves memory. */
+  parameters?: number
 }
 
 /** An operation of one recording. */
@@ -138,7 +140,8 @@ export class OperationList {
       addPhases(row, phases)
     }
     const dropped = this.#finishDropped(texts)
-    return { operations: columns.finish(), phases: phaseColumns(phases), droppedOperations: dropped, texts: texts.list }
+    const operations = { ...columns.finish(), parameters: numberParameters(this.#rows) }
+    return { operations, phases: phaseColumns(phases), droppedOperations: dropped, texts: texts.list }
   }
 
   #finishDropped(texts: TextTable): DroppedOperationColumns {
@@ -151,6 +154,17 @@ export class OperationList {
       times: Uint32Array.from(rows, ([, times]) => times),
     }
   }
+}
+
+/** Numbers parameters by their first occurrence, so that nothing of the values is in a trace. */
+function numberParameters(rows: readonly OperationRow[]): Uint32Array {
+  const numbers = new Map<number, number>()
+  return Uint32Array.from(rows, ({ parameters = 0 }) => {
+    if (parameters === 0) return 0
+    const known = numbers.get(parameters)
+    if (known === undefined) numbers.set(parameters, numbers.size + 1)
+    return known ?? numbers.size
+  })
 }
 
 /** Columns of a phase: operation, name, start, end. */

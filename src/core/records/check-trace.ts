@@ -114,6 +114,7 @@ function checkOperations({ operations, phases, droppedOperations, texts, sites }
   checkTable(operations, OPERATION_COLUMNS, 'trace.operations')
   checkTable(phases, PHASES, 'trace.phases')
   checkTable(droppedOperations, { text: 'u32', times: 'u32' }, 'trace.droppedOperations')
+  if (operations.parameters !== undefined) checkTable(operations, { parameters: 'u32' }, 'trace.operations')
   const other = texts.findIndex((text) => typeof text !== 'string')
   if (other >= 0) throw wrong(`trace.texts[${other}]`, 'a text', typeof texts[other])
   const lastText = (): number => texts.length - 1

@@ -58,6 +58,7 @@ const OPERATION_FIELDS = {
   system: 'string',
   name: 'string',
   text: 'string',
+  parameters: optional('number'),
   startTime: 'number',
   duration: 'number or null',
   status: 'string',

@@ -6,6 +6,8 @@ export interface CallText {
   name: string
   text: string
   attributes: Readonly<Record<string, AttributeValue>>
+  /** A number for its arguments, equal for equal ones; 0 or absent if it is not known. */
+  parameters?: number
 }
 
 /** A function of the runtime's whose calls are operations. */

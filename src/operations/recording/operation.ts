@@ -34,7 +34,7 @@ export interface Operation {
   /** Returns a function that runs a callback as the work of whoever has asked, for a library that calls back elsewhere. */
   asCaller(callback: Callback): Callback
   /** Names it, where that is known only after its begin. */
-  describe(name: string, text: string): void
+  describe(named: Pick<OperationStart, 'name' | 'text' | 'parameters'>): void
   /** Begins another operation that the same line asked for, when its code is no longer on the stack. */
   beside(start: OperationStart): Operation | null
   /** Ends it; a later call changes nothing. */
@@ -104,8 +104,8 @@ class RecordedOperation implements Operation {
     this.#askers = askers
   }
 
-  describe(name: string, text: string): void {
-    for (const { recorder, row } of this.#rows) if (!recorder.closed) Object.assign(row, { name, text })
+  describe({ name, text, parameters = 0 }: Pick<OperationStart, 'name' | 'text' | 'parameters'>): void {
+    for (const { recorder, row } of this.#rows) if (!recorder.closed) Object.assign(row, { name, text, parameters })
   }
 
   beside(start: OperationStart): Operation | null {

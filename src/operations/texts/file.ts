@@ -2,6 +2,7 @@ import { basename, extname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AttributeValue } from '../../core/recording/operation-list.ts'
 import { redactUrl } from '../../core/redaction/index.ts'
+import { hashParameters } from './parameters.ts'
 import { templatePath } from './template.ts'
 
 /** The words for work on a file. */
@@ -9,6 +10,8 @@ export interface FileText {
   name: string
   text: string
   attributes: Record<string, AttributeValue>
+  /** A number for the path, equal for equal ones; 0 if it is not known. */
+  parameters: number
 }
 
 /** Longest path that is kept, and that stands in a name, in characters. */
@@ -39,12 +42,14 @@ export function describeFile(verb: string, path: unknown, other?: unknown): File
 
 function describe(verb: string, path: unknown, other?: unknown): FileText {
   const shown = templateFile(path)
-  if (shown === null) return { name: verb, text: verb, attributes: {} }
+  if (shown === null) return { name: verb, text: verb, attributes: {}, parameters: 0 }
+  const parameters = other === undefined && typeof path === 'string' ? hashParameters(verb, [path]) : 0
   const to = other === undefined ? null : templateFile(other)
   return {
     name: `${verb} ${shorten(shown)}`,
     text: to === null ? `${verb} ${shown}` : `${verb} ${shown} → ${to}`,
     attributes: { 'file.path': shown, 'file.name': basename(shown), 'file.extension': extname(shown).slice(1) },
+    parameters,
   }
 }
 

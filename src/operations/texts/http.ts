@@ -1,5 +1,6 @@
 import { redactUrl } from '../../core/redaction/index.ts'
 import type { AttributeValue } from '../../core/recording/operation-list.ts'
+import { hashParameters } from './parameters.ts'
 import { templatePath } from './template.ts'
 
 /** The description of an outgoing request, without its values. */
@@ -7,6 +8,8 @@ export interface HttpText {
   name: string
   text: string
   attributes: Record<string, AttributeValue>
+  /** A number for the target, equal for equal ones; 0 of a request with a body, which is not read. */
+  parameters: number
 }
 
 /**
@@ -28,6 +31,7 @@ export function describeHttp(method: string, origin: string, target: string): Ht
       'server.address': address,
       ...(port === null ? {} : { 'server.port': port }),
     },
+    parameters: method === 'GET' || method === 'HEAD' ? hashParameters(origin, [target]) : 0,
   }
 }
 

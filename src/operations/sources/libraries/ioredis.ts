@@ -2,7 +2,7 @@ import { likeBelow, placeMethod } from '../../../core/place-method.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
-import { describeCommand, HANDSHAKE } from '../../texts/redis.ts'
+import { describeCommand, HANDSHAKE, hashCommand } from '../../texts/redis.ts'
 import { describeServer } from '../../texts/server.ts'
 import type { Server } from '../../texts/server.ts'
 
@@ -68,15 +68,17 @@ function follow(client: Client, command: Command, below: Function): void {
 
 function begin(
   name: string,
-  { args }: Command,
+  { args: given }: Command,
   { client, isReady, below }: { client: Client; isReady: boolean; below: Function },
 ): Operation | null {
+  const args: readonly unknown[] = Array.isArray(given) ? given : []
   return beginOperation(
     {
       kind: 'cache',
       system: SYSTEM,
       name: name.toUpperCase(),
-      text: describeCommand(name, Array.isArray(args) ? args[0] : undefined),
+      text: describeCommand(name, args[0]),
+      parameters: hashCommand(name, args),
       phase: isReady ? 'service' : 'connect',
       attributes: describeServer(SYSTEM, client.options),
     },

@@ -9,6 +9,7 @@ import { askOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import { hearAssignment } from '../../recording/watch-property.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { hashParameters } from '../../texts/parameters.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
 
 /** A command of a connection. */
@@ -51,7 +52,8 @@ function enter({ args, below, method }: MethodCall, phase: 'acquire' | 'queue'):
   if (ask === null) return below()
   const text = fingerprintSql(sql, DIALECT)
   const attributes = { 'db.system.name': SYSTEM }
-  const operation = ask({ kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes })
+  const parameters = hashParameters(sql, typeof args[1] === 'function' ? undefined : args[1])
+  const operation = ask({ kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes, parameters })
   if (operation === null) return below()
   const replaced = replaceCallback(args, (callback) => operation.asCaller(callback))
   const result = within(operation, () => below(replaced ?? args))

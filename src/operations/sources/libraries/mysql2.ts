@@ -1,9 +1,11 @@
+import { dataProperty } from '../../../core/data-property.ts'
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
 import { asCallerNow, replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { hashParameters } from '../../texts/parameters.ts'
 import { describeServer } from '../../texts/server.ts'
 import type { Server } from '../../texts/server.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
@@ -46,7 +48,7 @@ function hookPool(prototype: object): Uninstall {
       likeBelow(here.below(), function statement(this: Owner, ...args: unknown[]) {
         const below = (): unknown => Reflect.apply(here.below(), this, args)
         if (!here.isActive || enclosingOperation() !== null) return below()
-        const operation = begin(args[0], this.config?.connectionConfig, { phase: 'acquire', below: statement })
+        const operation = begin(args, this.config?.connectionConfig, { phase: 'acquire', below: statement })
         return operation === null ? below() : within(operation, below)
       }),
     ),
@@ -90,7 +92,7 @@ function hookConnection(prototype: object): Uninstall {
         const step = enclosingOperation()
         const isBusy = this._command !== null && this._command !== undefined
         step?.phase('service')
-        const operation = step ?? begin(args[0], this.config, { phase: isBusy ? 'queue' : 'service', below: statement })
+        const operation = step ?? begin(args, this.config, { phase: isBusy ? 'queue' : 'service', below: statement })
         if (operation === null) return Reflect.apply(here.below(), this, args)
         const replaced = withEnd(args, operation)
         const command: unknown = outside(() => Reflect.apply(here.below(), this, replaced ?? args))
@@ -151,7 +153,7 @@ function watchCommand(
 }
 
 function begin(
-  statement: unknown,
+  [statement, given]: readonly unknown[],
   server: Server | undefined,
   { phase, below }: { phase: 'acquire' | 'queue' | 'service'; below: Function },
 ): Operation | null {
@@ -159,7 +161,12 @@ function begin(
   if (typeof sql !== 'string') return null
   const text = fingerprintSql(sql, DIALECT)
   const attributes = describeServer(SYSTEM, server)
-  return beginOperation({ kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes }, below)
+  const own = typeof statement === 'object' && statement !== null ? dataProperty(statement, 'values') : undefined
+  const parameters = hashParameters(sql, own ?? (typeof given === 'function' ? undefined : given))
+  return beginOperation(
+    { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes, parameters },
+    below,
+  )
 }
 
 const isCommand = (value: unknown): value is Command => typeof value === 'object' && value !== null && 'emit' in value

@@ -1,9 +1,11 @@
+import { dataProperty } from '../../../core/data-property.ts'
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
 import { asCallerNow, replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { hashParameters } from '../../texts/parameters.ts'
 import { describeServer } from '../../texts/server.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
 
@@ -47,7 +49,7 @@ function hookPool(prototype: object): Uninstall {
     likeBelow(here.below(), function query(this: object, ...args: unknown[]) {
       const below = (): unknown => Reflect.apply(here.below(), this, args)
       if (!here.isActive || enclosingOperation() !== null) return below()
-      const operation = beginQuery(args[0], (this as Client).options, { phase: 'acquire', below: query })
+      const operation = beginQuery(args, (this as Client).options, { phase: 'acquire', below: query })
       return operation === null ? below() : within(operation, below)
     }),
   )
@@ -89,7 +91,7 @@ function hookClient(prototype: object): Uninstall {
         step.phase('service')
         return outside(() => Reflect.apply(here.below(), this, withEnd(args, step) ?? args))
       }
-      const operation = beginQuery(args[0], this, { phase: 'queue', below: query })
+      const operation = beginQuery(args, this, { phase: 'queue', below: query })
       if (operation === null) return Reflect.apply(here.below(), this, args)
       const replaced = isSubmittable(args[0]) ? null : withEnd(args, operation)
       const result = outside(() => Reflect.apply(here.below(), this, replaced ?? args))
@@ -165,15 +167,23 @@ interface Begin {
   below: Function
 }
 
-function beginQuery(config: unknown, server: unknown, { phase, below }: Begin): Operation | null {
+function beginQuery(args: readonly unknown[], server: unknown, { phase, below }: Begin): Operation | null {
+  const [config, given] = args
   const sql = textOf(config)
   if (sql === null) return null
   const text = fingerprintSql(sql, DIALECT)
+  const parameters = isSubmittable(config) ? 0 : hashParameters(sql, valuesOf(config) ?? valuesIn(given))
+  const attributes = describeServer(SYSTEM, server)
   return beginOperation(
-    { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes: describeServer(SYSTEM, server) },
+    { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes, parameters },
     below,
   )
 }
+
+const valuesOf = (config: unknown): unknown =>
+  typeof config === 'object' && config !== null ? dataProperty(config, 'values') : undefined
+
+const valuesIn = (value: unknown): unknown => (typeof value === 'function' ? undefined : value)
 
 /** Returns the statement of `query`'s first argument: a text, a configuration, or a query object such as a cursor. */
 function textOf(config: unknown): string | null {

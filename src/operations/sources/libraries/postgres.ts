@@ -3,6 +3,7 @@ import { hearAssignment, watchProperty } from '../../recording/watch-property.ts
 import { askOperation } from '../../recording/operation.ts'
 import type { BeginAsked, Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { hashParameters } from '../../texts/parameters.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
 
 /** A query, which is a promise. */
@@ -62,7 +63,8 @@ function onMade(query: object): void {
 function follow(query: Query, ask: BeginAsked | null): void {
   const { strings, args } = query
   if (ask === null || !Array.isArray(strings) || !Array.isArray(args)) return
-  const text = fingerprintSql(strings.map((part, index) => (index === 0 ? part : `$${index}${part}`)).join(''), DIALECT)
+  const sql = strings.map((part, index) => (index === 0 ? part : `$${index}${part}`)).join('')
+  const text = fingerprintSql(sql, DIALECT)
   const operation = ask({
     kind: 'sql',
     system: SYSTEM,
@@ -70,6 +72,7 @@ function follow(query: Query, ask: BeginAsked | null): void {
     text,
     phase: 'acquire',
     attributes: { 'db.system.name': SYSTEM },
+    parameters: hashParameters(sql, args),
   })
   if (operation === null) return
   const isWhole = strings.length > 0 && args.every((arg) => typeof arg !== 'object' || arg === null)
@@ -96,7 +99,7 @@ function describe(statement: unknown, operation: Operation): unknown {
   const sql = (statement as { string?: unknown } | null)?.string
   if (typeof sql === 'string') {
     const text = fingerprintSql(sql, DIALECT)
-    operation.describe(nameSql(text), text)
+    operation.describe({ name: nameSql(text), text })
   }
   return statement
 }

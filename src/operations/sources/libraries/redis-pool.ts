@@ -19,7 +19,7 @@ export function askedOperation(): ((start: OperationStart) => Operation | null) 
     const { operation, isTaken } = call
     if (isTaken) return operation.beside(start)
     call.isTaken = true
-    operation.describe(start.name, start.text)
+    operation.describe(start)
     for (const [attribute, value] of Object.entries(start.attributes)) operation.set(attribute, value)
     operation.phase(start.phase)
     return operation

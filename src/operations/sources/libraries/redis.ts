@@ -4,7 +4,7 @@ import type { MethodCall } from '../../recording/hook-methods.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, LoadedModule, Uninstall } from '../../recording/source.ts'
-import { describeCommand } from '../../texts/redis.ts'
+import { describeCommand, hashCommand } from '../../texts/redis.ts'
 import { describeServer } from '../../texts/server.ts'
 import { askedOperation, hookPool, hookWaitingCalls } from './redis-pool.ts'
 
@@ -95,9 +95,9 @@ function hookQueue(prototype: object, { add, isNode }: { add: string; isNode: bo
 
 function follow(command: Command, below: Function): void {
   if (running.has(command)) return
-  const [name, key] = command.args
+  const [name, ...args] = command.args
   if (typeof name !== 'string') return
-  const operation = beginCommand(name, key, below)
+  const operation = beginCommand(name, args, below)
   if (operation === null) return
   running.set(command, operation)
   const { resolve, reject } = command
@@ -112,7 +112,8 @@ function follow(command: Command, below: Function): void {
   }
 }
 
-function beginCommand(name: string, key: unknown, below: Function): Operation | null {
+function beginCommand(name: string, args: readonly unknown[], below: Function): Operation | null {
+  const [key] = args
   const text = describeCommand(name, typeof key === 'string' ? key : undefined)
   const start: OperationStart = {
     kind: 'cache',
@@ -120,6 +121,7 @@ function beginCommand(name: string, key: unknown, below: Function): Operation | 
     name: name.toUpperCase(),
     text,
     phase: sender?.isReady === false ? 'connect' : 'queue',
+    parameters: hashCommand(name, args),
     attributes: describeServer(SYSTEM, { ...sender?.options?.socket, database: sender?.options?.database }),
   }
   const asked = askedOperation()

@@ -3,6 +3,7 @@ import { hookMethods, isClass } from '../../recording/hook-methods.ts'
 import type { MethodCall } from '../../recording/hook-methods.ts'
 import { askOperation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
+import { hashParameters } from '../../texts/parameters.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
 
 /** A prepared statement, in `better-sqlite3` and in `node:sqlite`. */
@@ -49,10 +50,10 @@ const hookStatement = (given: unknown): Uninstall | null =>
     ? hookMethods(given.prototype, RUNS, (call) => record(call, () => describeStatement(call.object)))
     : null
 
-function record({ below, method }: MethodCall, describeCall: () => OperationStart | null): unknown {
+function record({ args, below, method }: MethodCall, describeCall: () => OperationStart | null): unknown {
   const ask = askOperation(method)
   const start = ask === null ? null : describeCall()
-  const operation = start === null ? null : (ask?.(start) ?? null)
+  const operation = start === null ? null : (ask?.({ ...start, parameters: withValues(start, args) }) ?? null)
   if (operation === null) return below()
   try {
     const result = below()
@@ -64,6 +65,9 @@ function record({ below, method }: MethodCall, describeCall: () => OperationStar
     throw error
   }
 }
+
+const withValues = ({ parameters = 0 }: OperationStart, args: readonly unknown[]): number =>
+  parameters === 0 ? 0 : hashParameters(String(parameters), args)
 
 /** A statement runs again and again, and its text is dearer than many a run. */
 const described = new WeakMap<Statement, OperationStart | null>()
@@ -78,7 +82,8 @@ function describe(sql: unknown): OperationStart | null {
   if (typeof sql !== 'string') return null
   const text = fingerprintSql(sql, { isMySql: false })
   const attributes = { 'db.system.name': SYSTEM }
-  return { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase: 'service', attributes }
+  const parameters = hashParameters(sql)
+  return { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase: 'service', attributes, parameters }
 }
 
 /** Reads the text with its placeholders; that of a finalized statement throws. */

@@ -67,9 +67,9 @@ function follow(request: ClientRequest, below: Function): void {
   if (running.has(request)) return
   const { method, protocol, host, path } = request
   const port = portOf(request)
-  const { name, text, attributes } = describeHttp(method, `${protocol}//${host}${port}`, path)
+  const about = describeHttp(method, `${protocol}//${host}${port}`, path)
   const phase = request.socket === null || request.socket === undefined ? 'acquire' : 'service'
-  const operation = beginOperation({ kind: 'http', system: 'http', name, text, phase, attributes }, below)
+  const operation = beginOperation({ kind: 'http', system: 'http', ...about, phase }, below)
   running.set(request, operation)
   if (operation === null) return
   if (phase === 'acquire') request.once('socket', (socket) => onSocket(request, socket, operation))

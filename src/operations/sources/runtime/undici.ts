@@ -43,8 +43,8 @@ function onCreate(message: unknown): void {
 
 function begin({ method, path }: Request, origin: unknown, below: Function): Operation | null {
   if (typeof path !== 'string') return null
-  const { name, text, attributes } = describeHttp(typeof method === 'string' ? method : 'GET', String(origin), path)
-  return beginOperation({ kind: 'http', system: 'http', name, text, phase: 'acquire', attributes }, below)
+  const about = describeHttp(typeof method === 'string' ? method : 'GET', String(origin), path)
+  return beginOperation({ kind: 'http', system: 'http', ...about, phase: 'acquire' }, below)
 }
 
 function onHeaders(message: unknown): void {
