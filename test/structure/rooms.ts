@@ -65,7 +65,8 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     trace: [],
   },
   'analyze/findings': {
-    '.': ['loop', 'waits', 'outcomes', 'words'],
+    '.': ['loop', 'waits', 'operations', 'outcomes', 'words'],
+    operations: ['words'],
     loop: ['words'],
     waits: ['words'],
     outcomes: ['words'],

@@ -18,6 +18,7 @@ import { makeFinding, plain } from './words/check.ts'
 import type { Check } from './words/check.ts'
 import { failedAnswer } from './outcomes/failed-answer.ts'
 import type { AnsweredRequest } from './outcomes/failed-answer.ts'
+import { OPERATION_CHECKS } from './operations/all-checks.ts'
 import { otherWork } from './loop/other-work.ts'
 import { profilingCost } from './loop/profiling-cost.ts'
 import { serialAwaits } from './waits/serial-awaits.ts'
@@ -38,6 +39,7 @@ const PROBLEMS: readonly Check[] = [
   leftBehind,
   heldUpBy,
   holdsUp,
+  ...OPERATION_CHECKS,
   serialAwaits,
   otherWork,
   unattributedWork,

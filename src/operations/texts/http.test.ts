@@ -4,8 +4,8 @@ import { describeHttp } from './http.ts'
 import type { HttpText } from './http.ts'
 
 function wordsOf(...args: Parameters<typeof describeHttp>): Partial<HttpText> {
-  const { parameters: _, ...words } = describeHttp(...args)
-  return words
+  const { name, text, attributes } = describeHttp(...args)
+  return { name, text, attributes }
 }
 
 test('an outgoing request has placeholders for ids, and no values of its query', () => {

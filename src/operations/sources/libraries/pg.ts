@@ -1,13 +1,9 @@
-import { dataProperty } from '../../../core/data-property.ts'
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
 import { asCallerNow, replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
-import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
-import { hashParameters } from '../../texts/parameters.ts'
-import { describeServer } from '../../texts/server.ts'
-import { fingerprintSql, nameSql } from '../../texts/sql.ts'
+import { beginQuery, isSubmittable } from './pg-query.ts'
 
 type Method = (this: object, ...args: unknown[]) => unknown
 
@@ -25,9 +21,6 @@ interface Query {
   submit?: unknown
   callback?: unknown
 }
-
-const SYSTEM = 'postgresql'
-const DIALECT = { isMySql: false }
 
 /**
  * Queries of `pg`. A query of a pool begins where the app calls `pool.query`: by the time that a client is free, the
@@ -161,41 +154,6 @@ function beforeCall(object: object, name: string, tell: (args: readonly unknown[
       },
   )
 }
-
-interface Begin {
-  phase: 'acquire' | 'queue'
-  below: Function
-}
-
-function beginQuery(args: readonly unknown[], server: unknown, { phase, below }: Begin): Operation | null {
-  const [config, given] = args
-  const sql = textOf(config)
-  if (sql === null) return null
-  const text = fingerprintSql(sql, DIALECT)
-  const parameters = isSubmittable(config) ? 0 : hashParameters(sql, valuesOf(config) ?? valuesIn(given))
-  const attributes = describeServer(SYSTEM, server)
-  return beginOperation(
-    { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes, parameters },
-    below,
-  )
-}
-
-const valuesOf = (config: unknown): unknown =>
-  typeof config === 'object' && config !== null ? dataProperty(config, 'values') : undefined
-
-const valuesIn = (value: unknown): unknown => (typeof value === 'function' ? undefined : value)
-
-/** Returns the statement of `query`'s first argument: a text, a configuration, or a query object such as a cursor. */
-function textOf(config: unknown): string | null {
-  if (typeof config === 'string') return config
-  if (typeof config !== 'object' || config === null) return null
-  const { text, cursor } = config as { text?: unknown; cursor?: { text?: unknown } }
-  const found = text ?? cursor?.text
-  return typeof found === 'string' ? found : null
-}
-
-const isSubmittable = (config: unknown): boolean =>
-  typeof config === 'object' && config !== null && typeof (config as Query).submit === 'function'
 
 function prototypeOf(exported: unknown): object | null {
   if (typeof exported !== 'function') return null

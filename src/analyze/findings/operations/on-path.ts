@@ -1,0 +1,101 @@
+import type { AsyncProfilingStats, Operation, Task } from '../../../model/async-stats.ts'
+import type { PathPart } from '../../path/critical-path.ts'
+import type { CheckContext } from '../words/check.ts'
+
+/** A time in which the end of the request waited for an operation; milliseconds from the profile's start. */
+export interface OperationPart {
+  operation: Operation
+  start: number
+  end: number
+}
+
+/** Callers of a task that are searched. */
+const MAX_CALLERS = 200
+
+const known = new WeakMap<readonly PathPart[], readonly OperationPart[]>()
+
+/**
+ * Returns the parts of a critical path that are waits for operations, each with the one that ended last. Where a task
+ * is not known to wait, because it returns a promise without an `await`, or for what, they are the operations that it or
+ * its callees have asked for.
+ */
+export function operationsOnPath(
+  stats: AsyncProfilingStats,
+  { path }: Pick<CheckContext, 'path'>,
+): readonly OperationPart[] {
+  const parts = path()
+  let found = known.get(parts)
+  if (found === undefined) known.set(parts, (found = listParts(stats, parts)))
+  return found
+}
+
+function listParts(stats: AsyncProfilingStats, path: readonly PathPart[]): OperationPart[] {
+  const byId = new Map(stats.operations.map((operation) => [operation.operationId, operation]))
+  const byEnd = stats.operations.filter(({ duration }) => duration !== null).toSorted((a, b) => endOf(a) - endOf(b))
+  const tasks = new Map(stats.tasks.map((task) => [task.taskId, task]))
+  return path.flatMap((part): OperationPart[] => {
+    const { kind, wait, start, end, task } = part
+    if (kind === 'waiting' && wait?.cause.type === 'operation') {
+      const operation = byId.get(wait.cause.ids[0] ?? '')
+      return operation === undefined ? [] : [{ operation, start, end }]
+    }
+    const isUnseen = kind === 'running' || (kind === 'waiting' && wait?.cause.type === 'unknown')
+    return isUnseen && task !== null ? unseenWaits(part, task, { byEnd, tasks }) : []
+  })
+}
+
+interface Lists {
+  byEnd: readonly Operation[]
+  tasks: ReadonlyMap<string, Task>
+}
+
+/** Goes back from the end of a part, each time to the operation of the task, or its callees, that ended last. */
+function unseenWaits({ start, end }: PathPart, task: Task, { byEnd, tasks }: Lists): OperationPart[] {
+  const parts: OperationPart[] = []
+  let until = end
+  for (let at = firstAfter(byEnd, end) - 1; at >= 0 && until > start; at--) {
+    const operation = byEnd[at]!
+    const to = Math.min(endOf(operation), until)
+    if (endOf(operation) <= start) break
+    if (operation.startTime >= until || !isAskedBy(operation, task, tasks)) continue
+    const from = Math.max(start, operation.startTime)
+    parts.unshift({ operation, start: from, end: to })
+    until = from
+  }
+  return parts
+}
+
+/** Returns the index of the first operation that ended after a time. */
+function firstAfter(byEnd: readonly Operation[], time: number): number {
+  let [low, high] = [0, byEnd.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (endOf(byEnd[middle]!) <= time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function isAskedBy({ taskId }: Operation, task: Task, tasks: ReadonlyMap<string, Task>): boolean {
+  let caller = tasks.get(taskId ?? '')
+  for (let step = 0; caller !== undefined && step < MAX_CALLERS; step++) {
+    if (caller === task) return true
+    caller = tasks.get(caller.parent ?? '')
+  }
+  return false
+}
+
+/** Returns the time (ms) in which the end of the request waited for some operations. */
+export function timeOnPath(parts: readonly OperationPart[], operations: readonly Operation[]): number {
+  const own = new Set(operations)
+  return parts.reduce((sum, { operation, start, end }) => sum + (own.has(operation) ? end - start : 0), 0)
+}
+
+/** Returns the end of an operation; of a pending one it is infinite. */
+export const endOf = ({ startTime, duration }: Operation): number => startTime + (duration ?? Infinity)
+
+/** Returns the middle of the durations (ms) of those that have ended; 0 for none. */
+export function middleDuration(operations: readonly Operation[]): number {
+  const times = operations.flatMap(({ duration }) => (duration === null ? [] : [duration])).toSorted((a, b) => a - b)
+  return times[times.length >> 1] ?? 0
+}
