@@ -67,12 +67,17 @@ export async function runProgram(program: string, backend: Backend, only: readon
 
 /**
  * Returns the places of a handler's fault, `orders.mjs:12`: the lines of its program with a comment
- * `// fault: <handler>`, which may name several.
+ * `// fault: <handler>`, which may name several, or of a helper in `data/`.
  */
 export function placesOf(program: string, handler: string): string[] {
-  const lines = sourceOf(program).split('\n')
-  return lines.flatMap((line, index) => {
-    const marked = /\/\/ fault: (.+)$/.exec(line)?.[1]
-    return marked?.split(', ').includes(handler) === true ? [`${program}.mjs:${index + 1}`] : []
-  })
+  const helpers = readdirSync(resolve(PROGRAMS, 'data')).map((file) => `data/${file.slice(0, -'.mjs'.length)}`)
+  return [program, ...helpers].flatMap((name) =>
+    sourceOf(name)
+      .split('\n')
+      .flatMap((line, index) => {
+        const marked = /\/\/ fault: (.+)$/.exec(line)?.[1]
+        const isMarked = marked?.split(', ').includes(handler) === true
+        return isMarked ? [`${name.replace('data/', '')}.mjs:${index + 1}`] : []
+      }),
+  )
 }

@@ -30,6 +30,10 @@ export function textKey({ system, text, attributes }: Operation): string {
 
 const siteKey = ({ file, line, column }: Site): string => `${file}:${line}:${column}`
 
+/** Groups the operations of one server by the line that has asked, whatever their text. */
+export const groupByLine = (operations: readonly Operation[]): Operation[][] =>
+  groupBy(operations, ({ site }) => (site.file === '' ? null : siteKey(site)))
+
 /** Groups operations by text, server and the line that has asked; those of an unknown line are left out. */
 export function groupBySite(stats: AsyncProfilingStats): SiteGroup[] {
   const dropped = new Map((stats.operationsDropped ?? []).map(({ text, count }) => [text, count]))
@@ -47,4 +51,15 @@ export function groupBySite(stats: AsyncProfilingStats): SiteGroup[] {
     const others = sites.get(first.text)?.size === 1 ? (dropped.get(first.text) ?? 0) : 0
     return { operations, first, site: first.site, count: operations.length + others }
   })
+}
+/** Returns the most operations of a list that ran at the same time. */
+export function mostAtOnce(operations: readonly Operation[]): number {
+  const starts = operations.map(({ startTime }) => startTime).toSorted((a, b) => a - b)
+  const ends = operations.map(({ startTime, duration }) => startTime + (duration ?? Infinity)).toSorted((a, b) => a - b)
+  let [most, ended] = [0, 0]
+  for (const [begun, start] of starts.entries()) {
+    while (ends[ended]! <= start) ended++
+    most = Math.max(most, begun + 1 - ended)
+  }
+  return most
 }

@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, Operation, Task } from '../../../model/async-stats.ts'
+import type { OperationPhaseName } from '../../../model/operation.ts'
 import type { PathPart } from '../../path/critical-path.ts'
 import type { CheckContext } from '../words/check.ts'
 
@@ -90,6 +91,27 @@ export function timeOnPath(parts: readonly OperationPart[], operations: readonly
   const own = new Set(operations)
   return parts.reduce((sum, { operation, start, end }) => sum + (own.has(operation) ? end - start : 0), 0)
 }
+
+/** Returns the time (ms) in which the end of the request waited for phases of a name, of some operations. */
+export function phaseOnPath(
+  parts: readonly OperationPart[],
+  operations: readonly Operation[],
+  name: OperationPhaseName,
+): number {
+  const own = new Set(operations)
+  let time = 0
+  for (const { operation, start, end } of parts) {
+    if (!own.has(operation)) continue
+    for (const phase of operation.phases) {
+      if (phase.name === name) time += Math.max(0, Math.min(end, phase.end) - Math.max(start, phase.start))
+    }
+  }
+  return time
+}
+
+/** Returns the time (ms) of an operation's phases of a name. */
+export const timeInPhase = ({ phases }: Operation, name: OperationPhaseName): number =>
+  phases.reduce((sum, phase) => sum + (phase.name === name ? phase.end - phase.start : 0), 0)
 
 /** Returns the end of an operation; of a pending one it is infinite. */
 export const endOf = ({ startTime, duration }: Operation): number => startTime + (duration ?? Infinity)

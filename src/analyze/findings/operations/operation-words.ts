@@ -1,6 +1,8 @@
 import type { Operation, Site } from '../../../model/async-stats.ts'
 import type { Words } from '../../../model/finding.ts'
 import { code, plain, siteWords } from '../words/check.ts'
+import { formatCount } from '../words/format.ts'
+import { placeName } from './places.ts'
 
 /** Longest condition of a statement that stands in a title, in characters, and longest name. */
 const MAX_CONDITION = 28
@@ -26,6 +28,18 @@ export function shortText(operation: Operation): string {
 export function nameOf({ kind, name, text }: Operation): string {
   const full = kind === 'cache' ? text : name
   return full.length > MAX_NAME ? `${full.slice(0, MAX_NAME - 1)}…` : full
+}
+
+/** Words several operations of one server: by their name, if they have the same one. */
+export function manyWords(operations: readonly Operation[]): Words[] {
+  const [first] = operations as [Operation, ...Operation[]]
+  const count = formatCount(operations.length)
+  if (operations.length === 1) return [code(nameOf(first))]
+  const isOne = operations.every(
+    ({ name, text }) => name === first.name && (first.kind !== 'cache' || text === first.text),
+  )
+  if (isOne) return [plain(`${count} × `), code(nameOf(first))]
+  return [plain(`${count} operations of `), code(placeName(first))]
 }
 
 /** Words the line that has asked: ` in loadItems (orders.ts:31)`. */

@@ -16,6 +16,7 @@ type Method = (this: Owner, ...args: unknown[]) => unknown
 interface Owner {
   config?: Server & { connectionConfig?: Server }
   _command?: unknown
+  _allConnections?: { length?: unknown }
 }
 
 /** A command: an emitter, with `onResult` if it was given a callback. */
@@ -61,13 +62,21 @@ function hookPool(prototype: object): Uninstall {
             operation === null ? asCallerNow(callback) : onConnection(operation, callback),
           )
         : null
-      return outside(() => Reflect.apply(here.below(), this, waiting ?? args))
+      const connections = countOf(this)
+      const result: unknown = outside(() => Reflect.apply(here.below(), this, waiting ?? args))
+      if (operation !== null && countOf(this) > connections) operation.phase('connect')
+      return result
     }),
   )
   return () => {
     getConnection.undo()
     for (const place of places.toReversed()) place.undo()
   }
+}
+
+/** Returns how many connections a pool has, those that are being made included. */
+function countOf({ _allConnections }: Owner): number {
+  return typeof _allConnections?.length === 'number' ? _allConnections.length : 0
 }
 
 /** The pool calls this when a connection is free, and sends the statement at once. */

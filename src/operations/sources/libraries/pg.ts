@@ -54,14 +54,22 @@ function hookPool(prototype: object): Uninstall {
             operation === null ? asCallerNow(callback) : onClient(operation, callback),
           )
         : null
+      const clients = countOf(this)
       // A new connection for a query is a step of it, and the code that makes it is the library's.
-      return Reflect.apply(here.below(), this, waiting ?? args)
+      const result = Reflect.apply(here.below(), this, waiting ?? args)
+      if (operation !== null && countOf(this) > clients) operation.phase('connect')
+      return result
     }),
   )
   return () => {
     connect.undo()
     query.undo()
   }
+}
+
+/** Returns how many clients a pool has, those that connect included. */
+function countOf(pool: { _clients?: unknown }): number {
+  return Array.isArray(pool._clients) ? pool._clients.length : 0
 }
 
 /** The pool calls this when a client is free, and sends the query at once. */

@@ -24,7 +24,8 @@ export const undici: RuntimeSource = {
   install() {
     const channels: [name: string, listener: (message: unknown) => void][] = [
       ['undici:request:create', onCreate],
-      ['undici:client:sendHeaders', (message) => operationOf(message)?.phase('service')],
+      ['undici:client:beforeConnect', onConnect],
+      ['undici:client:sendHeaders', onSend],
       ['undici:request:headers', onHeaders],
       ['undici:request:trailers', (message) => operationOf(message)?.end()],
       ['undici:request:error', (message) => operationOf(message)?.fail((message as { error?: unknown }).error)],
@@ -36,9 +37,27 @@ export const undici: RuntimeSource = {
   },
 }
 
+/** The request that was taken last, if it has not been sent: a client that has no connection makes one at once. */
+let taken: Request | null = null
+
 function onCreate(message: unknown): void {
   const { request } = message as { request: Request }
   running.set(request, enclosingOperation() ?? begin(request, request.origin, onCreate))
+  taken = request
+}
+
+function onConnect(message: unknown): void {
+  const request = taken
+  taken = null
+  const { host, protocol } = (message as { connectParams?: { host?: unknown; protocol?: unknown } }).connectParams ?? {}
+  if (request !== null && String(request.origin) === `${String(protocol)}//${String(host)}`) {
+    running.get(request)?.phase('connect')
+  }
+}
+
+function onSend(message: unknown): void {
+  taken = null
+  operationOf(message)?.phase('service')
 }
 
 function begin({ method, path }: Request, origin: unknown, below: Function): Operation | null {
