@@ -14,8 +14,8 @@ export async function open() {
   }
   async function threeOfThem() {
     const user = await load('user') // fault: threeOfThem
-    const cart = await load('cart') // fault: threeOfThem
-    const stock = await load('stock') // fault: threeOfThem
+    const cart = await load('cart')
+    const stock = await load('stock')
     return { user, cart, stock }
   }
   async function inLoop() {
