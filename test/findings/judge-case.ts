@@ -41,7 +41,7 @@ const namesAll = ({ title }: Finding, places: readonly string[]): boolean =>
 
 /** A finding's own rules: one sentence that fits a line, and whose pieces are its words. */
 function judgeWords({ check, title, words, severity }: Finding): string[] {
-  if (!PROBLEMS.has(severity)) return []
+  if (!PROBLEMS.has(severity) || OF_MACHINE.has(check)) return []
   if (title !== words.map(({ text }) => text).join('')) return [`${check}: the title is not its words: ${title}`]
   const { length } = title.replaceAll(LONG_FILE_NAME, 'orders')
   return length > MAX_TITLE_LENGTH ? [`${check}: a title of ${length} characters: ${title}`] : []

@@ -39,6 +39,17 @@ test('making a connection, a tenth of the request or less, and a few millisecond
   for (const step of [first, short, long]) assert.deepEqual(titlesOf(poolExhausted, serial([step])), [])
 })
 
+test('a busy loop, or a request that held one before, is no full pool', () => {
+  const waited = { ...QUERY, duration: 40, phases: [phase('acquire', 0, 30), phase('service', 30, 40)] }
+  const stats = serial([waited], { loop: { own: [[0, 28]], others: [] } })
+  assert.deepEqual(titlesOf(poolExhausted, stats), [])
+  const turns = [waited, { ...waited, phases: [phase('acquire', 40, 70), phase('service', 70, 80)] }]
+  assert.equal(
+    titlesOf(poolExhausted, serial(turns))[0],
+    '2 × SELECT items waited up to 30.0 ms for a connection in load (orders.ts:31)',
+  )
+})
+
 /** Returns queries one after the other, each with a connection of its own for 6 of its 10 ms. */
 const connecting = (count: number, values: Step = {}): Step[] =>
   Array.from({ length: count }, (_, index) => ({

@@ -10,8 +10,9 @@ import { placeKey } from './places.ts'
 
 /** So many of one line at once are no fan-out yet. */
 const MAX_AT_ONCE = 50
-/** The last of them must wait so many times as long as the first. */
-const MIN_GROWTH = 1.5
+/** The last of them must wait so many times as long as the first, and so much (ms) longer. */
+const MIN_GROWTH = 1.2
+const MIN_GROWTH_MS = 5
 
 /** Finds operations of one line that were begun at once, more than fifty, and waited ever longer behind each other. */
 export const fanOut: Check = {
@@ -46,10 +47,11 @@ function describe(operations: readonly Operation[], saving: number): Finding {
 }
 
 /** Tells whether more than fifty operations of a line ran at once, and the last waited for longer than the first. */
-export const isFanOut = (operations: readonly Operation[]): boolean =>
-  operations.length > MAX_AT_ONCE &&
-  mostAtOnce(operations) > MAX_AT_ONCE &&
-  quarterOf(operations, 3) > quarterOf(operations, 0) * MIN_GROWTH
+export function isFanOut(operations: readonly Operation[]): boolean {
+  if (operations.length <= MAX_AT_ONCE || mostAtOnce(operations) <= MAX_AT_ONCE) return false
+  const [early, late] = [quarterOf(operations, 0), quarterOf(operations, 3)]
+  return late >= early * MIN_GROWTH && late >= early + MIN_GROWTH_MS
+}
 
 const waitOf = (operation: Operation): number => timeInPhase(operation, 'acquire') + timeInPhase(operation, 'queue')
 

@@ -5,6 +5,7 @@ import type { Check } from '../words/check.ts'
 import { formatDuration } from '../words/format.ts'
 import { isFanOut } from './fan-out.ts'
 import { groupBy, groupByLine } from './groups.ts'
+import { mergeIntervals, overlapOf } from './intervals.ts'
 import { operationsOnPath, phaseOnPath, timeInPhase } from './on-path.ts'
 import type { OperationPart } from './on-path.ts'
 import { firstThatFits, inWords, manyWords, nameOf } from './operation-words.ts'
@@ -20,7 +21,7 @@ const MIN_SHARE = 0.1
 export const poolExhausted: Check = {
   name: 'pool-exhausted',
   find(stats, context) {
-    const parts = operationsOnPath(stats, context)
+    const parts = withoutBusyLoop(operationsOnPath(stats, context), stats)
     return groupBy(stats.operations, placeKey).flatMap((operations) => {
       const saving = phaseOnPath(parts, operations, 'acquire')
       if (saving < stats.duration * MIN_SHARE || !isWorthTelling(saving, stats.duration)) return []
@@ -56,17 +57,32 @@ interface Holder {
   time: number
 }
 
+/** Takes the times out in which the loop was busy: it may have been late to see that a connection was free. */
+function withoutBusyLoop(parts: readonly OperationPart[], { loop }: AsyncProfilingStats): OperationPart[] {
+  const busy = mergeIntervals([...(loop?.own ?? []), ...(loop?.others ?? []), ...(loop?.profiler ?? [])])
+  let next = 0
+  return parts.flatMap(({ operation, start, end }) => {
+    const free: OperationPart[] = []
+    let from = start
+    while (next < busy.length && busy[next]![1] <= start) next++
+    for (let at = next; at < busy.length && busy[at]![0] < end; at++) {
+      const [busyFrom, busyTo] = busy[at]!
+      if (busyFrom > from) free.push({ operation, start: from, end: busyFrom })
+      from = busyTo
+    }
+    return from < end ? [...free, { operation, start: from, end }] : free
+  })
+}
+
 /** Finds the line whose operations had connections for longest while others waited; null if none of the record had. */
 function findHolder(lines: readonly Operation[][], waited: readonly Operation[]): Holder | null {
-  const waits = waited.flatMap(({ phases }) => phases.filter(({ name }) => name === 'acquire'))
-  const from = waits.reduce((least, { start }) => Math.min(least, start), Infinity)
-  const to = waits.reduce((most, { end }) => Math.max(most, end), 0)
-  const held = (operation: Operation): number =>
-    operation.phases.reduce(
-      (sum, { name, start, end }) =>
-        sum + (name === 'acquire' ? 0 : Math.max(0, Math.min(end, to) - Math.max(start, from))),
-      0,
-    )
+  const waits = mergeIntervals(
+    waited.flatMap(({ phases }) =>
+      phases.flatMap(({ name, start, end }) => (name === 'acquire' ? [[start, end] as const] : [])),
+    ),
+  )
+  const held = ({ phases }: Operation): number =>
+    phases.reduce((sum, { name, start, end }) => sum + (name === 'acquire' ? 0 : overlapOf([start, end], waits)), 0)
   const holders = lines.map((line) => {
     const operations = line.filter((operation) => held(operation) > 0)
     return { operations, time: operations.reduce((sum, operation) => sum + held(operation), 0) }

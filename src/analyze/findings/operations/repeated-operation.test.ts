@@ -48,5 +48,7 @@ test('two fast ones are not worth a sentence, three are', () => {
   const fast = { ...USER, duration: 1 }
   assert.deepEqual(titlesOf(repeatedOperation, serial([fast, fast])), [])
   assert.equal(titlesOf(repeatedOperation, serial([fast, fast, fast])).length, 1)
+  const atOnce = { ...fast, startTime: 0 }
+  assert.deepEqual(titlesOf(repeatedOperation, serial([atOnce, atOnce, atOnce])), [])
   assert.deepEqual(titlesOf(repeatedOperation, serial([fast, fast, fast, { pause: true, duration: 500 }])), [])
 })

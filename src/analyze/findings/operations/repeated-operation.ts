@@ -10,7 +10,7 @@ import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
 import { areApart } from './polling.ts'
 import { isRead } from './reads.ts'
 
-/** So many are told even if they are fast, for their share of the request. */
+/** So many, one after the other, are told even if they are fast, for their share of the request. */
 const MANY = 3
 const MIN_SHARE = 0.05
 
@@ -60,7 +60,8 @@ function divide(group: readonly Operation[], writes: readonly Operation[]): Oper
 
 function describe(stats: AsyncProfilingStats, run: readonly Operation[], parts: readonly OperationPart[]): Finding[] {
   const saving = timeOfRepeats(run, parts)
-  const isMany = run.length >= MANY && saving > 0 && saving >= stats.duration * MIN_SHARE
+  const later = run.filter(({ startTime }) => startTime >= endOf(run[0]!))
+  const isMany = later.length + 1 >= MANY && saving > 0 && saving >= stats.duration * MIN_SHARE
   if (!isMany && !isWorthTelling(saving, stats.duration)) return []
   const first = run[0]!
   const isWhole = first.kind === 'http'
