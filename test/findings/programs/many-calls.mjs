@@ -42,7 +42,7 @@ export async function open(require) {
   async function ask1(key) {
     return ask({ agent: few, port, path: `/one/${key}` })
   }
-  async function inFunction() {
+  async function inHelper() {
     return Promise.all(keys(70).map((key) => ask1(key)))
   }
 
@@ -63,7 +63,7 @@ export async function open(require) {
     return Promise.all(keys(40).map((key) => redis.exists(`findings:${key}`)))
   }
   return {
-    faults: { chatty: [oneByOne, inParts, events], 'fan-out': [queriesAtOnce, requestsAtOnce, inFunction] },
+    faults: { chatty: [oneByOne, inParts, events], 'fan-out': [queriesAtOnce, requestsAtOnce, inHelper] },
     innocents: [twenty, cheap, pipelined, fortyAtOnce],
     close: async () => {
       agent.destroy()

@@ -17,7 +17,7 @@ export async function startService(milliseconds, status = () => 200) {
 export const ask = (options) =>
   new Promise((resolve, reject) => {
     // oxfmt-ignore
-    const sent = request({ host: '127.0.0.1', ...options }, (response) => { // fault: oneSocket, withoutKeepAlive, inParts, events, requestsAtOnce, inFunction
+    const sent = request({ host: '127.0.0.1', ...options }, (response) => { // fault: oneSocket, withoutKeepAlive, inParts, events, requestsAtOnce, inHelper
       response.resume().once('end', () => resolve(response.statusCode))
     })
     sent.once('error', reject).end()
