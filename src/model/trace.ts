@@ -2,6 +2,7 @@ import type { BackendName, Capabilities } from './async-stats.ts'
 import type { HoldTables } from './holds.ts'
 import type { OperationTables } from './operation.ts'
 import type { SourcePlace } from './place.ts'
+import type { WakeColumns } from './wait-cause.ts'
 
 /** Raised by one with every change of the shapes below. */
 export const TRACE_VERSION = 2
@@ -38,7 +39,7 @@ export interface Trace extends OperationTables, HoldTables {
   claimed?: number
   /** The slices of a millisecond and more of any profile, each with what was called in it; absent with `claimed`. */
   claims?: BusyColumns
-  /** The tasks that went on because of a timer; absent in a record from before they were kept. */
+  /** The tasks that went on because of a timer or a job; absent in a record from before they were kept. */
   wakes?: WakeColumns
   /** The measured cost of recording within slices. */
   cost: number
@@ -166,31 +167,6 @@ export interface SliceColumns {
    */
   endSite: Uint32Array
 }
-
-/**
- * One row for each task that went on in the microtasks after a timer's callback, before any other callback of the loop,
- * in order of time.
- */
-export interface WakeColumns {
-  count: number
-  /** Number of the task that went on. */
-  task: Uint32Array
-  time: Float64Array
-  /** The time at which the callback ran. */
-  fired: Float64Array
-  /** Index into `TIMER_KINDS`. */
-  kind: Uint8Array
-  /** The timer's delay as it was asked for (ms); 0 of `setImmediate`. */
-  delay: Float64Array
-  /** Number of the task that set the timer; 0 if none of this profile did. */
-  setBy: Uint32Array
-  /** How many went on after the callback before this one; 255 for more. */
-  rank: Uint8Array
-  /** 1 if all that the callback does is to settle one promise. */
-  settles: Uint8Array
-}
-
-export const TIMER_KINDS = ['setTimeout', 'setInterval', 'setImmediate'] as const
 
 /** In order of time, cut to the profile; no two overlap. Between two busy periods the loop turned. */
 export interface BusyColumns {

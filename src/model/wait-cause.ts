@@ -1,3 +1,5 @@
+import type { OperationKind } from './operation.ts'
+
 /** The reason why a task waited: the work or promise whose end let it go on. */
 export interface WaitCause {
   /**
@@ -41,3 +43,45 @@ export interface CriticalPart {
   start: number
   end: number
 }
+
+/**
+ * One row for each task that went on in the microtasks after the callback of a timer or a job, before any other callback
+ * of the loop, in order of time.
+ */
+export interface WakeColumns {
+  count: number
+  /** Number of the task that went on. */
+  task: Uint32Array
+  time: Float64Array
+  /** The time at which the callback ran. */
+  fired: Float64Array
+  /** Index into `WAKERS`. */
+  kind: Uint8Array
+  /** A timer's delay as it was asked for (ms); 0 of others. */
+  delay: Float64Array
+  /** Number of the task that set the timer or began the job; 0 if none of this profile did. */
+  setBy: Uint32Array
+  /** How many went on after the callback before this one; 255 for more. */
+  rank: Uint8Array
+  /** 1 if all that the callback does is to settle one promise. */
+  settles: Uint8Array
+}
+
+/** Timers, and jobs whose end the runtime calls back once. New ones are added at the end, for old records. */
+export const WAKERS: readonly { label: string; kind: OperationKind }[] = [
+  { label: 'setTimeout', kind: 'timer' },
+  { label: 'setInterval', kind: 'timer' },
+  { label: 'setImmediate', kind: 'timer' },
+  { label: 'file work', kind: 'file' },
+  { label: 'lookup', kind: 'dns' },
+  { label: 'dns query', kind: 'dns' },
+  { label: 'compression', kind: 'compute' },
+  { label: 'scrypt', kind: 'compute' },
+  { label: 'pbkdf2', kind: 'compute' },
+  { label: 'randomBytes', kind: 'compute' },
+  { label: 'hash', kind: 'compute' },
+  { label: 'cipher', kind: 'compute' },
+  { label: 'signature', kind: 'compute' },
+  { label: 'key', kind: 'compute' },
+  { label: 'prime', kind: 'compute' },
+]

@@ -1,6 +1,7 @@
+import { AsyncResource } from 'node:async_hooks'
 import { types } from 'node:util'
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from '../core/runtime-functions.ts'
-import { TIMER_KINDS } from '../model/trace.ts'
+import { WAKERS } from '../model/wait-cause.ts'
 
 /** Own properties of the runtime's timers. */
 export interface TimerResource {
@@ -14,9 +15,55 @@ export interface TimerResource {
   _onImmediate?: unknown
 }
 
-const TIMEOUT = TIMER_KINDS.indexOf('setTimeout')
-const INTERVAL = TIMER_KINDS.indexOf('setInterval')
-export const IMMEDIATE: number = TIMER_KINDS.indexOf('setImmediate')
+const kindOf = (label: string): number => WAKERS.findIndex((each) => each.label === label)
+const TIMEOUT = kindOf('setTimeout')
+const INTERVAL = kindOf('setInterval')
+export const IMMEDIATE: number = kindOf('setImmediate')
+
+/** Types of the runtime's resources for jobs that it calls back once. */
+const JOBS: ReadonlyMap<string, number> = new Map([
+  ['FSREQCALLBACK', kindOf('file work')],
+  ['FSREQPROMISE', kindOf('file work')],
+  ['FILEHANDLECLOSEREQ', kindOf('file work')],
+  ['GETADDRINFOREQWRAP', kindOf('lookup')],
+  ['GETNAMEINFOREQWRAP', kindOf('lookup')],
+  ['QUERYWRAP', kindOf('dns query')],
+  ['ZLIB', kindOf('compression')],
+  ['SCRYPTREQUEST', kindOf('scrypt')],
+  ['PBKDF2REQUEST', kindOf('pbkdf2')],
+  ['RANDOMBYTESREQUEST', kindOf('randomBytes')],
+  ['HASHREQUEST', kindOf('hash')],
+  ['CIPHERREQUEST', kindOf('cipher')],
+  ['SIGNREQUEST', kindOf('signature')],
+  ['DERIVEBITSREQUEST', kindOf('key')],
+  ['KEYGENREQUEST', kindOf('key')],
+  ['KEYPAIRGENREQUEST', kindOf('key')],
+  ['CHECKPRIMEREQUEST', kindOf('prime')],
+  ['RANDOMPRIMEREQUEST', kindOf('prime')],
+])
+
+/** Returns the index into `WAKERS` of a job by the type of its resource; -1 for anything else. */
+export const kindOfJob = (type: string): number => JOBS.get(type) ?? -1
+
+/**
+ * Returns whether a resource is a promise, a `process.nextTick`, or one of JavaScript's own, such as a `queueMicrotask`:
+ * its callback is part of what the loop has called last. Runs no code of the app.
+ */
+export function isWithinCallback(resource: object): boolean {
+  if (types.isPromise(resource)) return true
+  if (types.isProxy(resource)) return false
+  if (Object.hasOwn(resource, 'callback') && Object.hasOwn(resource, 'args')) return true
+  let prototype: object | null = resource
+  for (let depth = 0; depth < MAX_DEPTH && prototype !== null && !types.isProxy(prototype); depth++) {
+    prototype = Object.getPrototypeOf(prototype) as object | null
+    if (prototype === asyncResourcePrototype) return true
+  }
+  return false
+}
+
+/** Classes between a resource and `AsyncResource`. */
+const MAX_DEPTH = 10
+const asyncResourcePrototype: object = AsyncResource.prototype
 
 /** Read before any app code can replace them. */
 const timeoutPrototype = prototypeOf(
@@ -40,7 +87,7 @@ export function isTimer(resource: object): resource is TimerResource {
   return prototype === timeoutPrototype || prototype === immediatePrototype
 }
 
-/** Returns a timer's index into `TIMER_KINDS`. */
+/** Returns a timer's index into `WAKERS`. */
 export function kindOfTimer({ _idleTimeout: delay, _repeat: repeat }: TimerResource): number {
   if (typeof delay !== 'number') return IMMEDIATE
   return typeof repeat === 'number' ? INTERVAL : TIMEOUT

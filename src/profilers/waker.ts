@@ -4,7 +4,7 @@ import type { Recorder } from '../core/recording/recorder.ts'
 import { theMeter } from '../core/recording/scope.ts'
 import { WakeList } from '../core/recording/record-tables.ts'
 import type { Firing } from '../core/recording/record-tables.ts'
-import { delayOf, IMMEDIATE, kindOfTimer } from './timers.ts'
+import { delayOf, IMMEDIATE, isWithinCallback, kindOfTimer } from './timers.ts'
 import type { TimerResource } from './timers.ts'
 
 /** The loop takes longer (ms) to look for more work and to begin it. */
@@ -13,27 +13,42 @@ const MIN_TURN_MS = 0.005
 const MAX_HOP_MS = 1
 
 /**
- * Knows the timer whose callback was the last one of the loop, as long as its microtasks run: a task that goes on
+ * Knows the timer or job whose callback was the last one of the loop, as long as its microtasks run: a task that goes on
  * meanwhile does so because of it. The loop turns between its timers and whatever else it calls, so the turn tells, even
- * of callbacks that nobody reports. One for the process, because there is one loop.
+ * of callbacks that nobody reports; where there are jobs, all are reported. One for the process, because there is one
+ * loop.
  */
 class Waker {
-  /** Whether there is one. Read with each resume, so it costs nothing where there are no timers. */
+  /** Whether there is one. Read with each resume, so it costs nothing where there are none. */
   isSet = false
   #recorder: Recorder | null = null
   #turn = 0
-  /** One object for all, because there may be many timers. The time is a fraction from the start, so V8 keeps a double. */
+  /** One object for all, because there may be many. The time is a fraction from the start, so V8 keeps a double. */
   readonly #firing: Firing = { at: Number.NaN, kind: 0, delay: 0, setBy: 0, settles: false, rank: 0 }
 
   /** Notes that the callback of a timer runs now, which task `setBy` of a recording has set. */
   fire(timer: TimerResource, recorder: Recorder, setBy: number, settles: boolean): void {
     const firing = this.#firing
-    firing.at = now()
     // A callback may clear its own timer, which takes its delay away.
     firing.kind = kindOfTimer(timer)
     firing.delay = delayOf(timer)
-    firing.setBy = setBy
     firing.settles = settles
+    this.#set(recorder, setBy)
+  }
+
+  /** Notes that the callback of a job runs now, which task `begunBy` of a recording has begun. */
+  endJob(kind: number, recorder: Recorder, begunBy: number): void {
+    const firing = this.#firing
+    firing.kind = kind
+    firing.delay = 0
+    firing.settles = false
+    this.#set(recorder, begunBy)
+  }
+
+  #set(recorder: Recorder, setBy: number): void {
+    const firing = this.#firing
+    firing.at = now()
+    firing.setBy = setBy
     firing.rank = 0
     theMeter.look(firing.at)
     this.#turn = theMeter.turns
@@ -41,7 +56,7 @@ class Waker {
     this.isSet = true
   }
 
-  /** Notes that a task goes on at a time, which is now. Only if there is such a timer. */
+  /** Notes that a task goes on at a time, which is now. Only if there is such a timer or job. */
   wake(recorder: Recorder, task: number, at: number): void {
     const firing = this.#firing
     if (this.#hasTurned(at)) return this.clear()
@@ -60,12 +75,16 @@ class Waker {
     return theMeter.turns !== this.#turn || (this.#firing.kind === IMMEDIATE && hop > MAX_HOP_MS)
   }
 
-  /** Lets go of the timers of a recording that has ended. */
+  /** Lets go of the timers and jobs of a recording that has ended. */
   forget(recorder: Recorder): void {
     if (this.#recorder === recorder) this.clear()
   }
 
-  /** Another callback of the loop runs. */
+  /** Notes that another callback runs; that of a tick or a promise is part of the last one. */
+  interrupt(resource: object): void {
+    if (!isWithinCallback(resource)) this.clear()
+  }
+
   clear(): void {
     this.isSet = false
     this.#recorder = null

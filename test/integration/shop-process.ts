@@ -29,15 +29,22 @@ export interface Visit {
 }
 
 /** Starts `examples/shop` as a user does, without options from the environment except these. */
-export function spawnShop(port: string): ChildProcessByStdio<null, Readable, Readable> {
+export function spawnShop(
+  port: string,
+  nodeArguments: readonly string[] = [],
+): ChildProcessByStdio<null, Readable, Readable> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|DEBUG_TOOLBAR_.*|NODE_OPTIONS)$/.test(name))
   const env = { ...Object.fromEntries(kept), PORT: port }
-  return spawn(process.execPath, ['examples/shop/start.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [...nodeArguments, 'examples/shop/start.js'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 /** Starts the shop and waits until it has printed its address. */
-export async function startShop(port = '0'): Promise<Shop> {
-  const child = spawnShop(port)
+export async function startShop(port = '0', nodeArguments: readonly string[] = []): Promise<Shop> {
+  const child = spawnShop(port, nodeArguments)
   const exited = once(child, 'exit')
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))

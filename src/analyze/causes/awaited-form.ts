@@ -3,6 +3,8 @@ import type { Work } from './work.ts'
 
 /** Calls that may go on after the work in them. */
 const GOES_ON = /\.then$|^Promise\./
+/** Calls that give a promise of the same end, but for what their callbacks wait for. */
+const FOLLOWED = /(?:\(…\)\.(?:then|catch|finally))+$/
 
 const COMBINATOR = /^Promise\.(?:all|allSettled|any|race)$/
 
@@ -21,8 +23,9 @@ export interface AwaitedForm {
 /** Returns the form of the expression that is awaited at a place. */
 export function formOf({ callee }: SourcePlace): AwaitedForm {
   if (callee === null) return { form: 'value', isPlainCall: false, goesOn: false, name: null }
+  const followed = callee.replace(FOLLOWED, '')
   return {
-    form: callee === '' ? 'value' : COMBINATOR.test(callee) ? 'combinator' : 'call',
+    form: callee === '' ? 'value' : COMBINATOR.test(followed) ? 'combinator' : 'call',
     isPlainCall: /^[\w$]+$/.test(callee),
     goesOn: GOES_ON.test(callee),
     name: lastPart(callee),

@@ -32,6 +32,8 @@ test('of tasks that are awaited together all are told, the last to end first', (
   const all = analyzeDrawn(text, { callees: { 'page a': 'Promise.all' } })
   assert.deepEqual(causesOf(all, '1'), ['task find 3+2'])
   assert.deepEqual(all.tasks[0]!.waits![0]!.cause.count, 2)
+  const caught = analyzeDrawn(text, { callees: { 'page a': 'Promise.all(…).catch' } })
+  assert.deepEqual(causesOf(caught, '1'), ['task find 3+2'])
 })
 
 test('of a race the task that won is the cause', () => {

@@ -7,7 +7,7 @@ import { Begun, CLOCK_MS, concat } from './begun.ts'
 import type { Candidates } from './begun.ts'
 import { collectWaits } from './collect-waits.ts'
 import { Settlers } from './settlers.ts'
-import { Timers } from './timers.ts'
+import { Wakers } from './wakers.ts'
 import { withUnknownCauses } from './waits.ts'
 import type { DecidedWaits } from './waits.ts'
 import { listWork } from './work.ts'
@@ -39,7 +39,7 @@ class Decider {
   readonly #input: AnalysisInput
   readonly #waits: DecidedWaits
   readonly #settlers: Settlers
-  readonly #timers: Timers
+  readonly #wakers: Wakers
   /** By index of the site. */
   readonly #forms: readonly AwaitedForm[]
   /** Milliseconds of all slices before each row. */
@@ -49,7 +49,7 @@ class Decider {
     this.#input = input
     this.#waits = waits
     this.#settlers = new Settlers(input.trace, owners, waits)
-    this.#timers = new Timers(input.trace, owners, waits)
+    this.#wakers = new Wakers(input.trace, owners, waits)
     this.#forms = input.places.map(formOf)
     const { count, start, end } = input.trace.slices
     this.#workBefore = new Float64Array(count + 1)
@@ -58,7 +58,7 @@ class Decider {
 
   decide(wait: number, candidates: Candidates): void {
     const hasEnded = this.#waits.hasEnded[wait] === 1
-    if (!this.#isForWork(wait, candidates) && hasEnded && !this.#timers.find(wait, this.#turnOf(wait))) {
+    if (!this.#isForWork(wait, candidates) && hasEnded && !this.#wakers.find(wait, this.#turnOf(wait))) {
       if (this.#isSameTurn(wait)) this.#settle(wait)
       else this.#settlers.find(wait)
     }

@@ -1,9 +1,10 @@
 import { OPERATION_KINDS } from '../../model/operation.ts'
+import type { Trace } from '../../model/trace.ts'
 import type { TaskWait, WaitCause } from '../../model/wait-cause.ts'
 import type { AnalysisInput } from '../trace/input.ts'
-import { nameTimer } from './timers.ts'
 import { addId, CauseSums, MAX_IDS } from './cause-sums.ts'
 import type { DecidedWaits } from './waits.ts'
+import { kindOfWaker, nameWaker } from './wakers.ts'
 
 /** Waits with their causes in one profile; later ones are counted with their `await` only. */
 const MAX_WAITS = 20_000
@@ -53,6 +54,11 @@ type Name = Pick<WaitCause, 'type' | 'label'>
 const UNKNOWN: Name = { type: 'unknown', label: '' }
 const SETTLED: Name = { type: 'settled', label: '' }
 
+const nameOfWaker = (trace: Trace, row: number): Name => ({
+  type: kindOfWaker(trace, row) === 'timer' ? 'timer' : 'operation',
+  label: nameWaker(trace, row),
+})
+
 /** Puts the causes of waits into words; its methods take the row of a wait. */
 class Namer {
   readonly #input: AnalysisInput
@@ -86,7 +92,7 @@ class Namer {
 
   #hasWork(wait: number): boolean {
     const type = this.#waits.type[wait]
-    return type !== 'unknown' && type !== 'settled' && type !== 'timer'
+    return type !== 'unknown' && type !== 'settled' && type !== 'wake'
   }
 
   #name(wait: number): Name {
@@ -94,7 +100,7 @@ class Namer {
     if (type === 'unknown') return UNKNOWN
     if (type === 'settled') return SETTLED
     const { trace, places } = this.#input
-    if (type === 'timer') return { type, label: nameTimer(trace, this.#waits.wake[wait]!) }
+    if (type === 'wake') return nameOfWaker(trace, this.#waits.wake[wait]!)
     const { operations, tasks, texts } = trace
     const row = this.#waits.work[wait]![0]!.number - 1
     if (type !== 'operation') return { type, label: places[tasks.site[row]!]!.function }

@@ -47,7 +47,7 @@ export class Settlers {
   /** Returns whether it is known, down to an operation or a timer of one promise, what woke the task that went on. */
   #isExplained(wait: number): boolean {
     const { type, work, start, end, wake } = this.#waits
-    if (type[wait] === 'timer') return this.#trace.wakes!.settles[wake[wait]!] === 1
+    if (type[wait] === 'wake') return this.#trace.wakes!.settles[wake[wait]!] === 1
     if (type[wait] !== 'task') return type[wait] === 'operation' || type[wait] === 'promise'
     const last = this.#latest[work[wait]![0]!.number]!
     return last === -1 || end[last]! < start[wait]! || this.#explained[last] === 1
@@ -104,7 +104,7 @@ export class Settlers {
     const { site, end, type } = this.#waits
     const woken = this.#latest[settler]!
     // Of two timers in one turn, neither has woken the other's task.
-    if (woken !== -1 && type[woken] === 'timer' && !this.#isSameFiring(wait, woken)) return
+    if (woken !== -1 && type[woken] === 'wake' && !this.#isSameFiring(wait, woken)) return
     if (woken === -1 || end[woken]! < turn) {
       if (this.#trace.tasks.start[settler - 1]! >= turn) this.#writeTask(wait, settler)
     } else if (site[woken] === site[wait]) this.#share(wait, woken)
@@ -122,8 +122,8 @@ export class Settlers {
   #share(wait: number, woken: number): void {
     const { type, work, until, start } = this.#waits
     if (type[woken] === 'task' || type[woken] === 'promise') this.#writeTask(wait, work[woken]![0]!.number)
-    else if (type[woken] === 'timer') {
-      type[wait] = 'timer'
+    else if (type[woken] === 'wake') {
+      type[wait] = 'wake'
       until[wait] = Math.max(start[wait]!, until[woken]!)
     } else if (type[woken] === 'operation' && until[woken]! >= start[wait]!)
       this.#write(wait, work[woken]!, until[woken]!, 'operation')

@@ -2,6 +2,7 @@ import { OPERATION_KINDS } from '../../model/operation.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { DecidedWaits } from './waits.ts'
+import { kindOfWaker } from './wakers.ts'
 
 /** What the loop was idle for. */
 export type WaitedKind = OperationKind | 'promise' | 'unknown'
@@ -105,9 +106,10 @@ function firstEndingAfter({ end }: DecidedWaits, rows: readonly number[], at: nu
   return low
 }
 
-function kindOfWait(trace: Trace, { type, work }: DecidedWaits, wait: number): WaitedKind {
+function kindOfWait(trace: Trace, { type, work, wake }: DecidedWaits, wait: number): WaitedKind {
+  if (type[wait] === 'wake') return kindOfWaker(trace, wake[wait]!)
   if (type[wait] === 'operation') return kindOf(trace, work[wait]![0]!.number)
-  return type[wait] === 'promise' || type[wait] === 'timer' ? type[wait] : 'unknown'
+  return type[wait] === 'promise' ? 'promise' : 'unknown'
 }
 
 const kindOf = ({ operations }: Trace, number: number): WaitedKind => OPERATION_KINDS[operations.kind[number - 1]!]!

@@ -1,6 +1,7 @@
 import type { Work } from './work.ts'
 
-export type DecidedType = 'task' | 'operation' | 'timer' | 'promise' | 'settled' | 'unknown'
+/** `wake` is a timer, or a job that is no operation. */
+export type DecidedType = 'task' | 'operation' | 'wake' | 'promise' | 'settled' | 'unknown'
 
 /**
  * Executions of `await`s, one a row. Columns, because a large profile has more waits than objects are good for. Times
@@ -32,7 +33,7 @@ export interface DecidedWaits extends Waits {
   type: DecidedType[]
   /** Of a promise, the task that settled it; absent where the cause is unknown. */
   work: CauseWork[]
-  /** Its row among the wakes if the task went on after a timer's callback, whatever the cause; else -1. */
+  /** Its row among the wakes if the task went on after the callback of a timer or job, whatever the cause; else -1. */
   wake: Int32Array
   /** The time at which the cause ended. */
   until: Float64Array

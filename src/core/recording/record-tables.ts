@@ -1,6 +1,7 @@
 import { Columns } from '../../model/columns/columns.ts'
 import { NumberRows } from '../../model/columns/number-rows.ts'
-import type { CodePlace, SliceColumns, TraceSite, WakeColumns } from '../../model/trace.ts'
+import type { CodePlace, SliceColumns, TraceSite } from '../../model/trace.ts'
+import type { WakeColumns } from '../../model/wait-cause.ts'
 import { BUSY_WIDTH, MAX_BUSY_PERIODS } from './claims/busy-rows.ts'
 import type { TaskState } from './task-state.ts'
 
@@ -121,21 +122,21 @@ export class RecordTables {
 const WAKE_WIDTH = 6
 /** As many as there are waits with a cause of their own. */
 const MAX_WAKES = 20_000
-/** Bits of a code: the kind of timer, whether its callback only settles a promise, and the rank. */
-const KIND_MASK = 3
-const SETTLES = 4
-const RANK_BITS = 3
+/** Bits of a code: the kind, whether the callback only settles a promise, and the rank. */
+const KIND_MASK = 31
+const SETTLES = 32
+const RANK_BITS = 6
 const MAX_RANK = 255
 
-/** The callback of a timer that has run. */
+/** The callback of a timer or a job that has run. */
 export interface Firing {
   /** The time at which it ran. */
   at: number
-  /** Index into `TIMER_KINDS`. */
+  /** Index into `WAKERS`. */
   kind: number
   /** Milliseconds. */
   delay: number
-  /** Number of the task of the recording that set the timer, 0 for none. */
+  /** Number of the task of the recording that set the timer or began the job, 0 for none. */
   setBy: number
   /** Whether all that the callback does is to settle a promise. */
   settles: boolean
@@ -143,7 +144,7 @@ export interface Firing {
   rank: number
 }
 
-/** The tasks of a recording that went on because of timers; bounded. */
+/** The tasks of a recording that went on because of timers and jobs; bounded. */
 export class WakeList {
   readonly #rows = new NumberRows(WAKE_WIDTH, MAX_WAKES)
 

@@ -2,8 +2,9 @@ import { findWrongField } from '../../model/shape/check-fields.ts'
 import type { Fields } from '../../model/shape/check-fields.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import { OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
-import { TASK_STATUS, TIMER_KINDS } from '../../model/trace.ts'
+import { TASK_STATUS } from '../../model/trace.ts'
 import type { Trace } from '../../model/trace.ts'
+import { WAKERS } from '../../model/wait-cause.ts'
 import { RecordDamagedError } from '../errors.ts'
 
 const TRACE: Fields = {
@@ -86,7 +87,7 @@ export function checkTrace(trace: Trace): void {
   if (trace.claims !== undefined) checkTable(trace.claims, SPANS, 'trace.claims')
   if (trace.wakes !== undefined) {
     checkTable(trace.wakes, WAKES, 'trace.wakes')
-    checkIndexes(trace.wakes.kind, 'trace.wakes.kind', () => TIMER_KINDS.length - 1)
+    checkIndexes(trace.wakes.kind, 'trace.wakes.kind', () => WAKERS.length - 1)
   }
   checkHolds(trace)
   checkIndexes(tasks.site, 'trace.tasks.site', () => sites.length - 1)

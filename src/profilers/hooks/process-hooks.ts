@@ -7,7 +7,7 @@ import type { Recorder } from '../../core/recording/recorder.ts'
 import { scopes } from '../../core/recording/scope.ts'
 import { Stamp } from '../stamp.ts'
 import { onlySettles } from '../timer-callbacks.ts'
-import { isTimer } from '../timers.ts'
+import { isTimer, kindOfJob } from '../timers.ts'
 import { theWaker } from '../waker.ts'
 import { FrameTable } from './call-sites.ts'
 import type { PlaceInSource } from './call-sites.ts'
@@ -126,7 +126,10 @@ export class ProcessHooks {
     const at = this.#clock.now()
     try {
       const parent = recording.blind ? 0 : this.#tracker.parentOfNow(recording.recorder, this.#onResource, at)
-      Stamp.set(resource, new ResourceRecord(recording.recorder, parent, onlySettles(type, resource)))
+      Stamp.set(
+        resource,
+        new ResourceRecord(recording.recorder, parent, { settles: onlySettles(type, resource), job: kindOfJob(type) }),
+      )
     } catch (error) {
       this.#fail(recording.recorder, error)
     }
@@ -137,13 +140,15 @@ export class ProcessHooks {
     const resource = executionAsyncResource()
     const record = Stamp.get(resource)
     if (!(record instanceof ResourceRecord) || !this.#recordings.has(record.recorder)) {
-      if (theWaker.isSet && isTimer(resource)) theWaker.clear()
+      if (theWaker.isSet) theWaker.interrupt(resource)
       return
     }
     const at = this.#clock.now()
     this.#loop.dropStale(at)
     this.#loop.enter(new ResourceEntry(record, asyncId), at)
-    if (isTimer(resource)) theWaker.fire(resource, record.recorder, record.parent, record.settles)
+    if (record.job >= 0) theWaker.endJob(record.job, record.recorder, record.parent)
+    else if (isTimer(resource)) theWaker.fire(resource, record.recorder, record.parent, record.settles)
+    else if (theWaker.isSet) theWaker.interrupt(resource)
   }
 
   readonly #onAfter = (asyncId: number): void => {

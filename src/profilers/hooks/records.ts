@@ -66,10 +66,13 @@ export class Callback {
 export class ResourceRecord extends Callback {
   /** Whether it is a timer whose callback only settles a promise. */
   readonly settles: boolean
+  /** Index into `WAKERS` of a job, else -1. */
+  readonly job: number
 
-  constructor(recorder: Recorder, parent: number, settles: boolean) {
+  constructor(recorder: Recorder, parent: number, { settles, job }: { settles: boolean; job: number }) {
     super(recorder, parent)
     this.settles = settles
+    this.job = job
   }
 }
 

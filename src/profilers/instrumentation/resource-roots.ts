@@ -8,7 +8,7 @@ import type { Running } from './runtime/running.ts'
 import { currentNumber, enterRoot, leaveRoot } from './runtime/runtime.ts'
 import { isTickOfConnection, learnAfterWrite } from './callbacks/connection-ticks.ts'
 import { onlySettles, watchSettling } from '../timer-callbacks.ts'
-import { isTimer } from '../timers.ts'
+import { isTimer, kindOfJob } from '../timers.ts'
 import { theWaker } from '../waker.ts'
 
 /** Nested callbacks; real programs have a handful. */
@@ -23,11 +23,14 @@ class Resource {
   readonly parent: number
   /** True for a `process.nextTick`: nothing runs between the callback that made it, its microtasks and other ticks. */
   readonly isTick: boolean
+  /** Index into `WAKERS` of a job, else -1. */
+  readonly job: number
 
-  constructor(log: EventLog, parent: number, isTick: boolean) {
+  constructor(log: EventLog, parent: number, type: string) {
     this.log = log
     this.parent = parent
-    this.isTick = isTick
+    this.isTick = type === 'TickObject'
+    this.job = kindOfJob(type)
   }
 }
 
@@ -90,7 +93,7 @@ class ResourceRoots {
     if (!(log instanceof EventLog) || log.closed) return
     if (onlySettles(type, resource)) return watchSettling(resource, log.recorder, currentNumber(log))
     try {
-      Stamp.set(resource, new Resource(log, currentNumber(log), type === 'TickObject'))
+      Stamp.set(resource, new Resource(log, currentNumber(log), type))
     } catch {
       // A resource that takes no field is not tracked; its callbacks count as unattributed time.
       return
@@ -104,16 +107,17 @@ class ResourceRoots {
     const resource = executionAsyncResource()
     const record = Stamp.get(resource)
     if (!(record instanceof Resource) || record.log.closed) {
-      if (theWaker.isSet && isTimer(resource)) theWaker.clear()
+      if (theWaker.isSet) theWaker.interrupt(resource)
       return
     }
     // The end of callbacks that threw is not reported either.
     if (this.#interrupted.length >= MAX_DEPTH) this.#interrupted.length = 0
-    const { log, parent, isTick } = record
+    const { log, parent, isTick, job } = record
     this.#interrupted.push({ asyncId, log, before: enterRoot(log, parent, 0, isTick) })
     if (isTick) return
-    if (isTimer(resource)) theWaker.fire(resource, log.recorder, parent, false)
-    else theWaker.clear()
+    if (job >= 0) theWaker.endJob(job, log.recorder, parent)
+    else if (isTimer(resource)) theWaker.fire(resource, log.recorder, parent, false)
+    else if (theWaker.isSet) theWaker.interrupt(resource)
   }
 
   readonly #onAfter = (asyncId: number): void => {

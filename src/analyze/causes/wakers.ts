@@ -1,14 +1,16 @@
-import { TIMER_KINDS } from '../../model/trace.ts'
-import type { Trace, WakeColumns } from '../../model/trace.ts'
+import type { OperationKind } from '../../model/operation.ts'
+import type { Trace } from '../../model/trace.ts'
+import { WAKERS } from '../../model/wait-cause.ts'
+import type { WakeColumns } from '../../model/wait-cause.ts'
 import { CLOCK_MS } from './begun.ts'
 import type { DecidedWaits } from './waits.ts'
 
 /**
- * Finds the timer that ended a wait. Its callback ran last before the task went on, and either no other task did so in
+ * Finds the timer or job that ended a wait. Its callback ran last before the task went on, and either no other task did so in
  * between, or the task itself has set the timer and all that its callback does is to settle a promise: another task that
  * the callback has woken may have settled the promise of this one.
  */
-export class Timers {
+export class Wakers {
   readonly #wakes: WakeColumns
   readonly #owners: Uint32Array
   readonly #waits: DecidedWaits
@@ -33,7 +35,7 @@ export class Timers {
     return task < this.#owners.length ? this.#owners[task]! : 0
   }
 
-  /** Writes the cause of a wait that a timer ended, if one did; asked in the order of their ends. */
+  /** Writes the cause of a wait that a timer or a job ended, if one did; asked in the order of their ends. */
   find(wait: number, turn: number): boolean {
     const row = this.#rowOf(wait)
     if (row === -1) return false
@@ -47,7 +49,7 @@ export class Timers {
     if (rank[row]! > 0 && !(isOwn && settles[row] === 1)) return false
     // On a busy loop a timer runs late: the rest is ready delay.
     const due = Math.max(turn, isOwn ? from + delay[row]! : -Infinity)
-    this.#waits.type[wait] = 'timer'
+    this.#waits.type[wait] = 'wake'
     this.#waits.until[wait] = Math.min(to, Math.max(from, Math.min(fired[row]!, due)))
     return true
   }
@@ -67,11 +69,18 @@ export class Timers {
   }
 }
 
-/** Names a timer. @example nameTimer(trace, 0) // `setTimeout 20 ms`, `setImmediate` */
-export function nameTimer({ wakes = NONE }: Trace, row: number): string {
-  const kind = TIMER_KINDS[wakes.kind[row]!]!
-  return kind === 'setImmediate' ? kind : `${kind} ${wakes.delay[row]} ms`
+/**
+ * Names the timer or job of a row.
+ *
+ * @example nameWaker(trace, 0) // `setTimeout 20 ms`, `setImmediate`, `scrypt`
+ */
+export function nameWaker({ wakes = NONE }: Trace, row: number): string {
+  const { label } = WAKERS[wakes.kind[row]!]!
+  return label === 'setTimeout' || label === 'setInterval' ? `${label} ${wakes.delay[row]} ms` : label
 }
+
+/** Returns the kind of the timer or job of a row. */
+export const kindOfWaker = ({ wakes = NONE }: Trace, row: number): OperationKind => WAKERS[wakes.kind[row]!]!.kind
 
 const NONE: WakeColumns = {
   count: 0,
