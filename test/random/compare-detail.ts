@@ -2,8 +2,9 @@ import { indexWaits } from '../../src/analyze/tasks/waits.ts'
 import type { AsyncProfilingStats, AwaitSite } from '../../src/model/async-stats.ts'
 import type { Fault } from './fault.ts'
 
-/** Shorter cuts (ms) have no row, so the end of a wait before one is as uncertain. */
+/** Shorter cuts (ms) have no row, so the end of a wait before one is as uncertain; others may follow it. */
 const MIN_CUT_MS = 0.002
+const MAX_CUTS_MS = 0.05
 
 interface Sums {
   count: number
@@ -45,6 +46,7 @@ function differs({ awaitCount, totalWaitTime, maxWaitTime, causes = [] }: AwaitS
   if (sums.count !== awaitCount || caused !== awaitCount) {
     return `${sums.count} waits, ${caused} with a cause, of ${awaitCount}`
   }
-  if (Math.abs(sums.time - totalWaitTime) > MIN_CUT_MS * awaitCount) return `${sums.time} of ${totalWaitTime} ms`
-  return Math.abs(sums.longest - maxWaitTime) > MIN_CUT_MS ? `${sums.longest} of at most ${maxWaitTime} ms` : null
+  if (Math.abs(sums.time - totalWaitTime) > MAX_CUTS_MS + MIN_CUT_MS * awaitCount)
+    return `${sums.time} of ${totalWaitTime} ms`
+  return Math.abs(sums.longest - maxWaitTime) > MAX_CUTS_MS ? `${sums.longest} of at most ${maxWaitTime} ms` : null
 }

@@ -273,6 +273,7 @@ export class PromiseTracker {
     if (call.task !== null) recording.recorder.resumeTask(call.task, at)
     call.request = request
     request.call = call
+    call.lastWait = null
     this.#loop.leave(at, 0)
     const { recorder, charge } = entry
     this.#loop.enter(new CallEntry({ recorder, charge: call.task ?? charge, parent: call.parent }, call, request), at)
