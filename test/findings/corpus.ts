@@ -45,7 +45,7 @@ export async function whyNot(program: string): Promise<string | false> {
     if (why !== false) return why
   }
   if (process.env['CI'] === 'true') return false
-  const packages = [...source.matchAll(/\brequire\('([^':]+)'\)/g)].map(([, name]) => name!)
+  const packages = [...source.matchAll(/\brequire\('((?:@[^'/]+\/)?[^':/]+)/g)].map(([, name]) => name!)
   const missing = packages.find((name) => !existsSync(resolve(LIBRARIES, 'node_modules', name)))
   return missing !== undefined && `${missing} is not installed: npm ci --prefix test/operations`
 }
