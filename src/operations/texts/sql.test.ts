@@ -65,3 +65,13 @@ test('a name is the verb and the first table', () => {
   ]
   for (const [fingerprint, expected] of table) assert.equal(nameSql(fingerprint), expected)
 })
+
+test('a statement that comes again has the same text, however many came in between', () => {
+  const dialect = { isMySql: false }
+  const say = (number: number): string => fingerprintSql(`SELECT ${number} FROM t${number} WHERE a = $1`, dialect)
+  for (let number = 0; number < 1200; number++) assert.equal(say(number), `SELECT ? FROM t${number} WHERE a = $1`)
+  assert.equal(say(3), 'SELECT ? FROM t3 WHERE a = $1')
+  // The same statement is another one in another dialect.
+  const quoted = 'SELECT "x" # 1'
+  assert.notEqual(fingerprintSql(quoted, dialect), fingerprintSql(quoted, { isMySql: true }))
+})

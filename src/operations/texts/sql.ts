@@ -32,7 +32,31 @@ const MYSQL_PARTS = new RegExp(`(?<comment>${COMMENT}|#[^\\n]*)|(?<text>${PLAIN}
  * @example fingerprintSql("SELECT * FROM t WHERE a = 'x' AND b IN (1, 2)", dialect)
  * // 'SELECT * FROM t WHERE a = ? AND b IN (?)'
  */
-export function fingerprintSql(sql: string, { isMySql }: SqlDialect): string {
+export function fingerprintSql(sql: string, dialect: SqlDialect): string {
+  const known = dialect.isMySql ? knownOfMySql : knownOfStandard
+  const text = known.get(sql)
+  if (text !== undefined) return text
+  const made = makeFingerprint(sql, dialect)
+  if (sql.length <= MAX_REMEMBERED_LENGTH && !TEXT_LITERAL.test(sql)) remember(known, sql, made)
+  return made
+}
+
+/**
+ * Caches fingerprints of statements that come again and again: reading one takes as long as many an await. Statements
+ * with texts in them are not kept, since these may be anybody's, and seldom come again.
+ */
+const knownOfStandard = new Map<string, string>()
+const knownOfMySql = new Map<string, string>()
+const MAX_REMEMBERED = 500
+const MAX_REMEMBERED_LENGTH = 4096
+const TEXT_LITERAL = /['"]|\$\w*\$/
+
+function remember(known: Map<string, string>, sql: string, text: string): void {
+  if (known.size >= MAX_REMEMBERED) known.clear()
+  known.set(sql, text)
+}
+
+function makeFingerprint(sql: string, { isMySql }: SqlDialect): string {
   const read = sql.slice(0, MAX_READ)
   const certain = isMySql ? beforeEscapedQuote(read) : read
   const bare = certain.replace(isMySql ? MYSQL_PARTS : STANDARD_PARTS, (part: string, ...rest: unknown[]) => {
