@@ -49,7 +49,7 @@ const MAX_WIDTH = 120
 export async function report(parts: ReportParts, terminal: Terminal): Promise<void> {
   const { trace, samples, command, json, out, config } = parts
   const whole = samples === null ? trace : restoreIdle(sortSlices(trace), samples)
-  const stats = await new AsyncStatistics(config).make({ trace: ownProcess(whole), samples, cpu: null })
+  const stats = await new AsyncStatistics(config, false).make({ trace: ownProcess(whole), samples, cpu: null })
   const width = Math.min(MAX_WIDTH, terminal.columns ?? DEFAULT_WIDTH)
   const color = terminal.isTTY === true && terminal.hasColors?.() === true
   terminal.write(`\n${heading(width)}\n`)

@@ -37,12 +37,15 @@ export interface Recorded {
  */
 export class AsyncStatistics {
   readonly #settings: Settings
+  readonly #isRequest: boolean
   readonly #describer = new PlaceDescriber()
   readonly #needs = new NeedsDescriber()
   readonly #calls = new CallsDescriber()
 
-  constructor(settings: Settings) {
+  /** @param isRequest false for a whole script, which may load modules and hold the loop as it likes */
+  constructor(settings: Settings, isRequest: boolean = true) {
     this.#settings = settings
+    this.#isRequest = isRequest
   }
 
   /** Returns whether samples are needed: there is work to explain, or part of the loop's idle time is missing. */
@@ -72,6 +75,6 @@ export class AsyncStatistics {
     const stats = asProfilerWork(() => analyzeAsync(input))
     const known = await addNeeds(stats, { places, shown: input.places }, { describer: this.#needs, settings })
     const called = await addTaskCalls(known, { places, shown: input.places }, this.#calls)
-    return asProfilerWork(() => addFindings(called))
+    return asProfilerWork(() => addFindings(called, this.#isRequest))
   }
 }

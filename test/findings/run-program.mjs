@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { profile } from '../../dist/src/index.js'
 
 /**
@@ -10,7 +11,9 @@ const [program, folder, runs, ...only] = process.argv.slice(2)
 /** Runs before, so that code and connections are warm. */
 const WARM_RUNS = 3
 
-const { faults, innocents, close } = await (await import(`./programs/${program}.mjs`)).open(createRequire(`${folder}/`))
+const { faults, innocents, close } = await (
+  await import(`./programs/${program}.mjs`)
+).open(createRequire(`${resolve(folder)}/`))
 const cases = [
   ...Object.entries(faults ?? {}).flatMap(([check, handlers]) => handlers.map((handler) => ({ check, handler }))),
   ...(innocents ?? []).map((handler) => ({ check: null, handler })),

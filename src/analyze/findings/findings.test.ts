@@ -33,3 +33,17 @@ test('a request without a profile is said to be one, and nothing else', () => {
     [['unknown', 'This request was not profiled.']],
   )
 })
+
+test('a script may load modules and hold the loop', () => {
+  const site = { function: 'read', file: 'src/job.ts', line: 7, column: 1 }
+  const stats = statsOf({
+    loopCosts: { collected: 0, loaded: 60, syncCalls: [{ callee: 'readFileSync', site, time: 20 }] },
+  })
+  const checks = judge(stats).map(({ check }) => check)
+  assert.deepEqual(checks.filter((check) => check === 'import-in-request' || check === 'sync-api').length, 2)
+  const ofScript = judge(stats, { isRequest: false }).map(({ check }) => check)
+  assert.deepEqual(
+    ofScript.filter((check) => check === 'import-in-request' || check === 'sync-api'),
+    [],
+  )
+})

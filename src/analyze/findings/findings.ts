@@ -51,13 +51,14 @@ const PROBLEMS: readonly Check[] = [
  * await; without a problem, the slowest await before the tasks. Every screen, report and export shows these words and
  * adds none. Pure.
  *
- * @param known parts that are computed already: the waits of the tasks, the critical path
+ * @param given the critical path, if it is computed already, and whether the recording is a request or a part of one:
+ *   that is the default, a whole script has other faults
  * @example judge(stats)[0]?.check // 'blocking-call'
  */
-export function judge(stats: AsyncProfilingStats, known: { path?: readonly PathPart[] } = {}): Finding[] {
+export function judge(stats: AsyncProfilingStats, given: Given = {}): Finding[] {
   if (stats.backend === 'none') return [notProfiled()]
-  let { path } = known
-  const context = { path: () => (path ??= criticalPath(stats)) }
+  let { path } = given
+  const context = { path: () => (path ??= criticalPath(stats)), isRequest: given.isRequest ?? true }
   const problems = PROBLEMS.flatMap((check) => check.find(stats, { ...context, hasProblem: false })).sort(byUrgency)
   const hasProblem = problems.some(({ certainty }) => certainty !== 'possible')
   const rest = hasProblem ? [taskOutcomes, slowestAwait] : [slowestAwait, taskOutcomes]
@@ -65,10 +66,15 @@ export function judge(stats: AsyncProfilingStats, known: { path?: readonly PathP
   return hasProblem ? [...problems, ...others] : [...others.slice(0, 1), ...problems, ...others.slice(1)]
 }
 
-/** Adds the findings of a request and its critical path to its statistics. */
-export function addFindings(stats: AsyncProfilingStats): AsyncProfilingStats {
+interface Given {
+  path?: readonly PathPart[]
+  isRequest?: boolean
+}
+
+/** Adds the findings of a recording and its critical path to its statistics. */
+export function addFindings(stats: AsyncProfilingStats, isRequest: boolean): AsyncProfilingStats {
   const path = criticalPath(stats)
-  return { ...stats, findings: judge(stats, { path }), criticalPath: listPath(path) }
+  return { ...stats, findings: judge(stats, { path, isRequest }), criticalPath: listPath(path) }
 }
 
 /** Returns the findings of a recording, as its record has them; of an older record, judges it now. */

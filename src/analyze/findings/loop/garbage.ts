@@ -14,7 +14,7 @@ export const garbage: Check = {
     const words = [
       plain('Garbage collection took '),
       strong(formatDuration(time)),
-      plain(` of this request: ${formatShare(time, running)} of the time in which it ran.`),
+      plain(`: ${formatShare(time, running)} of the time in which this code ran.`),
     ]
     const most = first === undefined ? '' : `${first.function} ran longest, for ${formatDuration(first.totalTime)}.`
     const fix = 'Make fewer objects at once: read in parts or streams, and copy less.'

@@ -5,9 +5,9 @@ import { formatDuration } from '../words/format.ts'
 /** Tells that the request loaded modules: the first one of its kind does, with all that waits beside it. */
 export const importInRequest: Check = {
   name: 'import-in-request',
-  find({ loopCosts, duration }) {
+  find({ loopCosts, duration }, { isRequest }) {
     const time = loopCosts?.loaded ?? 0
-    if (!isWorthTelling(time, duration)) return []
+    if (!isRequest || !isWorthTelling(time, duration)) return []
     const words = [
       plain('Modules were loaded within this request, for '),
       strong(formatDuration(time)),

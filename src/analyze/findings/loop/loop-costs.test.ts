@@ -37,7 +37,7 @@ test('collections are told from a tenth of the running time on', () => {
   const told = [6.9, 7.1].map((collected) => garbage.find(statsOf(costsOf({ collected })), contextOf()).length)
   assert.deepEqual(told, [0, 1])
   const [finding] = garbage.find(statsOf(costsOf({ collected: 14 })), contextOf())
-  assert.equal(finding?.title, 'Garbage collection took 14.0 ms of this request: 20 % of the time in which it ran.')
+  assert.equal(finding?.title, 'Garbage collection took 14.0 ms: 20 % of the time in which this code ran.')
 })
 
 test('modules that a request loads', () => {

@@ -6,7 +6,8 @@ import { cureBlock } from './cure-block.ts'
 /** Names the runtime's functions that hold the loop until they are done, where each has an asynchronous form. */
 export const syncApi: Check = {
   name: 'sync-api',
-  find({ loopCosts, duration, blockingCalls, ledger }) {
+  find({ loopCosts, duration, blockingCalls, ledger }, { isRequest }) {
+    if (!isRequest) return []
     return (
       (loopCosts?.syncCalls ?? [])
         // A sample stands for the time until the next one, which may be beyond the request.

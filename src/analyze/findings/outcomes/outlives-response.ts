@@ -8,7 +8,8 @@ const MAX_TOLD = 3
 /** Names work that went on after the response, and that the function that began it did not wait for. */
 export const outlivesResponse: Check = {
   name: 'outlives-response',
-  find(stats) {
+  find(stats, { isRequest }) {
+    if (!isRequest) return []
     return groupCalls(stats, ({ status, call }, caller) => {
       return status === 'pending' && caller.status !== 'pending' && call?.form !== 'raced'
     })

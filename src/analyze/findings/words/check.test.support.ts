@@ -6,5 +6,6 @@ import type { CheckContext } from './check.ts'
 /** Makes the context of a check for a request in which no problem was found yet. */
 export const contextOf = (stats: AsyncProfilingStats = emptyStats(0), hasProblem = false): CheckContext => ({
   hasProblem,
+  isRequest: true,
   path: () => criticalPath(stats),
 })

@@ -14,6 +14,8 @@ export interface CheckContext {
   path: () => readonly PathPart[]
   /** Whether an earlier check has found a problem. */
   hasProblem: boolean
+  /** False of a whole script, which may load modules, hold the loop and leave work behind as it likes. */
+  isRequest: boolean
 }
 
 /** The parts of a finding that a check has to give; the others say that there is nothing to say. */
