@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { statsOf } from '../../formats/record.test.support.ts'
-import type { AsyncProfilingStats } from '../../model/async-stats.ts'
+import { statsOf, taskOf } from '../../formats/record.test.support.ts'
+import type { AsyncProfilingStats, Task, WaitCause } from '../../model/async-stats.ts'
+import { operationOf } from '../operations/operations.test.support.ts'
 import { judge } from './findings.ts'
 
 const site = { function: 'f', file: 'a.ts', line: 1, column: 1 }
@@ -46,4 +47,28 @@ test('a script may load modules and hold the loop', () => {
     ofScript.filter((check) => check === 'import-in-request' || check === 'sync-api'),
     [],
   )
+})
+
+test('a record as large as they come is judged, however much it repeats', () => {
+  const cause: WaitCause = { type: 'timer', label: '', ids: [], count: 1, totalTime: 5 }
+  const task = (at: number): Task => ({
+    ...taskOf(String(at), { parent: at === 0 ? null : '0', startTime: 0, duration: 100 }),
+    waits: [{ start: 0, end: 100, line: 1, column: 1, cause }],
+    call: { line: 1, column: 1, form: 'raced' },
+  })
+  const tasks = Array.from({ length: 150_000 }, (_, at) => task(at))
+  const operations = Array.from({ length: 5000 }, (_, at) => ({
+    ...operationOf(String(at), { text: `SELECT ${at >> 1}`, startTime: at / 50, duration: 0.01 }),
+    parameters: 1,
+    taskId: String(at),
+  }))
+  const timeOf = (part: Partial<AsyncProfilingStats>): number => {
+    const before = performance.now()
+    assert.ok(judge(statsOf({ duration: 100, ...part })).length > 0)
+    return performance.now() - before
+  }
+  timeOf({ tasks: tasks.slice(0, 10_000) })
+  const [alone, both] = [timeOf({ tasks }), timeOf({ tasks, operations })]
+  // Each of 2 500 repeated operations would look at each task.
+  assert.ok(both < alone * 20 + 1000, `${alone} ms without, ${both} ms with operations`)
 })

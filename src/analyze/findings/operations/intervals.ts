@@ -14,10 +14,16 @@ export function mergeIntervals(spans: readonly Span[]): Span[] {
 
 /** Returns how much (ms) of an interval lies in merged ones. */
 export function overlapOf([start, end]: Span, merged: readonly Span[]): number {
+  let [low, high] = [0, merged.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (merged[middle]![1] <= start) low = middle + 1
+    else high = middle
+  }
   let time = 0
-  for (const [from, to] of merged) {
-    if (from >= end) break
-    time += Math.max(0, Math.min(end, to) - Math.max(start, from))
+  for (let at = low; at < merged.length && merged[at]![0] < end; at++) {
+    const [from, to] = merged[at]!
+    time += Math.min(end, to) - Math.max(start, from)
   }
   return time
 }

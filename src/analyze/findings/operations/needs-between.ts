@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, AwaitSite, Operation, Task, TaskWait } from '../../../model/async-stats.ts'
+import { tasksById } from '../../tasks/tasks-by-id.ts'
 import { endOf } from './on-path.ts'
 
 /** Tolerance (ms) of a wait beside the operation that it was for. */
@@ -12,7 +13,7 @@ const MAX_CALLERS = 200
  * is not known, or they have no such function.
  */
 export function needsBetween(stats: AsyncProfilingStats, before: Operation, after: Operation): Need {
-  const tasks = new Map(stats.tasks.map((task) => [task.taskId, task]))
+  const tasks = tasksById(stats.tasks)
   const callers = new Set(callersOf(before.taskId, tasks))
   const common = callersOf(after.taskId, tasks).find((task) => callers.has(task))
   if (common === undefined) return 'unknown'

@@ -1,6 +1,7 @@
 import type { AsyncProfilingStats, Operation, Task } from '../../../model/async-stats.ts'
 import type { OperationPhaseName } from '../../../model/operation.ts'
 import type { PathPart } from '../../path/critical-path.ts'
+import { tasksById } from '../../tasks/tasks-by-id.ts'
 import type { CheckContext } from '../words/check.ts'
 
 /** A time in which the end of the request waited for an operation; milliseconds from the profile's start. */
@@ -33,7 +34,7 @@ export function operationsOnPath(
 function listParts(stats: AsyncProfilingStats, path: readonly PathPart[]): OperationPart[] {
   const byId = new Map(stats.operations.map((operation) => [operation.operationId, operation]))
   const byEnd = stats.operations.filter(({ duration }) => duration !== null).toSorted((a, b) => endOf(a) - endOf(b))
-  const tasks = new Map(stats.tasks.map((task) => [task.taskId, task]))
+  const tasks = tasksById(stats.tasks)
   return path.flatMap((part): OperationPart[] => {
     const { kind, wait, start, end, task } = part
     if (kind === 'waiting' && wait?.cause.type === 'operation') {

@@ -1,6 +1,7 @@
 import type { AsyncProfilingStats, Task } from '../../../model/async-stats.ts'
 import type { Words } from '../../../model/finding.ts'
 import type { TaskCall } from '../../../model/task-call.ts'
+import { tasksById } from '../../tasks/tasks-by-id.ts'
 import { code, plain } from '../words/check.ts'
 import { formatShortSite } from '../words/format.ts'
 
@@ -14,7 +15,7 @@ export interface CallGroup {
 
 /** Groups the tasks whose call is known and that fit, by place; the first one called first. */
 export function groupCalls({ tasks }: AsyncProfilingStats, fits: (task: Task, caller: Task) => boolean): CallGroup[] {
-  const byId = new Map(tasks.map((task) => [task.taskId, task]))
+  const byId = tasksById(tasks)
   const groups = new Map<string, CallGroup>()
   for (const task of tasks) {
     const { call, parent } = task

@@ -21,7 +21,7 @@ export const leftBehind: Check = {
     return groups.map((group) => {
       const { tasks } = group
       const isPending = tasks.some(({ status }) => status === 'pending')
-      const over = Math.max(...tasks.map((task) => overs.get(task)!))
+      const over = tasks.reduce((most, task) => Math.max(most, overs.get(task)!), 0)
       const words = [
         ...callWords(group),
         ...(isPending

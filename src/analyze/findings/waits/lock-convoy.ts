@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, Task, TaskWait } from '../../../model/async-stats.ts'
+import { tasksById } from '../../tasks/tasks-by-id.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatDuration } from '../words/format.ts'
@@ -19,7 +20,7 @@ interface Waiter {
 export const lockConvoy: Check = {
   name: 'lock-convoy',
   find(stats) {
-    const byId = new Map(stats.tasks.map((task) => [task.taskId, task]))
+    const byId = tasksById(stats.tasks)
     return groupWaits(stats)
       .map((waiters) => inTurn(waiters))
       .filter((waiters) => waiters.length >= MIN_WAITERS)
