@@ -170,8 +170,8 @@ function listAwaits({ awaitPoints }: AsyncProfilingStats, limit: number): TableS
 
 function nameAwait({ function: name }: AwaitPoint, { callee, causes = [] }: AwaitSite): string {
   const called = callee === null ? name : `${name} → ${callee}`
-  // Called functions have rows of their own.
-  const cause = causes.find((each) => hasName(each) && each.type !== 'task')
+  // Called functions have rows of their own, and a timer says little that the callee does not.
+  const cause = causes.find((each) => hasName(each) && each.type !== 'task' && each.type !== 'timer')
   return cause === undefined ? called : `${called} for ${nameCause(cause)}`
 }
 

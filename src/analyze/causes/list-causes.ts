@@ -54,9 +54,9 @@ type Name = Pick<WaitCause, 'type' | 'label'>
 const UNKNOWN: Name = { type: 'unknown', label: '' }
 const SETTLED: Name = { type: 'settled', label: '' }
 
-const nameOfWaker = (trace: Trace, row: number): Name => ({
+const nameOfWaker = (trace: Trace, row: number, time: number): Name => ({
   type: kindOfWaker(trace, row) === 'timer' ? 'timer' : 'operation',
-  label: nameWaker(trace, row),
+  label: nameWaker(trace, row, time),
 })
 
 /** Puts the causes of waits into words; its methods take the row of a wait. */
@@ -100,7 +100,8 @@ class Namer {
     if (type === 'unknown') return UNKNOWN
     if (type === 'settled') return SETTLED
     const { trace, places } = this.#input
-    if (type === 'wake') return nameOfWaker(trace, this.#waits.wake[wait]!)
+    const { wake, until, start } = this.#waits
+    if (type === 'wake') return nameOfWaker(trace, wake[wait]!, until[wait]! - start[wait]!)
     const { operations, tasks, texts } = trace
     const row = this.#waits.work[wait]![0]!.number - 1
     if (type !== 'operation') return { type, label: places[tasks.site[row]!]!.function }

@@ -48,6 +48,15 @@ test('a timer is the cause of the first task that goes on after it, whoever has 
   assert.ok((stats.ledger.waitingFor?.timer ?? 0) > 0)
 })
 
+test('a wait for several timers, one after the other, is not named by the delay of the last', () => {
+  const long = `
+    clock   .........:.........
+    page    RaaaaaaaaaaaaaaaaR|
+  `
+  const at = (time: number): string[] => causesOf(analyze(long, [{ task: 1, time, fired: time }]), '1')
+  assert.deepEqual(at(17), ['timer setTimeout '])
+})
+
 test('a job is an operation without an id', () => {
   const stats = analyze(ALONE, [{ task: 1, time: END, fired: END, label: 'scrypt', settles: false }])
   assert.deepEqual(causesOf(stats, '1'), ['operation scrypt '])

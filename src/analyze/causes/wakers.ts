@@ -69,14 +69,20 @@ export class Wakers {
   }
 }
 
+/** A wait this much longer than its last timer (ms), and twice as long, was for several, one after the other. */
+const MIN_CHAIN_MS = 5
+
 /**
- * Names the timer or job of a row.
+ * Names the timer or job of a row, which ended a wait of so many milliseconds; a timer with its delay, if it was for the
+ * wait.
  *
- * @example nameWaker(trace, 0) // `setTimeout 20 ms`, `setImmediate`, `scrypt`
+ * @example nameWaker(trace, 0, 20.3) // `setTimeout 20 ms`, `setImmediate`, `scrypt`
  */
-export function nameWaker({ wakes = NONE }: Trace, row: number): string {
+export function nameWaker({ wakes = NONE }: Trace, row: number, time: number): string {
   const { label } = WAKERS[wakes.kind[row]!]!
-  return label === 'setTimeout' || label === 'setInterval' ? `${label} ${wakes.delay[row]} ms` : label
+  const delay = wakes.delay[row]!
+  if (label === 'setTimeout' && time > delay + Math.max(delay, MIN_CHAIN_MS)) return label
+  return label === 'setTimeout' || label === 'setInterval' ? `${label} ${delay} ms` : label
 }
 
 /** Returns the kind of the timer or job of a row. */
