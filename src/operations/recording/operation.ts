@@ -5,7 +5,7 @@ import { now } from '../../core/recording/now.ts'
 import { beginPhase } from '../../core/recording/operation-list.ts'
 import type { AttributeValue, OperationRow, OperationStart } from '../../core/recording/operation-list.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
-import { scopes } from '../../core/recording/scope.ts'
+import { scopes, theMeter } from '../../core/recording/scope.ts'
 import type { OperationPhaseName } from '../../model/operation.ts'
 import type { CodePlace } from '../../model/trace.ts'
 import { outcomeOf } from '../../profilers/outcome.ts'
@@ -130,7 +130,10 @@ class RecordedOperation implements Operation {
    */
   #claim(at: number): void {
     const innermost = this.#rows[0]?.recorder
-    if (innermost !== undefined && !innermost.closed) innermost.teller?.claimNow(at)
+    if (innermost === undefined || innermost.closed) return
+    innermost.teller?.claimNow(at)
+    // Beside known work a claim reads nothing, but the turn in which an operation ends tells which waits it has ended.
+    if (theMeter.at < at) theMeter.observe(at)
   }
 
   asCaller(callback: Callback): Callback {
