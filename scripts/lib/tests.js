@@ -9,7 +9,7 @@ const reporter = new URL('count-reporter.js', import.meta.url).href
 /**
  * Limit of a test file, after which it counts as hanging; the slowest runs 200 overlapping requests on every adapter.
  */
-const FILE_TIMEOUT_MS = 240_000
+const FILE_TIMEOUT_MS = 400_000
 
 /**
  * Finds compiled tests. (`node --test` itself knows no glob patterns before Node 21.)
