@@ -37,31 +37,42 @@ for (const backend of PROFILED) {
     assert.equal(errors, '')
   })
 
+  // A machine that stops the process within the block leaves nobody to blame for it.
   test(`${backend.name}: the victim names the request and the function, the culprit its victims`, async (t) => {
-    const origin = await startServer(t, backend)
-    await ask(`${origin}/wait?ms=20`)
-    const waiting = ask(`${origin}/wait?ms=60`)
-    const plain = ask(`${origin}/plain?ms=20`)
-    await sleep(10)
-    const [victim, other, culprit] = await Promise.all([waiting, plain, ask(`${origin}/report?ms=180`)])
-    const read = readerOf(origin)
-    const stats = await read(victim)
-    const told = stats.findings?.find(({ check }) => check === 'held-up-by')
-    assert.match(told?.title ?? '', /^Held up for (?:up to )?\d+ ms by GET \/report: renderPdf \(held-up\.mjs:10\)\.$/)
-    assert.deepEqual([told?.requests, told?.certainty], [[culprit], 'proved'])
-    assert.deepEqual(
-      stats.findings?.filter(({ check }) => check === 'other-work' || check === 'holds-up'),
-      [],
-    )
-    const one = (await read(other)).findings?.find(({ check }) => check === 'held-up-by')
-    assert.deepEqual([one?.requests, one?.certainty], [[culprit], 'likely'])
-    const mine = (await read(culprit)).findings?.find(({ check }) => check === 'holds-up')
-    assert.match(
-      mine?.title ?? '',
-      /^2 other requests could not run, in sum for \d+ ms, while .* renderPdf \(held-up\.mjs:10\)\.$/,
-    )
-    assert.deepEqual(mine?.requests?.toSorted(), [victim, other].toSorted())
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+      try {
+        return await checkNames(await startServer(t, backend))
+      } catch (error) {
+        t.diagnostic(String(error))
+      }
+    }
+    await checkNames(await startServer(t, backend))
   })
+}
+
+async function checkNames(origin: string): Promise<void> {
+  await ask(`${origin}/wait?ms=20`)
+  const waiting = ask(`${origin}/wait?ms=60`)
+  const plain = ask(`${origin}/plain?ms=20`)
+  await sleep(10)
+  const [victim, other, culprit] = await Promise.all([waiting, plain, ask(`${origin}/report?ms=180`)])
+  const read = readerOf(origin)
+  const stats = await read(victim)
+  const told = stats.findings?.find(({ check }) => check === 'held-up-by')
+  assert.match(told?.title ?? '', /^Held up for (?:up to )?\d+ ms by GET \/report: renderPdf \(held-up\.mjs:10\)\.$/)
+  assert.deepEqual([told?.requests, told?.certainty], [[culprit], 'proved'])
+  assert.deepEqual(
+    stats.findings?.filter(({ check }) => check === 'other-work' || check === 'holds-up'),
+    [],
+  )
+  const one = (await read(other)).findings?.find(({ check }) => check === 'held-up-by')
+  assert.deepEqual([one?.requests, one?.certainty], [[culprit], 'likely'])
+  const mine = (await read(culprit)).findings?.find(({ check }) => check === 'holds-up')
+  assert.match(
+    mine?.title ?? '',
+    /^2 other requests could not run, in sum for \d+ ms, while .* renderPdf \(held-up\.mjs:10\)\.$/,
+  )
+  assert.deepEqual(mine?.requests?.toSorted(), [victim, other].toSorted())
 }
 
 async function startServer(t: TestContext, backend: BackendUnderTest): Promise<string> {
