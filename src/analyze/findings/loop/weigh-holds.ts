@@ -1,4 +1,4 @@
-import type { AsyncProfilingStats, HeldBy } from '../../../model/async-stats.ts'
+import type { AsyncProfilingStats, HeldBy, Interval } from '../../../model/async-stats.ts'
 import type { PathPart } from '../../path/critical-path.ts'
 
 /** Holds that follow each other this closely (ms) are one: the loop has looked for news at most once in between. */
@@ -18,7 +18,7 @@ export interface HoldCost {
 interface Hold {
   start: number
   end: number
-  /** The end of the last of those that follow it directly. */
+  /** The end of the last of those, and of other busy times of the loop, that follow it directly. */
   until: number
   cost: HoldCost
 }
@@ -26,7 +26,7 @@ interface Hold {
 /** Weighs who held the loop while the end of the request waited for it; those that cost nothing are left out. */
 export function weighHolds(stats: AsyncProfilingStats, path: readonly PathPart[]): HoldCost[] {
   const costs = (stats.heldBy ?? []).map((heldBy) => ({ heldBy, ready: 0, unseen: 0 }))
-  const holds = listHolds(costs)
+  const holds = listHolds(costs, stats.loop?.others ?? [])
   const resumes = stats.loop?.own.map(([start]) => start) ?? []
   let [first, next] = [0, 0]
   for (const part of path) {
@@ -50,10 +50,16 @@ export const costOf = ({ ready, unseen }: HoldCost): number => ready + unseen
 
 const endsWith = (resumed: number, held: number): boolean => resumed <= held + MAX_RESUME_MS
 
-function listHolds(costs: readonly HoldCost[]): Hold[] {
+/** @param busy times in which the loop was busy with others, in order: until their end, nobody could go on either */
+function listHolds(costs: readonly HoldCost[], busy: readonly Interval[]): Hold[] {
   const holds = costs
     .flatMap((cost) => cost.heldBy.holds.map(([start, end]) => ({ start, end, until: end, cost })))
     .toSorted((a, b) => a.start - b.start)
+  let next = 0
+  for (const hold of holds) {
+    while (next < busy.length && busy[next]![1] <= hold.end) next++
+    for (let at = next; at < busy.length && busy[at]![0] <= hold.until + MAX_BREAK_MS; at++) hold.until = busy[at]![1]
+  }
   for (let at = holds.length - 2; at >= 0; at--) {
     const [hold, after] = [holds[at]!, holds[at + 1]!]
     if (after.start - hold.end <= MAX_BREAK_MS) hold.until = Math.max(hold.until, after.until)
