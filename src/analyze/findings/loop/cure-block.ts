@@ -24,7 +24,7 @@ const CURES: readonly [names: RegExp, cure: string][] = [
 export const isSyncName = (name: string | undefined): name is string =>
   name !== undefined && /^(?:[a-z]\w*Sync|syncBufferWrapper)$/.test(name)
 
-/** Words the cure of a block by what held the loop, in one line. */
+/** Words the cure of a block by the function that held the loop, in one line. */
 export function cureBlock({ callee, operation, function: name }: CurableBlock): string {
   if (operation !== undefined)
     return 'Run the statements of a synchronous library in a worker thread, or use one that is asynchronous.'

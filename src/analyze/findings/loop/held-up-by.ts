@@ -4,7 +4,7 @@ import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../
 import type { Check } from '../words/check.ts'
 import { formatDuration } from '../words/format.ts'
 import { cureBlock } from './cure-block.ts'
-import { holderWords } from './holder-words.ts'
+import { holderWords, requestIdsOf } from './holder-words.ts'
 import { costOf, weighHolds } from './weigh-holds.ts'
 import type { HoldCost } from './weigh-holds.ts'
 
@@ -65,7 +65,7 @@ function tell({ all, ready, unseen }: Group, stats: AsyncProfilingStats | null):
     evidence: [seen, ...(stats === null ? [] : unreadText(stats))].join(' '),
     fix: cureBlock({ function: site?.function ?? '', callee }),
     saving: cost,
-    requests: all.flatMap(({ requestId }) => (requestId === null ? [] : [requestId])),
+    requests: requestIdsOf(all),
   })
 }
 
@@ -94,7 +94,7 @@ function tellUnread({ unread, duration }: AsyncProfilingStats): Finding[] {
       words,
       evidence: 'This time is before the request was seen, and no part of its duration.',
       fix: cureBlock({ function: '' }),
-      requests: unread.requestId === null ? [] : [unread.requestId],
+      requests: requestIdsOf([unread]),
     }),
   ]
 }

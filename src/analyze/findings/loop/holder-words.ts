@@ -12,6 +12,10 @@ export function holderWords({ requestId, method, path, name }: Holder, count: nu
   return [...times, code(`${method} ${shorten(path)}`)]
 }
 
+/** Returns the ids of those that are requests, for links. */
+export const requestIdsOf = (holders: readonly Pick<Holder, 'requestId'>[]): string[] =>
+  holders.flatMap(({ requestId }) => requestId ?? [])
+
 function shorten(text: string): string {
   if (text.length <= MAX_PATH_LENGTH) return text
   const half = (MAX_PATH_LENGTH - 1) >> 1

@@ -2,7 +2,7 @@ import { code, makeFinding, plain, siteWords, strong } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { cureBlock } from './cure-block.ts'
-import { holderWords } from './holder-words.ts'
+import { holderWords, requestIdsOf } from './holder-words.ts'
 
 /** A request that held every other one for less (ms) is no culprit: each holds the loop for a moment. */
 const MIN_HELD_MS = 20
@@ -29,7 +29,7 @@ export const holdsUp: Check = {
         evidence: `Longest: ${most.join('')}, for ${formatDuration(first.time)}.`,
         fix: cureBlock(block ?? { function: '' }),
         taskId: block?.taskId ?? null,
-        requests: held.most.flatMap(({ requestId }) => (requestId === null ? [] : [requestId])),
+        requests: requestIdsOf(held.most),
       }),
     ]
   },

@@ -8,7 +8,7 @@ const MIN_AWAITS = 50
 /** Longest slice of such a block, as a share of it: else one piece of work is the block. */
 const MAX_SLICE_SHARE = 0.2
 
-/** Tells that a block was made of many awaits of what was there already: none of them lets timers and I/O run. */
+/** Tells that a block was made of many awaits of values that were there already: none of them lets timers and I/O run. */
 export const microtaskStarvation: Check = {
   name: 'microtask-starvation',
   find(stats) {

@@ -6,7 +6,7 @@ const MAX_BREAK_MS = 1
 /** The request went on this soon (ms) after a hold, if it had waited for its end. */
 const MAX_RESUME_MS = 2
 
-/** What the holds of one profile cost the end of a request (ms). */
+/** The cost (ms) of one profile's holds for the end of a request. */
 export interface HoldCost {
   heldBy: HeldBy
   /** The awaited work had ended, and the loop was held. */

@@ -1,10 +1,10 @@
 import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.ts'
 import type { Finding } from '../../../model/finding.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy } from './groups.ts'
-import { endOf } from './on-path.ts'
 import { firstThatFits, inWords, nameOf } from './operation-words.ts'
 import { placeKey } from './places.ts'
 import { isRead } from './reads.ts'
@@ -29,11 +29,11 @@ export const cacheStampede: Check = {
 }
 
 function describe(stats: AsyncProfilingStats, group: readonly Operation[]): Finding[] {
-  const writes = group.filter(({ name }) => FILLS.has(name)).toSorted((a, b) => endOf(a) - endOf(b))
+  const writes = group.filter(({ name }) => FILLS.has(name)).toSorted((a, b) => settleTime(a) - settleTime(b))
   const [first, last] = [writes[0], writes.at(-1)]
   if (first === undefined || last === undefined || writes.length < MIN_FILLS || last.duration === null) return []
-  const reads = group.filter((each) => isRead(each) && endOf(each) <= endOf(first))
-  const saving = endOf(last) - endOf(first)
+  const reads = group.filter((each) => isRead(each) && settleTime(each) <= settleTime(first))
+  const saving = settleTime(last) - settleTime(first)
   if (reads.length < MIN_FILLS || !isWorthTelling(saving, stats.duration)) return []
   const fills = Math.min(reads.length, writes.length)
   const begin = [plain(`${formatCount(fills)} × `), code(nameOf(first)), plain(' of one key')]

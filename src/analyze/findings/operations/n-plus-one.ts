@@ -1,12 +1,13 @@
 import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.ts'
 import type { Finding } from '../../../model/finding.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { code, makeFinding, plain, siteWords } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBySite, textKey } from './groups.ts'
 import type { SiteGroup } from './groups.ts'
 import { needsBetween } from './needs-between.ts'
-import { endOf, middleDuration, operationsOnPath, timeOnPath } from './on-path.ts'
+import { middleDuration, operationsOnPath, timeOnPath } from './on-path.ts'
 import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
 import { isLookup } from './reads.ts'
 
@@ -55,7 +56,7 @@ const areKnown = (operations: readonly Operation[]): boolean =>
 /** Finds the last query before the look-ups with as many rows, else one with more that they need. */
 function findParent(stats: AsyncProfilingStats, group: SiteGroup, groups: readonly SiteGroup[]): Parent | null {
   const before = groups
-    .filter(({ first }) => textKey(first) !== textKey(group.first) && endOf(first) <= group.first.startTime)
+    .filter(({ first }) => textKey(first) !== textKey(group.first) && settleTime(first) <= group.first.startTime)
     .map((each) => ({ first: each.first, rows: rowsOf(each, group) }))
     .filter(({ rows }) => rows >= group.count)
     .toSorted((a, b) => b.first.startTime - a.first.startTime)
@@ -74,7 +75,7 @@ function rowsOf({ operations }: SiteGroup, group: SiteGroup): number {
   const until = group.operations.at(-1)!.startTime
   return operations.reduce((sum, operation) => {
     const rows = operation.attributes['db.response.returned_rows']
-    return typeof rows === 'number' && endOf(operation) <= until ? sum + rows : sum
+    return typeof rows === 'number' && settleTime(operation) <= until ? sum + rows : sum
   }, 0)
 }
 

@@ -1,6 +1,6 @@
 import type { AsyncProfilingStats, AwaitSite, Operation, Task, TaskWait } from '../../../model/async-stats.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { tasksById } from '../../tasks/tasks-by-id.ts'
-import { endOf } from './on-path.ts'
 
 /** Tolerance (ms) of a wait beside the operation that it was for. */
 const TOLERANCE_MS = 1
@@ -17,8 +17,8 @@ export function needsBetween(stats: AsyncProfilingStats, before: Operation, afte
   const callers = new Set(callersOf(before.taskId, tasks))
   const common = callersOf(after.taskId, tasks).find((task) => callers.has(task))
   if (common === undefined) return 'unknown'
-  const first = siteAt(stats, common, endOf(before))
-  const second = siteAt(stats, common, endOf(after))
+  const first = siteAt(stats, common, settleTime(before))
+  const second = siteAt(stats, common, settleTime(after))
   if (first === null || second?.needs === undefined || first === second) return 'unknown'
   const byPlace = new Map(sitesOf(stats, common).map((site) => [placeKey(site), site]))
   if (reaches(byPlace, second, first)) return 'yes'

@@ -1,9 +1,10 @@
 import type { Operation } from '../../../model/async-stats.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy } from './groups.ts'
-import { endOf, operationsOnPath, phaseOnPath } from './on-path.ts'
+import { operationsOnPath, phaseOnPath } from './on-path.ts'
 import { inWords } from './operation-words.ts'
 import { placeKey, placeName } from './places.ts'
 
@@ -44,7 +45,7 @@ const hasConnected = ({ phases }: Operation): boolean => phases.some(({ name }) 
 
 /** Returns the operations that made a connection while fewer were in use than had been made before. */
 function findNeedless(operations: readonly Operation[]): Operation[] {
-  const ends = operations.map(endOf).toSorted((a, b) => a - b)
+  const ends = operations.map(settleTime).toSorted((a, b) => a - b)
   let [made, ended] = [0, 0]
   const needless = operations.filter((operation, index) => {
     const connect = operation.phases.find(({ name }) => name === 'connect')

@@ -1,6 +1,7 @@
 import type { AsyncProfilingStats, Operation, Task } from '../../../model/async-stats.ts'
 import type { OperationPhaseName } from '../../../model/operation.ts'
 import type { PathPart } from '../../path/critical-path.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { tasksById } from '../../tasks/tasks-by-id.ts'
 import type { CheckContext } from '../words/check.ts'
 
@@ -33,7 +34,9 @@ export function operationsOnPath(
 
 function listParts(stats: AsyncProfilingStats, path: readonly PathPart[]): OperationPart[] {
   const byId = new Map(stats.operations.map((operation) => [operation.operationId, operation]))
-  const byEnd = stats.operations.filter(({ duration }) => duration !== null).toSorted((a, b) => endOf(a) - endOf(b))
+  const byEnd = stats.operations
+    .filter(({ duration }) => duration !== null)
+    .toSorted((a, b) => settleTime(a) - settleTime(b))
   const tasks = tasksById(stats.tasks)
   return path.flatMap((part): OperationPart[] => {
     const { kind, wait, start, end, task } = part
@@ -57,8 +60,8 @@ function unseenWaits({ start, end }: PathPart, task: Task, { byEnd, tasks }: Lis
   let until = end
   for (let at = firstAfter(byEnd, end) - 1; at >= 0 && until > start; at--) {
     const operation = byEnd[at]!
-    const to = Math.min(endOf(operation), until)
-    if (endOf(operation) <= start) break
+    const to = Math.min(settleTime(operation), until)
+    if (settleTime(operation) <= start) break
     if (operation.startTime >= until || !isAskedBy(operation, task, tasks)) continue
     const from = Math.max(start, operation.startTime)
     parts.unshift({ operation, start: from, end: to })
@@ -72,7 +75,7 @@ function firstAfter(byEnd: readonly Operation[], time: number): number {
   let [low, high] = [0, byEnd.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (endOf(byEnd[middle]!) <= time) low = middle + 1
+    if (settleTime(byEnd[middle]!) <= time) low = middle + 1
     else high = middle
   }
   return low
@@ -113,9 +116,6 @@ export function phaseOnPath(
 /** Returns the time (ms) of an operation's phases of a name. */
 export const timeInPhase = ({ phases }: Operation, name: OperationPhaseName): number =>
   phases.reduce((sum, phase) => sum + (phase.name === name ? phase.end - phase.start : 0), 0)
-
-/** Returns the end of an operation; of a pending one it is infinite. */
-export const endOf = ({ startTime, duration }: Operation): number => startTime + (duration ?? Infinity)
 
 /** Returns the middle of the durations (ms) of those that have ended; 0 for none. */
 export function middleDuration(operations: readonly Operation[]): number {

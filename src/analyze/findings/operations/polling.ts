@@ -1,7 +1,7 @@
 import type { AsyncProfilingStats, Operation, Task } from '../../../model/async-stats.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { mergeIntervals, overlapOf } from './intervals.ts'
 import type { Span } from './intervals.ts'
-import { endOf } from './on-path.ts'
 
 /** A pause between two operations, at least so long (ms) and for so much of the time between them. */
 const MIN_PAUSE_MS = 1
@@ -16,7 +16,7 @@ const SHORTEST: Readonly<Record<string, number>> = { timer: MIN_PAUSE_MS, unknow
 export function areApart({ tasks }: AsyncProfilingStats, operations: readonly Operation[]): boolean {
   const pauses = pausesOf(tasks)
   if (pauses.length === 0) return false
-  const gaps = operations.slice(1).map((next, index): Span => [endOf(operations[index]!), next.startTime])
+  const gaps = operations.slice(1).map((next, index): Span => [settleTime(operations[index]!), next.startTime])
   const paused = gaps.filter((gap) => {
     const time = overlapOf(gap, pauses)
     return time >= MIN_PAUSE_MS && time >= (gap[1] - gap[0]) * MIN_PAUSE_SHARE

@@ -1,10 +1,11 @@
 import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.ts'
 import type { Finding, Words } from '../../../model/finding.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy, textKey } from './groups.ts'
-import { endOf, operationsOnPath } from './on-path.ts'
+import { operationsOnPath } from './on-path.ts'
 import type { OperationPart } from './on-path.ts'
 import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
 import { areApart } from './polling.ts'
@@ -60,7 +61,7 @@ function divide(group: readonly Operation[], writes: readonly Operation[]): Oper
 
 function describe(stats: AsyncProfilingStats, run: readonly Operation[], parts: readonly OperationPart[]): Finding[] {
   const saving = timeOfRepeats(run, parts)
-  const later = run.filter(({ startTime }) => startTime >= endOf(run[0]!))
+  const later = run.filter(({ startTime }) => startTime >= settleTime(run[0]!))
   const isMany = later.length + 1 >= MANY && saving > 0 && saving >= stats.duration * MIN_SHARE
   if (!isMany && !isWorthTelling(saving, stats.duration)) return []
   const first = run[0]!
@@ -82,7 +83,7 @@ function describe(stats: AsyncProfilingStats, run: readonly Operation[], parts: 
 /** Returns the time on the critical path in which repetitions ran, after the first had its answer. */
 function timeOfRepeats([first, ...repeats]: readonly Operation[], parts: readonly OperationPart[]): number {
   const own = new Set(repeats)
-  const known = endOf(first!)
+  const known = settleTime(first!)
   return parts.reduce(
     (sum, { operation, start, end }) => sum + (own.has(operation) ? Math.max(0, end - Math.max(start, known)) : 0),
     0,

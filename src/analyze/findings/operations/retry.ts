@@ -1,10 +1,11 @@
 import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.ts'
 import type { Finding } from '../../../model/finding.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain, strong } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy, groupBySite } from './groups.ts'
-import { endOf, operationsOnPath, timeOnPath } from './on-path.ts'
+import { operationsOnPath, timeOnPath } from './on-path.ts'
 import { inWords, nameOf } from './operation-words.ts'
 import { areApart } from './polling.ts'
 
@@ -31,7 +32,7 @@ function lastAttempts(operations: readonly Operation[]): Operation[] {
   for (const operation of operations) {
     const before = row.at(-1)
     row =
-      before !== undefined && hasFailed(before) && endOf(before) <= operation.startTime
+      before !== undefined && hasFailed(before) && settleTime(before) <= operation.startTime
         ? [...row, operation]
         : [operation]
     if (row.length > longest.length) longest = row

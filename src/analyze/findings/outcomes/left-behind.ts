@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, Task } from '../../../model/async-stats.ts'
+import { endUntil } from '../../tasks/task-end.ts'
 import { isWorthTelling, makeFinding, plain, strong } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatDuration } from '../words/format.ts'
@@ -47,6 +48,5 @@ const isTimer = ({ waits = [] }: Task): boolean =>
 /** Returns how long a task went on (ms) after its caller's wait that began after its call; 0 if that is unknown. */
 function timeAfterRace(task: Task, caller: Task, { duration }: AsyncProfilingStats): number {
   const wait = caller.waits?.find(({ end }) => end >= task.startTime)
-  const end = task.duration === null ? duration : task.startTime + task.duration
-  return wait === undefined ? 0 : end - wait.end
+  return wait === undefined ? 0 : endUntil(task, duration) - wait.end
 }

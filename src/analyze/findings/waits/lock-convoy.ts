@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, Task, TaskWait } from '../../../model/async-stats.ts'
+import { settleTime } from '../../tasks/task-end.ts'
 import { tasksById } from '../../tasks/tasks-by-id.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
@@ -62,12 +63,10 @@ export const lockConvoy: Check = {
 function lastWait({ task, wait }: Waiter, byId: ReadonlyMap<string, Task>): number {
   const caller = task.parent === null ? undefined : byId.get(task.parent)
   const isAwaited = caller?.waits?.some(
-    ({ start, end }) => start <= wait.end && Math.abs(end - endOf(task)) <= MAX_HANDOVER_MS,
+    ({ start, end }) => start <= wait.end && Math.abs(end - settleTime(task)) <= MAX_HANDOVER_MS,
   )
   return isAwaited === true ? wait.end - wait.start : 0
 }
-
-const endOf = ({ startTime, duration }: Task): number => (duration === null ? Infinity : startTime + duration)
 
 /** Groups the waits for what no operation, timer or call is known to end by their place, in order of their ends. */
 function groupWaits({ tasks }: AsyncProfilingStats): Waiter[][] {
@@ -92,7 +91,7 @@ function inTurn(group: readonly Waiter[]): Waiter[] {
   for (const waiter of group.slice(1)) {
     const before = line.at(-1)!
     if (waiter.wait.start > first.wait.end) continue
-    const isNext = Math.abs(waiter.wait.end - endOf(before.task)) <= MAX_HANDOVER_MS
+    const isNext = Math.abs(waiter.wait.end - settleTime(before.task)) <= MAX_HANDOVER_MS
     if (isNext && waiter.wait.end - before.wait.end >= MIN_TURN_MS) line.push(waiter)
   }
   return line
