@@ -1,7 +1,7 @@
 /**
- * Runs the compiled tests under c8, which fails below the floor of .c8rc.json: `npm run coverage`. Files that no test
- * loads count as not covered. Files that hold types alone, or re-export a chunk, have no line to cover and are left
- * out.
+ * Runs the unit tests under c8, which fails below the floor of .c8rc.json: `npm run coverage`; with `-- --all` the tests
+ * of the whole as well, which take ten times as long. Files that no test loads count as not covered. Files that hold
+ * types alone, or re-export a chunk, have no line to cover and are left out.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,8 @@ import { exitCode, rootPath } from './lib/run.js'
 const { path: node } = await obtainNode('26', { refresh: false })
 /** The pages run in the browser, and slowing down long runs that judge times gains nothing. */
 const leftOut = ['package', 'e2e', 'blocking', 'ledger'].map((folder) => `--except=dist/test/${folder}`)
-const runner = [node, 'scripts/run-tests.js', 'dist/src', 'dist/test', ...leftOut]
+const chosen = process.argv.includes('--all') ? ['dist/src', 'dist/test', ...leftOut] : ['dist/src']
+const runner = [node, 'scripts/run-tests.js', ...chosen]
 const excludes = [...configuredExcludes(), ...typeOnlySources(), ...passingOn()].map(
   (pattern) => `--exclude=${pattern}`,
 )

@@ -1,7 +1,8 @@
 /**
- * Runs the compiled tests on every supported Node: `npm run test:matrix [-- 20.19 24] [--refresh]`. The versions come
- * from the registry's Node packages and stay in .cache/node. One at a time: tests that measure time would disturb each
- * other.
+ * Runs the compiled tests on every supported Node: `npm run test:matrix [-- 20.19 24] [--others] [--refresh]`. With
+ * `--others` the line of the Node that runs this is left out, because `npm test` has run all tests on it; the early
+ * versions of that line stay. The versions come from the registry's Node packages and stay in .cache/node. One at a
+ * time: tests that measure time would disturb each other.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,15 +17,29 @@ const EARLY_TESTS = ['dist/test/loaders', 'dist/test/loader/typescript.test.js']
 
 const args = process.argv.slice(2)
 const chosen = args.filter((arg) => !arg.startsWith('--'))
-/** Left out: the screens run in the browser, the same on every Node; `npm test` has them. */
-const SCREENS = ['dist/test/package', 'dist/test/e2e']
-const files = findTests(['dist/src', 'dist/test'], SCREENS)
+/**
+ * Left out: what is the same on every Node, and `npm test` has on one: screens in the browser, bundlers' output, the
+ * project's own structure and pages, predictions.
+ */
+const ANY_NODE = ['package', 'e2e', 'bundles', 'structure', 'pages', 'what-if']
+const files = findTests(
+  ['dist/src', 'dist/test'],
+  ANY_NODE.map((folder) => `dist/test/${folder}`),
+)
 if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
 
+const isOwnLine = (/** @type {string} */ version) => lineOf(version) === lineOf(process.versions.node)
+const supported = args.includes('--others') ? SUPPORTED.filter((version) => !isOwnLine(version)) : SUPPORTED
+
 const results = []
-for (const wanted of chosen.length > 0 ? chosen : SUPPORTED) results.push(await testOn(wanted, files))
+for (const wanted of chosen.length > 0 ? chosen : supported) results.push(await testOn(wanted, files))
 if (chosen.length === 0) for (const wanted of EARLY) results.push(await testOn(wanted, findTests(EARLY_TESTS, [])))
 report(results)
+
+/** @param {string} version */
+function lineOf(version) {
+  return version.split('.', 1)[0]
+}
 
 /**
  * @param {string} wanted a version or the beginning of one

@@ -7,7 +7,7 @@ export type { BackendChoice, DebugToolbarConfig } from './core/options/config.ts
 export type { ServerTimingMetric } from './core/http/server-timing.ts'
 export type { CurrentTask, PanelClass, PanelHost, RequestContext } from './core/panels/panel.ts'
 export type { RequestInfo, ResponseInfo } from './model/http-messages.ts'
-export type { FinishedRequest, FinishedSummary } from './model/finished-request.ts'
+export type { FinishedRequest, FinishedSummary, ProcessRun } from './model/finished-request.ts'
 export type { PlainJson } from './model/plain-json.ts'
 export type { MaybePromise, RequestStore } from './model/request-store.ts'
 export type { TraceSamples } from './model/cpu-samples.ts'

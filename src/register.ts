@@ -4,6 +4,7 @@
  */
 import { isMainThread } from 'node:worker_threads'
 import { keepTick } from './core/recording/keep-tick.ts'
+import { holdBuiltins } from './operations/hold-builtins.ts'
 import { installLoader } from './profilers/instrumentation/load/install.ts'
 import { loadOptions } from './profilers/instrumentation/load/lazy.ts'
 import type { LoadOptions } from './profilers/instrumentation/load/options.ts'
@@ -14,6 +15,8 @@ import { isFirstCopy } from './profilers/instrumentation/runtime/runtime.ts'
 const options = isMainThread && isFirstCopy && !isLoaded() ? readOptions(process.env) : null
 if (options !== null) {
   keepTick()
+  // Modules take functions of the runtime before a toolbar is there.
+  holdBuiltins()
   installLoader(options)
   setLoaded()
 }

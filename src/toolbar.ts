@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
+import { join } from 'node:path'
 import { systemClock } from './core/recording/clock.ts'
 import type { DebugToolbarConfig, ResolvedConfig } from './core/options/config.ts'
 import { estimateBytes } from './core/estimate-bytes.ts'
@@ -21,7 +22,9 @@ import type { PanelClass } from './core/panels/panel.ts'
 import { Profiler } from './core/recording/profiler.ts'
 import { RequestHost } from './core/requests/request-host.ts'
 import { RequestTracker } from './core/requests/request-tracker.ts'
+import { ownUnits } from './core/requests/units.ts'
 import type { RequestDetails } from './core/requests/request-tracker.ts'
+import { isExcluded } from './core/options/is-excluded.ts'
 import { resolveConfig } from './core/options/resolve-config.ts'
 import { shareRecords } from './core/workers/share-records.ts'
 import type { SharedRecords } from './core/workers/share-records.ts'
@@ -30,8 +33,10 @@ import { openRequests, theLoop, theMeter } from './core/recording/scope.ts'
 import { RequestRecords } from './core/requests/request-records.ts'
 import type { RequestKeeper } from './core/requests/request-keeper.ts'
 import type { RingLimits } from './core/requests/request-ring.ts'
+import { readRunSoon } from './core/run/the-run.ts'
 import { StoreKeeper } from './core/requests/store-keeper.ts'
 import type { TrackedContext } from './core/requests/tracked-context.ts'
+import type { RunningRequests } from './model/api.ts'
 import { createBadgeInjector } from './inject/badge-injector.ts'
 import type { BadgeInjector } from './inject/badge-injector.ts'
 import { holdOperations, lookForLibraries } from './operations/hold-operations.ts'
@@ -58,8 +63,16 @@ import type { ServerHandler } from './server/handler.ts'
 import { createPermission } from './server/access/permission.ts'
 import type { Permission } from './server/access/permission.ts'
 import { createToken, isToken } from './server/access/token.ts'
+import type { AsyncProfilingStats } from './model/async-stats.ts'
+import type { RequestStore } from './model/request-store.ts'
 import { MemoryStore } from './storage/memory-store.ts'
+import { RedisStore } from './storage/redis/redis-store.ts'
+import { openSqliteStore } from './storage/sqlite/open-store.ts'
+import type { OtlpExporter } from './otlp/exporter.ts'
+import { openExporter } from './otlp/open-exporter.ts'
 import { RecordNames } from './statistics/record-names.ts'
+import { RequestStatistics } from './statistics/request-statistics.ts'
+import { RouteBook } from './statistics/route-book.ts'
 import { RequestHistory } from './core/requests/history.ts'
 
 const BUILT_IN_PANELS: readonly PanelClass[] = [
@@ -164,13 +177,16 @@ export class Toolbar {
     if (this.#closed || this.#parts === null) return
     this.#closed = true
     if (this.#isCounted) countToolbars(-1)
-    const { server, shared, tracker, profiler, reader, releaseHooks, uninstallPanels, announcement } = this.#parts
+    const { server, shared, tracker, profiler, reader, book, exporter, releaseHooks, uninstallPanels, announcement } =
+      this.#parts
     try {
       announcement.close()
       server.close()
       shared.close()
       tracker.close()
       profiler.close()
+      book.close()
+      void exporter?.close()
       const rest = reader.close()
       if (rest instanceof Promise) void rest.then(releaseHooks)
       else releaseHooks()
@@ -185,6 +201,9 @@ interface Parts {
   profiler: Profiler
   tracker: RequestTracker
   reader: RequestHistory
+  book: RouteBook
+  /** Null if no collector is named. */
+  exporter: OtlpExporter | null
   shared: SharedRecords
   server: ServerHandler
   permit: Permission
@@ -195,6 +214,7 @@ interface Parts {
 
 function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   keepTick()
+  readRunSoon(config.asyncProfilerRedactPatterns)
   const logger = parts.logger === undefined ? processLogger : new OnceLogger(parts.logger)
   const releaseHooks = holdHooks(config, logger)
   const runner = new PanelRunner(loadPanels(config, BUILT_IN_PANELS, logger), logger, {
@@ -202,34 +222,77 @@ function assemble(config: ResolvedConfig, parts: ToolbarParts): Parts {
   })
   const profiler = createProfiler(config, logger, parts.backends)
   const isRunning = (id: string): boolean => tracker.isRunning(id)
-  const reader = new RequestHistory({ keeper: createKeeper(config, runner, logger), runner, logger, isRunning })
+  const running = (): RunningRequests => tracker.running()
+  const keeper = createKeeper(config, runner, logger)
+  const book = new RouteBook({ config, keeper })
+  const reader = new RequestHistory({ keeper, runner, logger, isRunning, running, onClear: () => book.clear() })
   const permit = createPermission(config.showToolbar, logger)
   const token = createToken()
-  const shared = shareRecords({ reader, isToken: (given) => isToken(given, token) })
+  const shared = shareRecords({ reader, routes: book, isToken: (given) => isToken(given, token) })
   const screens = screensOf(runner.panels)
+  const statisticsOf = (context: TrackedContext): Promise<AsyncProfilingStats> =>
+    RequestStatistics.of(config).ofRequest(context)
+  const exporter = openExporter({ config, env: parts.env ?? process.env, logger, statisticsOf })
   const server = createServerHandler({ ...shared, config, token, logger, permit, screens })
   const sees = (req: IncomingMessage): boolean => server.sees(req)
-  const onEnd = (context: TrackedContext): void => reader.add(context, bytesOf(context))
+  const onEnd = (context: TrackedContext): void => {
+    reader.add(context, bytesOf(context))
+    book.ended(context)
+    exporter?.add(context)
+  }
   const injectBadge = createInjector(config, server, logger)
   const tracker = new RequestTracker({ config, profiler, runner, logger, sees, onEnd, injectBadge })
+  const disownUnits = ownUnits((start) =>
+    config.showToolbar === null && !isExcluded(config, start.name) ? tracker.beginUnit(start) : null,
+  )
   const announcement = new DashboardAnnouncement({
     basePath: config.basePath,
     logger,
     serves: parts.serves,
     isWanted: parts.isAutomatic !== true && saysDashboard(parts.env ?? process.env),
   })
-  const uninstallPanels = runner.install(
+  const removePanels = runner.install(
     new RequestHost({ owner: tracker, runner, maxTasks: config.asyncProfilerMaxTasks }),
   )
-  return { logger, profiler, tracker, reader, shared, server, permit, announcement, releaseHooks, uninstallPanels }
+  const uninstallPanels = (): void => {
+    disownUnits()
+    removePanels()
+  }
+  return {
+    logger,
+    profiler,
+    tracker,
+    reader,
+    book,
+    exporter,
+    shared,
+    server,
+    permit,
+    announcement,
+    releaseHooks,
+    uninstallPanels,
+  }
 }
 
 /** Requests stay as they came where they stay in memory; every other store is given data. */
 function createKeeper(config: ResolvedConfig, runner: PanelRunner, logger: Logger): RequestKeeper {
   const records = new RequestRecords({ config, runner, names: new RecordNames(config) })
   const limits = limitsOf(config)
-  if (config.history === 'memory') return new MemoryStore({ limits, records, logger }).keeper
-  return new StoreKeeper({ store: config.history, limits, records, logger })
+  const store = openStore(config.history)
+  if (typeof store === 'string') return new MemoryStore({ limits, records, logger, note: store }).keeper
+  return new StoreKeeper({ store, limits, records, logger })
+}
+
+/** Returns the store; for memory, the note that goes into the log with the first request, empty where memory is wanted. */
+function openStore(history: ResolvedConfig['history']): RequestStore | string {
+  if (history === 'memory') return ''
+  if (typeof history === 'object' && 'add' in history) return history
+  if (typeof history === 'object' && history.redis !== undefined) {
+    return new RedisStore({ ...history, redis: history.redis })
+  }
+  const opened = openSqliteStore(process.argv[1] ?? join(process.cwd(), 'app'), history === 'sqlite' ? {} : history)
+  if ('store' in opened) return opened.store
+  return `The history is kept in memory, and goes with the process: ${opened.problem}.`
 }
 
 const screensOf = (panels: readonly LoadedPanel[]): ReadonlyMap<string, string> =>
@@ -332,17 +395,4 @@ const REQUEST_BASE_BYTES = 3000
 function bytesOf(context: TrackedContext): number {
   const known = REQUEST_BASE_BYTES + context.messageBytes + context.profile.byteLength
   return context.hasState ? known + estimateBytes(context.state) : known
-}
-
-function isExcluded({ excludePaths }: ResolvedConfig, url: string): boolean {
-  if (excludePaths.length === 0) return false
-  const query = url.indexOf('?')
-  const path = query < 0 ? url : url.slice(0, query)
-  return excludePaths.some((pattern) => matches(pattern, path))
-}
-
-function matches(pattern: string | RegExp, path: string): boolean {
-  if (typeof pattern === 'string') return path.startsWith(pattern)
-  pattern.lastIndex = 0
-  return pattern.test(path)
 }

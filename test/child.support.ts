@@ -34,7 +34,8 @@ export function endWithTest(t: TestContext, child: ChildProcess): void {
   })
 }
 
-/** Returns the environment without the test runner's own settings. */
+/** Returns the environment without the test runner's own settings; the history of an app goes with it. */
 export function appEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_)/.test(name)))
+  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_)/.test(name))
+  return { ...Object.fromEntries(kept), DEBUG_TOOLBAR_HISTORY: 'memory' }
 }

@@ -1,15 +1,15 @@
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { listFiles } from './files.js'
 import { exitCode, rootPath } from './run.js'
 
 const reporter = new URL('count-reporter.js', import.meta.url).href
 
 /**
- * Limit of a test file, after which it counts as hanging; the slowest runs 200 overlapping requests on every adapter.
+ * Limit of a test file, after which it counts as hanging; the slowest asks every library for 200 callers at once.
  */
-const FILE_TIMEOUT_MS = 400_000
+const FILE_TIMEOUT_MS = 600_000
 
 /**
  * Finds compiled tests. (`node --test` itself knows no glob patterns before Node 21.)
@@ -37,7 +37,12 @@ function testsBelow(directory) {
 }
 
 /** Most files that may have another run: more of them is a fault, and no machine that was busy for a moment. */
-const MAX_REPEATED_FILES = 3
+const MAX_REPEATED_FILES = 6
+/** Most runs of them. */
+const MAX_REPEATS = 2
+/** Most files at once; no more than processors, because tests of times and threads fail where they share one. */
+const MAX_CONCURRENCY = 4
+const concurrency = Math.min(MAX_CONCURRENCY, availableParallelism())
 
 /**
  * @typedef {object} TestResult
@@ -45,6 +50,7 @@ const MAX_REPEATED_FILES = 3
  * @property {number} failed cancelled tests count as failed, and a run that failed without a failing test as one
  * @property {number} skipped
  * @property {string[]} failing the files with a failing test
+ * @property {Record<string, number>} durations milliseconds of each file's tests
  */
 
 /**
@@ -56,23 +62,39 @@ const MAX_REPEATED_FILES = 3
 
 /**
  * Runs test files in one `node --test`. Tests of times fail where the machine stops a process for a moment, so a few
- * files that failed beside others run once more, alone, and only a second failure counts. Each such file is named on
+ * files that failed beside others run again, alone, and only what fails each time counts. Each such file is named on
  * standard output: one that is named again and again is to be mended.
  *
  * @param {TestRun} run
  * @returns {Promise<TestResult>}
  */
 export async function runTests({ files, node = process.execPath, log }) {
-  const first = await runOnce({ files, node, log, concurrency: Math.max(1, Math.min(4, availableParallelism())) })
+  const first = await runOnce({ files, node, log, concurrency })
   const { failing } = first
+  if (files.length > MAX_SLOWEST) console.log(slowestOf(first.durations))
   if (failing.length === 0 || failing.length > MAX_REPEATED_FILES || files.length === 1) return first
-  const repeated = testFilesOf(failing, files)
-  const alone = await runOnce({ files: repeated, node, log, concurrency: 1 })
-  for (const file of failing) {
-    console.log(`${alone.failing.includes(file) ? 'Failed twice' : 'Failed beside others, passed alone'}: ${file}`)
+  let last = first
+  for (let again = 0; again < MAX_REPEATS && last.failing.length > 0; again++) {
+    const repeated = testFilesOf(last.failing, files)
+    const alone = await runOnce({ files: repeated, node, log, concurrency: 1 })
+    for (const file of last.failing) {
+      console.log(`${alone.failing.includes(file) ? 'Failed again' : 'Failed beside others, passed alone'}: ${file}`)
+    }
+    last = alone
   }
-  // The other tests of these files passed twice and count once.
-  return { ...first, passed: first.passed + first.failed - alone.failed, failed: alone.failed, failing: alone.failing }
+  // The other tests of these files passed more than once and count once.
+  const passed = first.passed + first.failed - last.failed
+  return { ...first, passed, failed: last.failed, failing: last.failing }
+}
+
+/** Files to name as the slowest: where to look if the whole takes too long. */
+const MAX_SLOWEST = 25
+
+/** @param {Record<string, number>} durations */
+function slowestOf(durations) {
+  const all = Object.entries(durations).toSorted(([, a], [, b]) => b - a)
+  const lines = all.slice(0, MAX_SLOWEST).map(([file, ms]) => `${(ms / 1000).toFixed(1)} s ${relative(rootPath, file)}`)
+  return `The slowest files:\n${lines.join('\n')}`
 }
 
 /**
@@ -155,5 +177,6 @@ function readResult(file, code) {
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: (counts.skipped ?? 0) + (counts.todo ?? 0),
     failing: counts.failing ?? [],
+    durations: counts.durations ?? {},
   }
 }

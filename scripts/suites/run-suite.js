@@ -106,7 +106,7 @@ async function runScripts(suite, run, files) {
   /** @type {import('./read-results.js').Results} */
   const results = new Map()
   for (const file of files) {
-    const { printed, code } = await execute(suite, run, [file], FILE_TIMEOUT_MS)
+    const { printed, code } = await execute(suite, run, [...flagsOf(suite, run), file], FILE_TIMEOUT_MS)
     addPrinted(results, { file, output: printed, code })
   }
   return results

@@ -75,6 +75,17 @@ export const SUITES = [
     needs: 'PostgreSQL',
   },
   {
+    name: 'mysql2',
+    repository: 'sidorares/node-mysql2',
+    tag: 'v3.23.4',
+    runner: 'scripts',
+    files: ['test/unit/**/*.test.mts', 'test/integration/*.test.mts'],
+    entry: 'index.js',
+    install: ['poku@4.5.0', 'portfinder@1.0.38', 'error-stack-parser@2.1.4', 'assert-diff@3.0.4', 'tsx@4.23.11'],
+    flags: ['--import', 'tsx'],
+    needs: 'MySQL or MariaDB',
+  },
+  {
     name: 'ioredis',
     repository: 'redis/ioredis',
     tag: 'v5.9.3',

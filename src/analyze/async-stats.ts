@@ -5,6 +5,7 @@ import { withAskers } from './causes/find-askers.ts'
 import { listCauses } from './causes/list-causes.ts'
 import { divideWaiting } from './causes/waiting-for.ts'
 import { findBlockingCalls } from './blocking/blocking-calls.ts'
+import { listImportWaits } from './cpu/import-waits.ts'
 import { weighLoopCosts } from './cpu/own-costs.ts'
 import { listHeldBy } from './blocking/list-held-by.ts'
 import { listUnattributed, weighUnclaimed } from './blocking/unclaimed.ts'
@@ -47,7 +48,7 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
   const tasks = listTasks(input, owners, { timelines, delays, waits: causes.byTask })
   const blockingCalls = findBlockingCalls(input, owners, tasks)
   const unclaimed = weighUnclaimed({ ...trace, profilerWork: whole.profilerWork }, sampled)
-  const costs = weighLoopCosts(trace, sampled)
+  const costs = weighLoopCosts(trace, sampled, listImportWaits(trace, places))
   const ledger = keepLedger(trace, unclaimed.collected)
   return {
     backend: trace.backend,
@@ -66,11 +67,17 @@ export function analyzeAsync(given: AnalysisInput): AsyncProfilingStats {
     coverage: causes.coverage,
     unattributedFunctions: listUnattributed(unclaimed, sampled, ledger.unattributed),
     ...describeHolds(input),
+    ...describeAnswer(trace, owners),
     ...(costs === null ? {} : { loopCosts: costs }),
     operations: listOperations(input, owners, tasks),
     ...(trace.droppedOperations.count > 0 ? { operationsDropped: listDropped(trace) } : {}),
     loop: drawLoop(trace, whole.profilerWork),
   }
+}
+
+function describeAnswer({ answeredBy = 0 }: Trace, owners: Uint32Array): Pick<AsyncProfilingStats, 'answeredBy'> {
+  const owner = owners[answeredBy] ?? 0
+  return owner === 0 ? {} : { answeredBy: String(owner) }
 }
 
 /** Returns who held the loop meanwhile, and whom this profile held up; only fields that say something. */

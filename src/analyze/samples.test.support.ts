@@ -11,7 +11,7 @@ export interface SampledText {
 /**
  * Makes consecutive samples, each `interval` ms after the one before: `page > render` is the stack, outermost first,
  * and `page > render *20` twenty times the same. A frame is the user's unless its name begins with `lib:`, `node:`,
- * `fs:`, `timers:`, `native:` or `own:`; `(gc)`, `(program)` and `(idle)` are frames of those kinds. A number alone is a gap of so
+ * `fs:`, `modules:`, `timers:`, `native:` or `own:`; `(gc)`, `(program)` and `(idle)` are frames of those kinds. A number alone is a gap of so
  * many milliseconds.
  */
 export function sample(stacks: readonly string[], { interval = 1 }: { interval?: number } = {}): SampledText {
@@ -78,13 +78,14 @@ const FILES: Readonly<Record<string, string>> = {
   lib: 'node_modules/lib/index.js',
   node: 'node:internal/thing',
   fs: 'node:fs',
+  modules: 'node:internal/modules/esm/module_job',
   timers: 'node:internal/timers',
   native: '',
   own: 'node_modules/debug-toolbar/dist/src/a.js',
 }
 
 function describe(text: string): FrameDescription {
-  const [, origin = '', name = text] = /^(?:(lib|node|fs|timers|native|own):)?(.*)$/.exec(text)!
+  const [, origin = '', name = text] = /^(?:(lib|node|fs|modules|timers|native|own):)?(.*)$/.exec(text)!
   const kind = kindOf(text)
   const isUsers = origin === '' && kind === 'code'
   return {

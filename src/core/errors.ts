@@ -65,6 +65,15 @@ export class RecordDamagedError extends DebugToolbarError {
   }
 }
 
+/**
+ * A store that can be asked for nothing any more: the history goes on in memory. A store of one's own throws or rejects
+ * with an error of this code for the same.
+ */
+export class StoreGoneError extends DebugToolbarError {
+  override readonly name = 'StoreGoneError'
+  readonly code = 'STORE_GONE'
+}
+
 /** A record that a newer release of this package has written, which can read it. */
 export class RecordTooNewError extends DebugToolbarError {
   override readonly name = 'RecordTooNewError'

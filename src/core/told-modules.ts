@@ -11,7 +11,7 @@ export interface ToldModule {
  * Packages with ES modules whose classes are hooked: other than those of `require`, the runtime tells of no ES module
  * that has been loaded.
  */
-const PACKAGES = /\/node_modules\/(?:postgres|mariadb)\/[^?#]*\.js$/
+const PACKAGES = /\/node_modules\/(?:postgres|mariadb|bullmq|croner)\/[^?#]*\.js$/
 /** A package has some fifty. */
 const MAX_MODULES = 1000
 

@@ -1,23 +1,39 @@
 import type { AsyncProfilingStats } from './async-stats.ts'
 import type { Finding } from './finding.ts'
-import type { FinishedSummary } from './finished-request.ts'
-import type { MaybePromise } from './request-store.ts'
+import type { FinishedSummary, PanelSummary, SummaryFinding } from './finished-request.ts'
+import type { MaybePromise, RequestQuery } from './request-store.ts'
 
 /** The shapes of the HTTP API under `basePath`, which the server sends and the screens read. */
 
-export interface PanelSummary {
-  navTitle: string
-  navSubtitle: string
-  /** The worst problem that the panel tells of; absent if there is none. */
-  finding?: SummaryFinding
-}
-
-/** A problem of a request in one sentence, untrusted text. */
-export type SummaryFinding = Pick<Finding, 'severity' | 'title'>
+export type { PanelSummary, SummaryFinding }
 
 /** One row of `GET /api/requests`, and the data of one server-sent event. */
 export interface RequestSummary extends Omit<FinishedSummary, 'complete'> {
   panels: Record<string, PanelSummary>
+  /** True if it stays until it is let go. */
+  pinned?: boolean
+}
+
+/** A request, or a unit of work, that has not ended yet. Secrets are redacted. */
+export interface RunningRequest extends Pick<FinishedSummary, 'id' | 'method' | 'path' | 'startTime'> {
+  /** Path and query. */
+  url: string
+}
+
+/** `GET /api/live`, and the data of the event `running`. */
+export interface RunningRequests {
+  /** When this was so, in milliseconds since the epoch, on the app's clock. */
+  now: number
+  /** Longest running first, bounded. */
+  requests: RunningRequest[]
+  /** Number of those that are not in the list. */
+  more: number
+}
+
+/** The rows that are asked for: by default as many as the history lists, of all. */
+export interface ListChoice {
+  limit?: number
+  query?: RequestQuery
 }
 
 /** `GET /api/requests/:id` */
@@ -57,12 +73,18 @@ export interface ApiErrorBody {
 
 /** The part of the toolbar that the server uses; everything it serves comes through here. */
 export interface RequestReader {
-  /** Returns the kept requests, newest first. */
-  summaries(): Promise<RequestSummary[]>
+  /** Returns kept requests, newest first; the caller leaves out those that do not match the choice's query. */
+  summaries(choice?: ListChoice): Promise<RequestSummary[]>
+  /** Keeps a record until it is let go, or lets it go. Resolves to false for an unknown id. */
+  pin?(id: string, isPinned: boolean): Promise<boolean>
+  /** Requests that were not kept because they came faster than they could be written. */
+  readonly shed?: number
   /** Resolves to undefined for an unknown id. */
   detail(id: string): Promise<RequestDetail | undefined>
   /** Returns one row of `summaries`; undefined for an unknown id. */
   summary(id: string): Promise<RequestSummary | undefined>
+  /** Returns the requests in flight that have run for some time. */
+  running?(): MaybePromise<RunningRequests>
   clear(): MaybePromise<void>
   /** Calls back for each request that ends, until the returned function is called. */
   subscribe(listener: (summary: RequestSummary) => void): () => void

@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts'
 import type { BlockingCall, LoopCosts, UnattributedFunction } from './blocking-call.ts'
 import type { HeldBy, HeldUp, Holder } from './holds.ts'
 import type { Interval, LoopLane } from './loop-lane.ts'
-import type { DroppedOperations, Operation } from './operation-stats.ts'
+import type { DroppedOperations, Limits, Operation } from './operation-stats.ts'
 import type { Ledger } from './ledger.ts'
 import type { Site, TaskStatus } from './site.ts'
 import type { TaskCall } from './task-call.ts'
@@ -20,7 +20,7 @@ export type { Certainty, Finding, Severity, Words } from './finding.ts'
 export type { BlockingCall, LoopCosts, StackSite, UnattributedFunction } from './blocking-call.ts'
 export type { HeldBy, HeldRequest, HeldUp, Holder } from './holds.ts'
 export type { Interval, LoopLane } from './loop-lane.ts'
-export type { DroppedOperations, Operation, OperationPhase } from './operation-stats.ts'
+export type { DroppedOperations, Limits, Operation, OperationPhase } from './operation-stats.ts'
 export type { Ledger, LedgerParts } from './ledger.ts'
 export type { Site, TaskStatus } from './site.ts'
 export type { CallForm, TaskCall } from './task-call.ts'
@@ -85,8 +85,12 @@ export interface AsyncProfilingStats {
   coverage?: number
   /** The sentences about the request, the most urgent first; absent in older records. */
   findings?: Finding[]
+  /** The id of the task that wrote the answer's head; absent if none is known, and in older records. */
+  answeredBy?: string
   /** What the end of the request waited for at each moment: in order, from 0 to `duration`; absent in older records. */
   criticalPath?: CriticalPart[]
+  /** How much of the machine a request had, for predictions; absent in older records. */
+  limits?: Limits
   /** Busy times of the event loop; empty lists if none is long enough to draw. */
   loop?: LoopLane
 }

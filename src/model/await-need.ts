@@ -10,6 +10,6 @@ export interface AwaitNeed {
 /**
  * Why an `await` needs another one to be over. `value`: it reads the other's result. `control`: that decides whether it runs.
  * `effect`: one of them may change something. `delay`: one waits on purpose. `connection`: both use an object that does
- * one thing at a time.
+ * one thing at a time. `batch`: a loop awaits its elements some at a time, so as not to begin all of them at once.
  */
-export type NeedReason = 'value' | 'control' | 'effect' | 'delay' | 'connection'
+export type NeedReason = 'value' | 'control' | 'effect' | 'delay' | 'connection' | 'batch'

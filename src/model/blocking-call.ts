@@ -39,6 +39,10 @@ export interface LoopCosts {
   collected: number
   /** The runtime's loader of modules, with all that it called. */
   loaded: number
+  /** The same in no slice, while the profile waits for an `import()`; absent if there is none. */
+  imported?: number
+  /** The user's line that asked for most of these modules; absent if it is unknown. */
+  loadedBy?: StackSite
   /** The runtime's functions that hold the loop until they are done, the longest first; bounded. */
   syncCalls: { callee: string; site: StackSite; time: number }[]
 }

@@ -17,7 +17,27 @@ export interface HoldTables {
   heldUp?: HeldUp
 }
 
-/** A profile that held the loop, as another one names it. */
+/** The part of a trace that says which other profiles have settled what its tasks waited for. */
+export interface HandoverTables {
+  /** Absent if there are none, and in a record from before they were kept. */
+  handovers?: HandoverColumns
+  /** Column `settler` of `handovers` indexes this list; absent with it. */
+  settlers?: Holder[]
+}
+
+/** Rows in order of time: a task went on because code of another profile had settled the promise that it waited for. */
+export interface HandoverColumns {
+  count: number
+  /** Number of the task. */
+  task: Uint32Array
+  time: Float64Array
+  /** Index of the site at which the function of that code begins. */
+  site: Uint32Array
+  /** Index into the trace's `settlers`. */
+  settler: Uint32Array
+}
+
+/** A profile that held the loop, or settled a promise, as another one names it. */
 export interface Holder {
   /** The id of the tracked request; null if it was none. */
   requestId: string | null

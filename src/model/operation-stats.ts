@@ -16,6 +16,8 @@ export interface Operation {
    * Absent if that is not known.
    */
   parameters?: number
+  /** The span id that its `traceparent` header had: the request that it was on the other side names it as its parent. */
+  spanId?: string
   startTime: number
   /** Null while pending. */
   duration: number | null
@@ -44,4 +46,12 @@ export interface DroppedOperations {
   /** Empty for the rest, whose texts were too many to count. */
   text: string
   count: number
+}
+
+/** Limits of the machine on which a profile was made. */
+export interface Limits {
+  /** Threads of the runtime's pool for files, names, hashing and compression. */
+  threads: number
+  /** Processors, for work that needs one. */
+  cores: number
 }

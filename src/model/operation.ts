@@ -62,6 +62,8 @@ export interface OperationColumns {
    * absent in older traces.
    */
   parameters?: Uint32Array
+  /** Index into `Trace.texts` of its span id, 0 for none; absent in older traces and if no operation has one. */
+  span?: Uint32Array
 }
 
 /** The kinds of numbers in the columns. */

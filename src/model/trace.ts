@@ -1,5 +1,5 @@
 import type { BackendName, Capabilities } from './async-stats.ts'
-import type { HoldTables } from './holds.ts'
+import type { HandoverTables, HoldTables } from './holds.ts'
 import type { OperationTables } from './operation.ts'
 import type { SourcePlace } from './place.ts'
 import type { WakeColumns } from './wait-cause.ts'
@@ -12,7 +12,7 @@ export const TRACE_VERSION = 2
  * is in milliseconds on the process's monotonic clock (`performance.now()`); `epochStart` maps it to the calendar.
  * Counters are exact however much detail was dropped, unless `degraded` says that they are lower bounds.
  */
-export interface Trace extends OperationTables, HoldTables {
+export interface Trace extends OperationTables, HoldTables, HandoverTables {
   version: typeof TRACE_VERSION
   name: string
   backend: BackendName
@@ -39,6 +39,8 @@ export interface Trace extends OperationTables, HoldTables {
   claimed?: number
   /** The slices of a millisecond and more of any profile, each with what was called in it; absent with `claimed`. */
   claims?: BusyColumns
+  /** The number of the task in which the head of the answer was written; absent if none is known. */
+  answeredBy?: number
   /** The tasks that went on because of a timer or a job; absent in a record from before they were kept. */
   wakes?: WakeColumns
   /** The measured cost of recording within slices. */

@@ -67,7 +67,7 @@ export interface WakeColumns {
   settles: Uint8Array
 }
 
-/** Timers, and jobs whose end the runtime calls back once. New ones are added at the end, for old records. */
+/** Timers, jobs whose end the runtime calls back once, and connections that bring something again and again. New ones are added at the end, for old records. */
 export const WAKERS: readonly { label: string; kind: OperationKind }[] = [
   { label: 'setTimeout', kind: 'timer' },
   { label: 'setInterval', kind: 'timer' },
@@ -84,4 +84,7 @@ export const WAKERS: readonly { label: string; kind: OperationKind }[] = [
   { label: 'signature', kind: 'compute' },
   { label: 'key', kind: 'compute' },
   { label: 'prime', kind: 'compute' },
+  { label: 'socket', kind: 'other' },
+  { label: 'child process', kind: 'process' },
+  { label: 'worker', kind: 'worker' },
 ]

@@ -1,4 +1,4 @@
-import { syncBuiltinESMExports } from 'node:module'
+import { holdBuiltins } from './hold-builtins.ts'
 import { LoadedLibraries } from './loaded-libraries.ts'
 import type { Uninstall } from './recording/source.ts'
 import { LIBRARIES } from './sources/all-sources.ts'
@@ -17,9 +17,7 @@ let uninstalls: Uninstall[] = []
  */
 export function holdOperations(): () => void {
   if (holders++ === 0) {
-    uninstalls = RUNTIME.map((source) => source.install())
-    // For modules that import functions of the runtime by name.
-    syncBuiltinESMExports()
+    uninstalls = [holdBuiltins(), ...RUNTIME.map((source) => source.install())]
     libraries.open()
   } else libraries.look()
   let isHeld = true
@@ -29,7 +27,6 @@ export function holdOperations(): () => void {
     if (--holders > 0) return
     libraries.close()
     for (const uninstall of uninstalls.splice(0).toReversed()) uninstall()
-    syncBuiltinESMExports()
     poolHook.close()
   }
 }

@@ -18,7 +18,7 @@ const subtitle = (lag: number, ...calls: number[]): string => subtitleOf({ degra
 function subtitleOf(limits: { degraded: string | null; tasks?: boolean }, lag: number, calls: number[] = []): string {
   const { degraded, tasks = true } = limits
   const blockingCalls = calls.map((count) => ({ calls: count }) as BlockingCall)
-  const stats = { degraded, capabilities: { tasks }, eventLoopLag: { avg: lag }, blockingCalls }
+  const stats = { degraded, capabilities: { tasks }, eventLoopLag: { avg: lag / 4, max: lag }, blockingCalls }
   return newPanel().navSubtitle(stats as AsyncProfilingStats)
 }
 

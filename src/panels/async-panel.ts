@@ -46,6 +46,10 @@ export class AsyncPanel extends Panel<AsyncProfilingStats> {
     return worst?.severity === 'critical' || worst?.severity === 'warning' ? worst : null
   }
 
+  override navTerms({ topAsyncFunctions, blockingCalls }: AsyncProfilingStats): string[] {
+    return [...topAsyncFunctions, ...blockingCalls].map(({ function: name }) => name)
+  }
+
   override navSubtitle(stats: AsyncProfilingStats): string {
     const note = noteOf(stats)
     if (stats.degraded === null || stats.capabilities.tasks) return note
@@ -54,7 +58,7 @@ export class AsyncPanel extends Panel<AsyncProfilingStats> {
 }
 
 function noteOf({ eventLoopLag, blockingCalls }: AsyncProfilingStats): string {
-  const lag = eventLoopLag.avg
+  const lag = eventLoopLag.max
   const lagText = lag < MIN_SHOWN_LAG_MS ? null : `${Math.round(lag)}ms`
   const blocking = blockingCalls.reduce((sum, call) => sum + call.calls, 0)
   if (blocking === 0) return lagText === null ? 'OK' : `Lag: ${lagText}`

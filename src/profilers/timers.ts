@@ -20,7 +20,7 @@ const TIMEOUT = kindOf('setTimeout')
 const INTERVAL = kindOf('setInterval')
 export const IMMEDIATE: number = kindOf('setImmediate')
 
-/** Types of the runtime's resources for jobs that it calls back once. */
+/** Types of the runtime's resources whose callbacks tell that something has come from outside of the loop. */
 const JOBS: ReadonlyMap<string, number> = new Map([
   ['FSREQCALLBACK', kindOf('file work')],
   ['FSREQPROMISE', kindOf('file work')],
@@ -40,6 +40,16 @@ const JOBS: ReadonlyMap<string, number> = new Map([
   ['KEYPAIRGENREQUEST', kindOf('key')],
   ['CHECKPRIMEREQUEST', kindOf('prime')],
   ['RANDOMPRIMEREQUEST', kindOf('prime')],
+  ['TCPWRAP', kindOf('socket')],
+  ['TLSWRAP', kindOf('socket')],
+  ['PIPEWRAP', kindOf('socket')],
+  ['UDPWRAP', kindOf('socket')],
+  ['TCPCONNECTWRAP', kindOf('socket')],
+  ['PIPECONNECTWRAP', kindOf('socket')],
+  ['HTTPCLIENTREQUEST', kindOf('socket')],
+  ['PROCESSWRAP', kindOf('child process')],
+  ['MESSAGEPORT', kindOf('worker')],
+  ['WORKER', kindOf('worker')],
 ])
 
 /** Returns the index into `WAKERS` of a job by the type of its resource; -1 for anything else. */

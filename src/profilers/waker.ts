@@ -75,6 +75,11 @@ class Waker {
     return theMeter.turns !== this.#turn || (this.#firing.kind === IMMEDIATE && hop > MAX_HOP_MS)
   }
 
+  /** Returns whether the callback that ran last belongs to the recording. */
+  isOf(recorder: Recorder): boolean {
+    return this.isSet && this.#recorder === recorder
+  }
+
   /** Lets go of the timers and jobs of a recording that has ended. */
   forget(recorder: Recorder): void {
     if (this.#recorder === recorder) this.clear()

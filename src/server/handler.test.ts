@@ -49,7 +49,7 @@ test('the dashboard’s document is served for the list, for each request and fo
   )
   assert.match(page.body, /<link rel="stylesheet" href="\/_debug_toolbar\/assets\/main-abcdefgh.css"/)
   assert.match(page.body, /<meta name="debug-toolbar-base" content="\/_debug_toolbar">/)
-  for (const path of ['/', '/requests/r1', '/?x=1', '/compare?a=1&b=2'])
+  for (const path of ['/', '/requests/r1', '/?x=1', '/compare?a=1&b=2', '/routes', '/routes/get-a-1'])
     assert.equal((await running.ask('GET', BASE + path)).body, page.body)
 })
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestReader } from '../model/api.ts'
+import type { RouteReader } from '../model/routes/route-data.ts'
 import type { ResolvedConfig } from '../core/options/config.ts'
 import { OnceLogger } from '../core/log.ts'
 import type { Logger } from '../core/log.ts'
@@ -31,6 +32,8 @@ import { createToken, isToken, TOKEN_HEADER } from './access/token.ts'
 export interface ServerHandlerOptions {
   config: Pick<ResolvedConfig, 'basePath' | 'allowedHosts' | 'showToolbar'> & Partial<Pick<ResolvedConfig, 'editorUrl'>>
   reader: RequestReader
+  /** Sums by route; none by default. */
+  routes?: RouteReader
   /** Whose records the reader has; this process's by default. */
   extent?: RecordExtent
   /** The token that changing requests need; one of its own by default. */
@@ -70,6 +73,12 @@ export interface ServerHandler {
   close(): void
 }
 
+const NO_ROUTES: RouteReader = {
+  collect: () => Promise.resolve([]),
+  samples: () => Promise.resolve({ samples: [], pending: [] }),
+  ownSamples: () => Promise.resolve({ samples: [], pending: [] }),
+}
+
 /** The longest request target that is parsed, in characters. */
 const MAX_TARGET_LENGTH = 8192
 
@@ -92,6 +101,7 @@ export function createServerHandler(options: ServerHandlerOptions): ServerHandle
     extent: options.extent ?? 'process',
     editor: { template: config.editorUrl ?? '', root: process.cwd() },
     reader,
+    routes: options.routes ?? NO_ROUTES,
     assets,
     screens: new Screens(options.screens ?? new Map(), logger),
     events,

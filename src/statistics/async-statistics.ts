@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { analyzeAsync } from '../analyze/async-stats.ts'
 import { hasLongRun } from '../analyze/blocking/blocks.ts'
 import { addFindings } from '../analyze/findings/findings.ts'
@@ -21,12 +22,17 @@ import { redactPlace, redactSite } from './redact-site.ts'
 /** Minimum running time (ms) in which samples may show what is worth telling. */
 const MIN_SAMPLED_MS = 5
 
+/** Read once: the runtime makes its pool once. */
+const LIMITS = { threads: Number(process.env['UV_THREADPOOL_SIZE']) || 4, cores: availableParallelism() }
+
 /** A finished recording; its samples are null if there are none, or if they are not needed. */
 export interface Recorded {
   trace: Trace
   samples: TraceSamples | null
   /** CPU time of the process meanwhile; null if unknown. */
   cpu: NodeJS.CpuUsage | null
+  /** False for a job or a message; absent for whatever the instance is for. */
+  isRequest?: boolean
 }
 
 /**
@@ -56,7 +62,7 @@ export class AsyncStatistics {
     return trace.running >= MIN_SAMPLED_MS || hasLongRun(sortSlices(trace), asyncProfilerBlockingThreshold)
   }
 
-  async make({ trace, samples, cpu }: Recorded): Promise<AsyncProfilingStats> {
+  async make({ trace, samples, cpu, isRequest = this.#isRequest }: Recorded): Promise<AsyncProfilingStats> {
     const settings = this.#settings
     const [places, frames] = await Promise.all([
       Promise.all(trace.sites.map(({ place }) => this.#describer.describe(place))),
@@ -72,9 +78,9 @@ export class AsyncStatistics {
       taskNames: settings.asyncProfilerTaskNames,
       processTime: cpu === null ? null : (cpu.user + cpu.system) / 1000,
     }
-    const stats = asProfilerWork(() => analyzeAsync(input))
+    const stats = { ...asProfilerWork(() => analyzeAsync(input)), limits: LIMITS }
     const known = await addNeeds(stats, { places, shown: input.places }, { describer: this.#needs, settings })
     const called = await addTaskCalls(known, { places, shown: input.places }, this.#calls)
-    return asProfilerWork(() => addFindings(called, this.#isRequest))
+    return asProfilerWork(() => addFindings(called, isRequest))
   }
 }

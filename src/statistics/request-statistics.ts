@@ -41,11 +41,11 @@ export class RequestStatistics {
     return this.#work.run(context, '', () => this.#make(context))
   }
 
-  async #make({ profile }: RequestContext): Promise<AsyncProfilingStats> {
+  async #make({ profile, unit }: RequestContext): Promise<AsyncProfilingStats> {
     const { trace } = profile
     if (trace === null) throw new Error('The request has not ended yet; its statistics are made when it has.')
     const samples = this.#statistics.needsSamples(trace) ? await profile.samples() : null
-    return this.#statistics.make({ trace, samples, cpu: profile.cpuUsage() })
+    return this.#statistics.make({ trace, samples, cpu: profile.cpuUsage(), isRequest: unit === undefined })
   }
 
   /** Returns the lines of places of a panel's own as a developer names them, redacted. */

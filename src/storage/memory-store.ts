@@ -7,6 +7,7 @@ import type { EndedRequest, KeptRequest, RequestKeeper } from '../core/requests/
 import type { RequestRecords } from '../core/requests/request-records.ts'
 import { RequestRing } from '../core/requests/request-ring.ts'
 import type { RingLimits } from '../core/requests/request-ring.ts'
+import { epochNow, setImmediate } from '../core/runtime-functions.ts'
 import type { StartTimer } from '../core/time-limit.ts'
 import type { FinishedRequest, FinishedSummary } from '../model/finished-request.ts'
 import type { MaybePromise, RequestStore } from '../model/request-store.ts'
@@ -16,6 +17,8 @@ export interface MemoryStoreOptions {
   records: Pick<RequestRecords, 'toRecord' | 'toContext'>
   logger: Logger
   startTimer?: StartTimer
+  /** Logged when there is a first request. */
+  note?: string
 }
 
 /**
@@ -29,10 +32,12 @@ export class MemoryStore implements RequestStore {
   readonly #ring: RequestRing
   readonly #records: MemoryStoreOptions['records']
 
-  constructor({ limits, records, logger, startTimer }: MemoryStoreOptions) {
+  constructor({ limits, records, logger, startTimer, note = '' }: MemoryStoreOptions) {
     this.#ring = new RequestRing(limits)
     this.#records = records
-    this.keeper = new MemoryKeeper(this.#ring, new LaterRedaction(this.#ring, logger, startTimer))
+    this.keeper = new MemoryKeeper(this.#ring, new LaterRedaction(this.#ring, logger, startTimer), () => {
+      if (note !== '') logger.info(note)
+    })
   }
 
   add(record: FinishedRequest): void {
@@ -55,11 +60,18 @@ export class MemoryStore implements RequestStore {
   }
 }
 
+/** Records that somebody looks at or has pinned, beyond the ring's bounds. */
+const MAX_KEPT = 20
+
 class MemoryKeeper implements RequestKeeper {
   readonly #ring: RequestRing
+  /** Until when (ms since the epoch) each is kept; the latest last. */
+  readonly #kept = new Map<string, { context: EndedRequest; until: number }>()
   readonly #redaction: LaterRedaction
+  #onFirst: (() => void) | null
 
-  constructor(ring: RequestRing, redaction: LaterRedaction) {
+  constructor(ring: RequestRing, redaction: LaterRedaction, onFirst: () => void) {
+    this.#onFirst = onFirst
     this.#ring = ring
     this.#redaction = redaction
   }
@@ -67,18 +79,44 @@ class MemoryKeeper implements RequestKeeper {
   add(request: EndedRequest, bytes: number): void {
     this.#ring.add(request, bytes)
     this.#redaction.added(request)
+    if (this.#onFirst === null) return
+    setImmediate(this.#onFirst)
+    this.#onFirst = null
   }
 
   find(id: string): RequestContext | undefined {
-    return this.#ring.find(id)
+    return this.#ring.find(id) ?? this.#kept.get(id)?.context
   }
 
   list(): KeptRequest[] {
-    return this.#ring.list().map((request) => new KeptInMemory(request))
+    const inRing = this.#ring.list()
+    const beyond = [...this.#kept.values()].map(({ context }) => context).filter((context) => !inRing.includes(context))
+    return [...inRing, ...beyond.reverse()].map(
+      (context) => new KeptInMemory(context, this.#kept.get(context.id)?.until === Infinity),
+    )
+  }
+
+  keep(id: string, until: number): boolean {
+    const kept = this.#kept.get(id)
+    const context = this.#ring.find(id) ?? kept?.context
+    if (context === undefined) return false
+    this.#kept.delete(id)
+    if (until > 0) this.#kept.set(id, { context, until: Math.max(until, kept?.until ?? 0) })
+    this.#letGo()
+    return true
   }
 
   clear(): void {
+    this.#kept.clear()
     this.#ring.clear()
+  }
+
+  /** Of too many, those that are not pinned go first. */
+  #letGo(): void {
+    for (const [id, { until }] of this.#kept) if (until <= epochNow()) this.#kept.delete(id)
+    if (this.#kept.size <= MAX_KEPT) return
+    const [oldest] = [...this.#kept].toSorted(([, a], [, b]) => a.until - b.until)
+    if (oldest !== undefined) this.#kept.delete(oldest[0])
   }
 
   close(): void {

@@ -13,6 +13,8 @@ import './style/trace.css'
 import './style/formats.css'
 import './style/operations.css'
 import './style/notices.css'
+import './style/routes.css'
+import './style/narrow.css'
 
 const base = readMeta('debug-toolbar-base').replace(/\/+$/, '')
 const client = makeClient({ base, token: readMeta('debug-toolbar-token') })

@@ -9,6 +9,7 @@ import './style/trace.css'
 import './style/formats.css'
 import './style/operations.css'
 import './style/notices.css'
+import './style/narrow.css'
 
 /** Renders the page of an HTML export from the record in its document. `formats/html.ts` sets the same id. */
 const record = parseExport(document.getElementById('debug-toolbar-record')?.textContent ?? '')

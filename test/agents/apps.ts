@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url'
 import type { AsyncProfilingStats } from '../../src/model/async-stats.ts'
 import type { RequestDetail } from '../../src/model/api.ts'
 
+/** The history of an app goes with it: the next one begins with none. */
+const HISTORY = { DEBUG_TOOLBAR_HISTORY: 'memory' }
+
 const root = new URL('../../../', import.meta.url)
 const packages = fileURLToPath(new URL('test/agents/node_modules', root))
 
@@ -43,7 +46,7 @@ export class AppFolder {
     const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|OTEL_|DD_|npm_)/i.test(name))
     const child = spawn(process.execPath, args, {
       cwd: this.directory,
-      env: { ...Object.fromEntries(kept), TMPDIR: this.directory, NODE_NO_WARNINGS: '1', ...env },
+      env: { ...Object.fromEntries(kept), TMPDIR: this.directory, NODE_NO_WARNINGS: '1', ...HISTORY, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const app = new RunningApp(child)

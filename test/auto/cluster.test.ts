@@ -12,6 +12,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { RequestDetail, RequestSummary } from '../../src/model/api.ts'
+import type { RoutesAnswer } from '../../src/model/routes/routes-answer.ts'
 
 const AUTO = new URL('../../src/auto.js', import.meta.url).href
 const APP = fileURLToPath(new URL('../../../test/fixtures/auto/workers.mjs', import.meta.url))
@@ -143,6 +144,24 @@ test('the same with an adapter in each worker', { skip }, async (t) => {
   for (const { id } of asked) assert.equal((await cluster.ask(`${BASE}/api/requests/${id}`)).status, 200)
   assert.equal((await cluster.list()).length, asked.length)
 })
+
+test(
+  'the routes of all workers are one table, whichever worker is asked, and each request is in it once',
+  { skip },
+  async (t) => {
+    const cluster = await Cluster.start(t)
+    await cluster.askTen()
+    for (let round = 0; round < 3; round++) {
+      let answer: RoutesAnswer
+      do answer = JSON.parse((await cluster.ask(`${BASE}/api/routes`)).body) as RoutesAnswer
+      while (answer.isPartial)
+      assert.deepEqual(
+        answer.routes.map(({ method, route, count, analysed }) => [method, route, count, analysed]),
+        [['GET', '/orders/*', 10, 10]],
+      )
+    }
+  },
+)
 
 test('the list is newest first, and is cleared in all workers by the page of one', { skip }, async (t) => {
   const cluster = await Cluster.start(t)

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { BACKENDS } from '../contract/backends.ts'
+import { repeats } from '../length.support.ts'
 import { startServer, visit } from './server.support.ts'
 
-const REQUESTS = 5000
+const REQUESTS = repeats(5000, { ci: 2000 })
 /** Maximum number of rows in one answer of the API. */
 const BATCH = 1000
 const CONNECTIONS = 20

@@ -19,7 +19,7 @@ const skip = isMeant
   : 'runs on Node 24, or with BUNDLES=all'
 
 const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|npm_|PORT$)/i.test(name))
-const bare = { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: '1' }
+const bare = { ...Object.fromEntries(kept), NEXT_TELEMETRY_DISABLED: '1', DEBUG_TOOLBAR_HISTORY: 'memory' }
 const watched = {
   ...bare,
   NODE_OPTIONS: `--import=${toolbar}`,

@@ -9,6 +9,8 @@ const FIXTURE = 'cheap-awaits.mjs'
 const MIN_RUNNING_SHARE = 0.8
 /** Bounds of the told cost, as parts of the measured one: 0.4 to 0.9 of it were seen, on quiet and on busy machines. */
 const [MIN_TOLD, MAX_TOLD] = [0.3, 1.5]
+/** A busy machine takes so much (ms) of even the shortest of all rounds, with a profile or without. */
+const ROUND_NOISE_MS = 1.5
 /** Least part of the time that must be told on `hooks`, as running or as cost: 0.95 to 1 of it was seen. */
 const MIN_TOLD_SHARE = 0.8
 /** Then the engine counts every block that runs, also in the code that records: no cost of a process without it. */
@@ -36,7 +38,8 @@ function assertTold(stats: AsyncProfilingStats): void {
 function assertCost(value: unknown): void {
   if (IS_COVERED) return
   const { measured, told } = value as { measured: number; told: number }
-  assert.ok(told >= MIN_TOLD * measured && told <= MAX_TOLD * measured, `${told} ms of ${measured} are told as cost`)
+  const isNear = told >= MIN_TOLD * measured - ROUND_NOISE_MS && told <= MAX_TOLD * measured + ROUND_NOISE_MS
+  assert.ok(told > 0 && isNear, `${told} ms of ${measured} are told as cost`)
 }
 
 /** Expects one block, of the function that awaits; and of one that it calls only where the machine has held that up. */

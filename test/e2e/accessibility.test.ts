@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
+import { findViolations } from './axe.support.ts'
 import { launch, missing, UI } from './browser.ts'
 import { BASE, startFixture } from './fixture-server.ts'
 import type { FixtureServer } from './fixture-server.ts'
-
-interface Violation {
-  id: string
-  impact: string | null
-  nodes: { html: string; failureSummary: string }[]
-}
 
 describe('the dashboard for everybody', { skip: missing() }, () => {
   let browser: Browser
@@ -36,21 +30,7 @@ describe('the dashboard for everybody', { skip: missing() }, () => {
     await page.locator(ready).first().waitFor()
   }
 
-  /** Returns axe's findings on the page, in both themes; the checker runs in the page, under its policy. */
-  async function violations(): Promise<string[]> {
-    await page.evaluate(axe.source)
-    const found: string[] = []
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      const result = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as {
-        violations: Violation[]
-      }
-      for (const { id, impact, nodes } of result.violations) {
-        found.push(`${colorScheme}: ${id} (${impact}): ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
-      }
-    }
-    return found
-  }
+  const violations = (): Promise<string[]> => findViolations(page)
 
   test('axe finds nothing on the list', async () => {
     await open('', 'tbody tr')

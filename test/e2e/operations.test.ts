@@ -24,7 +24,7 @@ describe('the panels of operations', { skip: missing() }, () => {
     const names = await page.locator('.group-button').allInnerTexts()
     assert.deepEqual(names, ['SELECT orders', 'INSERT audit', 'COMMIT'])
     const cells = await group('SELECT orders').getByRole('cell').allInnerTexts()
-    assert.deepEqual(cells.slice(2), ['60', '195.0', '4.0', '60 rows'])
+    assert.deepEqual(cells.slice(2), ['60', '195.0', '4.0', '', '60 rows'])
     const keywords = await group('SELECT orders').locator('.sql-keyword').allInnerTexts()
     assert.deepEqual(keywords, ['SELECT', 'FROM', 'AS', 'LEFT', 'JOIN', 'AS', 'ON', 'WHERE', 'LIMIT'])
     assert.deepEqual(await group('SELECT orders').locator('.sql-value').allInnerTexts(), ['$1', '?'])

@@ -49,7 +49,7 @@ describe('the waits of a task', { skip: missing() }, () => {
     assert.match(pane, /3\.0 7\.0 .*13\.0 6\.0 .*22\.0 5\.0/)
     assert.doesNotMatch(pane, /counted only/)
     const table = page.getByRole('table', { name: 'Await points' }).getByRole('row')
-    assert.match(await table.filter({ hasText: 'page' }).innerText(), /\s3\s+18\.0\s+6\.0\s+7\.0/)
+    assert.match(await table.filter({ hasText: 'page' }).innerText(), /\s3\s+18\.0\s+60 %\s+6\.0\s+7\.0/)
   })
 
   test('whose detail was dropped are counted, and said to be', async () => {
@@ -59,5 +59,25 @@ describe('the waits of a task', { skip: missing() }, () => {
     assert.match(pane, /Of these waits, 2 are counted only: the record was full\./)
     const causes = page.getByRole('row').filter({ hasText: 'log' }).locator('.await-causes')
     assert.match((await causes.first().getAttribute('title'))!, /2 of 3 waits counted only: the record was full/)
+  })
+})
+
+describe('the page of a job', { skip: missing() }, () => {
+  let page: Page
+  let origin: string
+  const makeJob = (): RequestDetail => ({
+    ...makeWaits(),
+    ...{ id: 'job', method: 'JOB', path: 'mails welcome', route: null, status: null },
+    unit: { kind: 'job', status: 'completed' },
+  })
+  useFixturePage(makeJob, (opened) => ({ page, origin } = opened))
+
+  test('says the job, and nowhere the request', async () => {
+    await page.goto(`${origin}${BASE}/requests/job?task=1`)
+    const pane = page.getByRole('complementary', { name: 'Task details' })
+    await pane.getByText('If it took no time').waitFor()
+    const text = (await pane.innerText()).replaceAll(/\s+/g, ' ')
+    assert.match(text, /the job takes .* Called by the job/i)
+    assert.doesNotMatch(text, /request/)
   })
 })

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Finding } from '../../src/model/finding.ts'
 import { appEnvironment } from '../child.support.ts'
+import { repeats } from '../length.support.ts'
 import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -11,7 +12,7 @@ const PROGRAMS = resolve(root, 'test/findings/programs')
 const LIBRARIES = resolve(root, 'test/operations')
 const REGISTER = new URL('../../src/register.js', import.meta.url).href
 /** Judged runs of each handler: every Node version of a CI run has two, or as many as `FINDINGS_RUNS` says. */
-const RUNS = Number(process.env['FINDINGS_RUNS'] ?? (process.env['CI'] === 'true' ? 2 : 5))
+const RUNS = Number(process.env['FINDINGS_RUNS'] ?? repeats(5, { ci: 2 }))
 
 /** The backends on which every program runs. */
 export const BACKENDS = ['instrumentation', 'hooks'] as const
@@ -51,15 +52,43 @@ export async function whyNot(program: string): Promise<string | false> {
   return missing !== undefined && `${missing} is not installed: npm ci --prefix test/operations`
 }
 
+/** How a program is run: `way` is one of `ways.mjs`. */
+export interface Way {
+  program: string
+  backend: Backend
+  way: string
+}
+
+const WAYS: readonly string[] = ['express', 'koa', 'profile', 'fastify']
+
+/** In CI each Node version has some, so that its four have all ways. */
+const IN_CI: Readonly<Record<string, readonly [string, readonly Backend[]]>> = {
+  20: ['express', BACKENDS],
+  22: ['fastify', ['instrumentation']],
+  24: ['profile', ['instrumentation']],
+  26: ['koa', ['hooks']],
+}
+
+/** Lists how each program is run. */
+export function listRuns(): { way: string; backend: Backend }[] {
+  const own = process.env['CI'] === 'true' ? IN_CI[process.versions.node.split('.', 1)[0]!] : undefined
+  const [ways, backends] = own === undefined ? [WAYS, BACKENDS] : [[own[0]], own[1]]
+  return ways.flatMap((way) => backends.map((backend) => ({ way, backend })))
+}
+
 /** Runs a program in a process of its own, or only some of its handlers. */
-export async function runProgram(program: string, backend: Backend, only: readonly string[] = []): Promise<Judged[]> {
+export async function runProgram({ program, backend, way }: Way, only: readonly string[] = []): Promise<Judged[]> {
   const preload = backend === 'instrumentation' ? ['--import', REGISTER] : []
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [...preload, resolve(root, 'test/findings/run-program.mjs'), program, LIBRARIES, String(RUNS), ...only],
+    [...preload, resolve(root, 'test/findings/run-program.mjs'), program, LIBRARIES, way, String(RUNS), ...only],
     {
       cwd: root,
-      env: { ...appEnvironment(), ...SERVICE_ENVIRONMENT, DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1' },
+      env: {
+        ...appEnvironment(),
+        ...SERVICE_ENVIRONMENT,
+        DEBUG_TOOLBAR_ASYNC_PROFILER_MAX_OVERHEAD: '1',
+      },
       maxBuffer: 64 * 1024 * 1024,
     },
   )

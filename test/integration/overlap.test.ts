@@ -5,11 +5,12 @@ import { test } from 'node:test'
 import { EXPRESS_VERSIONS, HTTP, startExpress, startFastify } from './apps.support.ts'
 import type { RunningApp } from './apps.support.ts'
 import { asyncStats, recordOf } from './client.support.ts'
+import { repeats } from '../length.support.ts'
 import { JOBS, KINDS, loadJobs } from './jobs.support.ts'
 import type { Jobs } from './jobs.support.ts'
 import { checkOrder, postOrder } from './orders.support.ts'
 
-const REQUESTS = 200
+const REQUESTS = repeats(200, { ci: 80 })
 /** Keeps all detail: every record has to be exact. */
 const OPTIONS = { asyncProfilerMaxOverhead: 1, maxRequestHistory: REQUESTS + 1 }
 

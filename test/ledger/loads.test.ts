@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ledger, LedgerParts } from '../../src/model/async-stats.ts'
 import { BACKENDS } from '../contract/backends.ts'
+import { repeats } from '../length.support.ts'
 import { runLines } from './run-fixture.ts'
 
-const LOADS = 30
+const LOADS = repeats(30, { ci: 12 })
 /** Number of attempts: a machine's disturbance passes, a wrong figure stays wrong. */
 const ATTEMPTS = 5
 /** Maximum slowdown of a load by the machine; above it, the rest of its time cannot be judged. */
@@ -29,7 +30,7 @@ for (const { backend, options, how } of BACKENDS.flatMap((each) => [
   { backend: each, options: [], how: 'by the loop’s counter' },
   { backend: each, options: ['--sampled'], how: 'while the sampler runs' },
 ])) {
-  test(`${backend.name}, ${how}: 30 loads with known shares, overlapping ones too, are accounted for`, async (t) => {
+  test(`${backend.name}, ${how}: ${LOADS} loads with known shares, overlapping ones too, are accounted for`, async (t) => {
     const knowsWhose = backend.capabilities.tasks
     let wanted = Array.from({ length: LOADS }, (_, number) => String(number))
     let failed: Load[] = []

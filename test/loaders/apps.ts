@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import type { LoaderCase, Outcome } from './cases.ts'
 import { areBlocksRight, findPlaces, writeForms } from './places.ts'
 
+/** The history of an app goes with it: the next one begins with none. */
+const HISTORY = { DEBUG_TOOLBAR_HISTORY: 'memory' }
+
 const root = new URL('../../../', import.meta.url)
 
 /** Why tests with packages of their own cannot run; null where they can. */
@@ -52,7 +55,7 @@ export class LoaderApp {
     const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|DEBUG_TOOLBAR_|TS_NODE_|npm_)/i.test(name))
     const options = {
       cwd: this.directory,
-      env: { ...Object.fromEntries(kept), TMPDIR: this.directory, NODE_NO_WARNINGS: '1', ...env },
+      env: { ...Object.fromEntries(kept), TMPDIR: this.directory, NODE_NO_WARNINGS: '1', ...HISTORY, ...env },
       timeout: 60_000,
     }
     return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { installInProject, manifest, pack, run, tool, type Packed } from './packed.ts'
 
 /** Size of the installed doors, half of which is source maps; raise it on purpose, not by accident. */
-const UNPACKED_LIMIT_BYTES = 5 * 2 ** 20
+const UNPACKED_LIMIT_BYTES = 6 * 2 ** 20
 
 let packed: Packed
 let project: string

@@ -106,5 +106,7 @@ test("own patterns and the default ones hold in messages; a store's record has t
   assert.equal(line!.message, '[redacted] asks for [redacted] with token=[redacted]')
   assert.equal(line!.taskName, 'orderOf')
   assert.match(`${line!.site!.file}:${line!.site!.line}`, /test\/panels\/logs\.test\.[jt]s:\d+$/)
-  assert.doesNotMatch(JSON.stringify(history.all), /ORDER-7|user_42|abc/)
+  // A commit's name may have any letters.
+  const kept = JSON.stringify(history.all, (key, value: unknown) => (key === 'run' ? undefined : value))
+  assert.doesNotMatch(kept, /ORDER-7|user_42|abc/)
 })

@@ -3,6 +3,7 @@ import { isBesideGenerator } from './expected.ts'
 import type { Expected } from './expected.ts'
 import type { Fault } from './fault.ts'
 import type { Place } from './module-text.ts'
+import { busyBetween } from './self-times.ts'
 import { ROW, VIA } from './witness.ts'
 import type { FunctionPlace } from './writer.ts'
 
@@ -89,10 +90,22 @@ function findStrangers(
   }
   const isTheirs = (call: BlockingCall): boolean => [...functions].some((fn) => isAt(call, fn))
   const told = blockingCalls.filter(({ file, taskId }) => written.files.has(file) && (isSampled || taskId !== null))
-  const strangers = told.filter((call) => !isTheirs(call))
+  const strangers = told.filter((call) => !isTheirs(call) && !isWitnessed(expected, call))
   return strangers.map(({ function: name, line, column }) => {
     const place = `${name}:${line}:${column}`
     return { check: `blocks of others${isBeside ? BESIDE : ''}`, about: place, text: `${place} has not held the loop` }
+  })
+}
+
+/**
+ * Returns whether the witness saw the loop busy for as long while a task of the function had the last word: a loop of
+ * cheap awaits holds it without a word, and a machine may stop in any function.
+ */
+function isWitnessed({ rows, own, written, tasks }: Expected, call: BlockingCall): boolean {
+  return own.some((index) => {
+    if (index + 1 >= rows.length || busyBetween(rows, index) < call.duration * LEAST_SHARE) return false
+    const task = tasks.find(({ id }) => id === rows[index]![2])
+    return task !== undefined && isAt(call, written.functions[task.fn]!)
   })
 }
 

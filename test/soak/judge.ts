@@ -7,6 +7,9 @@ const COUNT_TOLERANCE = 8
 /** Below it, memory is not judged: the first requests compile the code and fill the history. */
 const REQUESTS_FOR_MEMORY = 20_000
 
+/** Returns whether a run of so many requests is judged by its memory. */
+export const isLong = (requests: number): boolean => requests >= REQUESTS_FOR_MEMORY
+
 /** Says all that is wrong with an outcome; empty if it is good. */
 export function findFaults({ mode, requests, differences, measured, places, found }: SoakOutcome): string[] {
   const faults = differences.map((name) => `${mode}: differs from bare: ${name}`)
@@ -15,7 +18,7 @@ export function findFaults({ mode, requests, differences, measured, places, foun
   const [, first, ...rest] = measured
   const last = rest.at(-1)
   if (first === undefined || last === undefined) return [...faults, `${mode}: was not measured`]
-  if (requests >= REQUESTS_FOR_MEMORY && last.memory - first.memory > MEMORY_TOLERANCE_BYTES) {
+  if (isLong(requests) && last.memory - first.memory > MEMORY_TOLERANCE_BYTES) {
     faults.push(`${mode}: memory grew from ${first.memory} to ${last.memory} bytes`)
   }
   for (const kind of ['files', 'listeners', 'active'] as const) {

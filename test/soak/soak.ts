@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { places } from '../integration/canaries.support.ts'
 import { readOutputs } from './canary-reader.ts'
 import { digestOf, leaveFrom } from './client.ts'
+import { isLong } from './judge.ts'
 import { startServer } from './processes.ts'
 import type { Mode, SoakServer } from './processes.ts'
 import { QUESTIONS } from './questions.ts'
@@ -17,6 +18,8 @@ const CONNECTIONS = 24
 const STEPS = 5
 /** Requests between two readings of every output. */
 const READ_EVERY = 500
+/** Each toolbar keeps so many records that were opened; without all of them, memory grows with each that is read. */
+const READS_TO_FILL = 20
 /** The output that has everything that the process has printed. */
 const PRINTED = 'what the process printed'
 
@@ -90,6 +93,7 @@ class Run {
       const until = (half * step) / STEPS
       await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => this.#send(until, index)))
       await this.#readOutputs()
+      if (step === 1 && isLong(this.#options.requests / 2)) await this.#fillOpened()
       await this.#measure()
     }
     return outcome
@@ -126,6 +130,11 @@ class Run {
       this.#expected.set(key, expected)
     }
     return expected
+  }
+
+  async #fillOpened(): Promise<void> {
+    const reads = READS_TO_FILL * this.#server.ports.canaries.length
+    for (let read = this.#read; read < reads; read++) await this.#readOutputs()
   }
 
   async #readOutputs(): Promise<void> {

@@ -17,7 +17,7 @@ export interface StoreRig {
 }
 
 /** Cases that a store cannot have, with the reason. */
-export type Skips = Partial<Record<'replace' | 'reopen', string>>
+export type Skips = Partial<Record<'replace' | 'reopen' | 'all', string>>
 
 const HOSTILE_IDS = [
   '',
@@ -49,7 +49,7 @@ const idsOf = async (store: RequestStore, limit = 1000): Promise<string[]> =>
 /** Holds a store to everything that the toolbar relies on. */
 export function checkStore(name: string, open: (t: TestContext) => MaybePromise<StoreRig>, skips: Skips = {}): void {
   const check = (title: string, body: (rig: Rig) => Promise<void>, skip?: string): void => {
-    void test(`${name}: ${title}`, { skip: skip ?? false }, async (t) => {
+    void test(`${name}: ${title}`, { skip: skips.all ?? skip ?? false }, async (t) => {
       const opened = await open(t)
       await body({ ...opened, put: opened.put ?? ((record) => opened.store.add(record)) })
     })
@@ -134,6 +134,30 @@ function checkKeeping(check: Check): void {
 }
 
 function checkOrder(check: Check): void {
+  check(
+    'the requests of a trace are among those that are listed for it, also after the oldest have gone',
+    async (rig) => {
+      const { store, put, maxRequests } = rig
+      const traceAt = (index: number): string => String(1 + (index % 2)).repeat(32)
+      for (let index = 0; index < maxRequests + 4; index++) {
+        const record = recordAt(index)
+        const traceContext = { ...record.summary.traceContext!, traceId: traceAt(index) }
+        await put({ ...record, summary: { ...record.summary, traceContext } })
+      }
+      const trace = traceAt(0)
+      const found = (await store.list(1000, { trace })).filter(({ traceContext }) => traceContext?.traceId === trace)
+      const wanted = Array.from({ length: maxRequests }, (_, back) => maxRequests + 3 - back).filter(
+        (at) => at % 2 === 0,
+      )
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        wanted.map((at) => `id-${at}`),
+      )
+      await store.clear()
+      assert.deepEqual(await store.list(1000, { trace }), [])
+    },
+  )
+
   check('newest first, no more than asked for', async ({ store, put }) => {
     for (let index = 0; index < 5; index++) await put(recordAt(index))
     assert.deepEqual(await idsOf(store), ['id-4', 'id-3', 'id-2', 'id-1', 'id-0'])

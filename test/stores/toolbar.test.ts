@@ -136,6 +136,8 @@ test('panels say the same of a request in memory, of its record, and of the reco
   assert.deepEqual(withoutTimes(stored), withoutTimes(inMemory))
   assert.match(JSON.stringify(stored.panels['BrokenPanel']), /PANEL_FAILED.*no notes today/)
   assert.deepEqual(await listRecords(first.port), [summary])
+  assert.deepEqual([summary?.run?.pid, stored.run], [process.pid, summary?.run])
+  assert.match(String(stored.run?.commit), /^[0-9a-f]{40}$|^null$/)
   first.closeToolbar()
   const second = await start(t, new FileStore(folder), { extraPanels })
   assert.deepEqual(await listRecords(second.port), [summary])

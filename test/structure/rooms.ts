@@ -20,12 +20,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   /** Puts the badge into HTML on its way to the browser. */
   inject: ['core'],
   server: ['analyze', 'core', 'formats', 'model'],
-  toolbar: ['core', 'inject', 'operations', 'panels', 'profilers', 'server', 'statistics', 'storage'],
+  /** Finished requests as OpenTelemetry traces. */
+  otlp: ['core', 'model'],
+  toolbar: ['core', 'inject', 'otlp', 'operations', 'panels', 'profilers', 'server', 'model', 'statistics', 'storage'],
   /** `profile(name, fn)`: a request's profile, for any async work. */
   profile: ['core', 'model', 'profilers', 'statistics', 'toolbar'],
   adapters: ['core', 'toolbar'],
   /** Loads before the app, so it loads only the modules that instrument. */
-  register: ['core', 'profilers'],
+  register: ['core', 'operations', 'profilers'],
   /** The toolbar on every server of a process, and the profile of a whole one. */
   auto: ['adapters', 'core', 'model', 'register', 'toolbar'],
   cli: ['analyze', 'auto', 'core', 'formats', 'model', 'statistics'],
@@ -53,8 +55,10 @@ export const OWN_FILES = '.'
 export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   analyze: {
     '.': ['blocking', 'causes', 'cpu', 'operations', 'tasks', 'time', 'trace'],
-    findings: ['causes', 'operations', 'path', 'tasks'],
+    routes: ['findings'],
+    findings: ['causes', 'operations', 'path', 'tasks', 'what-if'],
     path: ['tasks'],
+    'what-if': ['tasks'],
     tasks: ['causes', 'time', 'trace'],
     causes: ['time', 'trace'],
     blocking: ['trace'],
@@ -77,14 +81,28 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     routes: [],
   },
   core: {
-    requests: ['options', 'panels', 'recording', 'records', 'http', 'redaction', '.'],
-    workers: ['.'],
+    requests: [
+      'options',
+      'panels',
+      'recording',
+      'records',
+      'run',
+      'running',
+      'http',
+      'redaction',
+      'trace-context',
+      '.',
+    ],
+    workers: ['running', '.'],
+    running: ['redaction', '.'],
     options: ['panels', 'redaction', '.'],
     panels: ['recording', 'http', 'redaction', '.'],
-    recording: ['.'],
+    recording: ['trace-context', '.'],
     records: ['.'],
+    run: ['redaction', '.'],
     http: ['.'],
     redaction: ['.'],
+    'trace-context': ['.'],
     '.': [],
   },
   'core/recording': {
@@ -93,6 +111,7 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
   },
   model: {
     notices: ['.', 'shape'],
+    routes: ['.'],
     '.': ['columns', 'shape'],
     columns: [],
     shape: [],
@@ -117,6 +136,11 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
   'profilers/instrumentation/load': {
     '.': ['cache'],
     cache: [],
+  },
+  storage: {
+    '.': [],
+    redis: [],
+    sqlite: [],
   },
   source: {
     dependence: ['.'],
@@ -157,11 +181,17 @@ export const SUB_ROOMS: Readonly<Record<string, Readonly<Record<string, readonly
     state: [],
     style: [],
   },
+  'ui/state': {
+    list: ['.'],
+    '.': [],
+  },
   'ui/view': {
-    '.': ['compare', 'list', 'request', 'parts'],
+    '.': ['compare', 'groups', 'list', 'request', 'routes', 'parts'],
     compare: ['request', 'parts'],
+    groups: ['routes', 'parts'],
     request: ['cpu', 'notices', 'operations', 'trace', 'parts'],
     list: ['parts'],
+    routes: ['parts'],
     cpu: ['parts'],
     notices: ['parts'],
     operations: ['parts'],

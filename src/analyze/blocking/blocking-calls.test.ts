@@ -148,6 +148,18 @@ test('idle time, a turn of the loop and work of others each break a run', () => 
   )
 })
 
+test("a short time that is nobody's breaks no long run", () => {
+  const calls = block(`
+    clock   .........:.........:....
+    page    RRRRRRRRRRRRaRRRRRRRRRR|
+    others              #
+  `)
+  assert.deepEqual(
+    calls.map(({ function: name, duration }) => [name, duration]),
+    [['page', 220]],
+  )
+})
+
 test('work outside any task blocks as well', () => {
   const calls = block(`
     clock    .........:.........:

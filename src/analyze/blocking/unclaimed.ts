@@ -1,6 +1,7 @@
 import type { UnattributedFunction } from '../../model/async-stats.ts'
-import type { BusyColumns, Trace } from '../../model/trace.ts'
+import type { Trace } from '../../model/trace.ts'
 import type { SampledInput } from '../trace/input.ts'
+import { watchSpans } from '../trace/spans.ts'
 import { UserStacks } from './user-stacks.ts'
 
 /** Functions that are told; the rest of the time is small. */
@@ -9,8 +10,6 @@ const MAX_FUNCTIONS = 5
 const MAX_INTERVALS = 3
 /** Functions that samples saw for less time (ms) are chance. */
 const MIN_SEEN_MS = 2
-
-type Spans = Pick<BusyColumns, 'count' | 'start' | 'end'>
 
 /** The samples that fell into no slice of any profile while the loop was busy. */
 export interface Unclaimed {
@@ -41,16 +40,6 @@ export function weighUnclaimed(trace: Trace, sampled: SampledInput | null): Uncl
     else if (kind !== 'idle') add(found.byFrame, answerFor(node[row]!, stacks), weight)
   }
   return found
-}
-
-/** Returns a function that tells whether a moment is within a span; call it in order of time. */
-function watchSpans(spans: Spans | undefined): (at: number) => boolean {
-  let next = 0
-  return (at) => {
-    if (spans === undefined) return false
-    while (next < spans.count && spans.end[next]! <= at) next++
-    return next < spans.count && spans.start[next]! <= at
-  }
 }
 
 function answerFor(node: number, stacks: UserStacks): number {

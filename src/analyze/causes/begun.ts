@@ -62,7 +62,7 @@ export class Begun {
 }
 
 // A large profile has many waits and few of them have much to look at, so empty lists are shared and others kept.
-const NONE: readonly Work[] = []
+export const NONE: readonly Work[] = []
 const NOTHING: Candidates = { fresh: NONE, kept: NONE, later: NONE }
 
 /** Counts work that was begun before the task went on last as kept. */

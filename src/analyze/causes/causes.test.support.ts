@@ -2,6 +2,7 @@ import { Columns } from '../../model/columns/columns.ts'
 import { TextTable } from '../../model/columns/text-table.ts'
 import type { AsyncProfilingStats, WaitCause } from '../../model/async-stats.ts'
 import { OPERATION_COLUMNS, OPERATION_KINDS } from '../../model/operation.ts'
+import type { Holder } from '../../model/holds.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import { analyzeAsync } from '../async-stats.ts'
 import { draw, lineOf } from '../drawing.test.support.ts'
@@ -25,16 +26,32 @@ export interface DrawnCauses {
   operations?: readonly DrawnOperation[]
   /** Milliseconds per column. */
   scale?: number
+  /** Tasks that went on because of code of another profile's, which is called as the first place is. */
+  handovers?: readonly { task: number; time: number; settler: number }[]
+  settlers?: Holder[]
+  /** Number of the task that wrote the head of the answer. */
+  answeredBy?: number
 }
 
 /** Returns the statistics of a drawing with names of called functions and operations. */
 export function analyzeDrawn(
   text: string,
-  { callees = {}, operations = [], scale = 1 }: DrawnCauses = {},
+  { callees = {}, operations = [], scale = 1, handovers, settlers, answeredBy = 0 }: DrawnCauses = {},
 ): AsyncProfilingStats {
   const input = draw(text, { scale }).inputOf('A')
   const places = input.places.map((place) => ({ ...place, callee: callees[nameOf(place)] ?? null }))
-  return analyzeAsync(withOperations({ ...input, places }, operations))
+  const answered = answeredBy === 0 ? input.trace : { ...input.trace, answeredBy }
+  const drawn = withOperations({ ...input, places, trace: answered }, operations)
+  if (handovers === undefined || settlers === undefined) return analyzeAsync(drawn)
+  const { trace } = drawn
+  const columns = {
+    count: handovers.length,
+    task: Uint32Array.from(handovers, ({ task }) => task),
+    time: Float64Array.from(handovers, ({ time }) => trace.start + time),
+    site: new Uint32Array(handovers.length),
+    settler: Uint32Array.from(handovers, ({ settler }) => settler),
+  }
+  return analyzeAsync({ ...drawn, trace: { ...trace, handovers: columns, settlers } })
 }
 
 /** Returns the causes of a task's waits: `task load`, with the ids of the awaited work. */

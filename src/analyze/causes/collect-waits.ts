@@ -63,13 +63,14 @@ class Collector {
 
   /**
    * Notes that the caller of a task whose first slice this is may have gone on with it: in a cut just before the call,
-   * whose time the row has. Without one, a callback has called it; but `hooks` learns by a call that a generator goes on.
+   * whose time the row has. Without one, it may have called it at once, or a callback has: the task's waiting time tells,
+   * if all slices are there. `hooks` learns by a call that a generator goes on.
    */
   #noteCaller(number: number, row: number): void {
-    const { slices, tasks, backend } = this.#trace
+    const { slices, tasks, backend, counts } = this.#trace
     const caller = this.#owners[tasks.parent[number - 1]!] ?? 0
     const cut = tasks.start[number - 1]! - slices.start[row]!
-    if (this.#open[caller] === -1 || cut < 0 || (cut === 0 && backend !== 'hooks')) return
+    if (this.#open[caller] === -1 || cut < 0 || (cut === 0 && backend !== 'hooks' && counts.droppedSlices > 0)) return
     if (this.#maybe[caller]! < this.#runFrom) this.#maybe[caller] = row
   }
 

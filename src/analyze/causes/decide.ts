@@ -3,9 +3,11 @@ import { busyFrom } from '../time/ready-delay.ts'
 import type { AnalysisInput } from '../trace/input.ts'
 import { formOf, isAskedAt, isAskedBefore, lastPart } from './awaited-form.ts'
 import type { AwaitedForm } from './awaited-form.ts'
-import { Begun, CLOCK_MS, concat } from './begun.ts'
+import { Begun, CLOCK_MS, concat, NONE } from './begun.ts'
 import type { Candidates } from './begun.ts'
+import { isCalledAtOnce, isCalledLast } from './called.ts'
 import { collectWaits } from './collect-waits.ts'
+import { Handovers } from './handovers.ts'
 import { Settlers } from './settlers.ts'
 import { Wakers } from './wakers.ts'
 import { withUnknownCauses } from './waits.ts'
@@ -40,6 +42,7 @@ class Decider {
   readonly #waits: DecidedWaits
   readonly #settlers: Settlers
   readonly #wakers: Wakers
+  readonly #handovers: Handovers
   /** By index of the site. */
   readonly #forms: readonly AwaitedForm[]
   /** Milliseconds of all slices before each row. */
@@ -50,6 +53,7 @@ class Decider {
     this.#waits = waits
     this.#settlers = new Settlers(input.trace, owners, waits)
     this.#wakers = new Wakers(input.trace, owners, waits)
+    this.#handovers = new Handovers(input.trace, owners, waits)
     this.#forms = input.places.map(formOf)
     const { count, start, end } = input.trace.slices
     this.#workBefore = new Float64Array(count + 1)
@@ -60,7 +64,7 @@ class Decider {
     const hasEnded = this.#waits.hasEnded[wait] === 1
     if (!this.#isForWork(wait, candidates) && hasEnded && !this.#wakers.find(wait, this.#turnOf(wait))) {
       if (this.#isSameTurn(wait)) this.#settle(wait)
-      else this.#settlers.find(wait)
+      else if (!this.#handovers.find(wait)) this.#settlers.find(wait)
     }
     if (hasEnded) this.#settlers.note(wait)
   }
@@ -76,6 +80,7 @@ class Decider {
     const here = begun.length === 0 ? NONE : begun.filter((work) => isAskedAt(work, place))
     return (
       this.#isDecidedBy(wait, here, goesOn || here.length !== 1 ? JUST_BEFORE_MS : Infinity) ||
+      this.#isForInner(wait, fresh) ||
       this.#isDecidedBy(wait, this.#possible(wait, candidates), this.#leeway(wait, fresh.length))
     )
   }
@@ -89,21 +94,18 @@ class Decider {
     const { end, hasEnded } = this.#waits
     if (last === undefined || (hasEnded[wait] === 1 && last.end > end[wait]! + CLOCK_MS)) return null
     const { isPlainCall, name } = this.#formOf(wait)
-    if (isPlainCall && this.#isCalledAtOnce(wait, last)) return last
     const { places, trace } = this.#input
+    if (isPlainCall && isCalledAtOnce(trace, this.#waits, wait, last)) return last
     return name !== null && name === lastPart(places[trace.tasks.site[last.number - 1]!]!.function) ? last : null
   }
 
-  #isCalledAtOnce(wait: number, { number }: Work): boolean {
-    const { slices } = this.#input.trace
-    const row = this.#waits.suspendRow[wait]!
-    const before = row - 1
-    return (
-      before >= 0 &&
-      slices.task[before] === number &&
-      slices.start[row] === slices.end[row] &&
-      slices.end[before] === slices.end[row]
-    )
+  /** Returns whether the task ended the wait that the awaited call has called last, whatever its function's name. */
+  #isForInner(wait: number, fresh: readonly Work[]): boolean {
+    const last = fresh.findLast((work) => work.isTask)
+    const { form, goesOn } = this.#formOf(wait)
+    if (last === undefined || form !== 'call' || goesOn) return false
+    const isLast = isCalledLast(this.#input.trace, this.#waits, wait, last)
+    return isLast && this.#isDecidedBy(wait, [last], this.#leeway(wait, 1))
   }
 
   /** Returns the work that the wait may be for, by the form of the awaited expression. */
@@ -196,5 +198,3 @@ class Decider {
 const endIn = ({ end, answered }: Work, waitEnd: number): number => (end > waitEnd + CLOCK_MS ? answered : end)
 
 const onlyOne = (work: readonly Work[]): readonly Work[] => (work.length === 1 ? work : NONE)
-
-const NONE: readonly Work[] = []

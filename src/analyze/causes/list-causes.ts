@@ -3,6 +3,7 @@ import type { Trace } from '../../model/trace.ts'
 import type { TaskWait, WaitCause } from '../../model/wait-cause.ts'
 import type { AnalysisInput } from '../trace/input.ts'
 import { addId, CauseSums, MAX_IDS } from './cause-sums.ts'
+import { nameSettler } from './handovers.ts'
 import type { DecidedWaits } from './waits.ts'
 import { kindOfWaker, nameWaker } from './wakers.ts'
 
@@ -92,7 +93,7 @@ class Namer {
 
   #hasWork(wait: number): boolean {
     const type = this.#waits.type[wait]
-    return type !== 'unknown' && type !== 'settled' && type !== 'wake'
+    return type !== 'unknown' && type !== 'settled' && type !== 'wake' && this.#waits.handover[wait] === -1
   }
 
   #name(wait: number): Name {
@@ -100,8 +101,13 @@ class Namer {
     if (type === 'unknown') return UNKNOWN
     if (type === 'settled') return SETTLED
     const { trace, places } = this.#input
-    const { wake, until, start } = this.#waits
+    const { wake, until, start, handover } = this.#waits
     if (type === 'wake') return nameOfWaker(trace, wake[wait]!, until[wait]! - start[wait]!)
+    const other = handover[wait]!
+    if (other !== -1) {
+      const { function: name } = places[trace.handovers!.site[other]!]!
+      return { type: 'promise', label: nameSettler(trace, other, name) }
+    }
     const { operations, tasks, texts } = trace
     const row = this.#waits.work[wait]![0]!.number - 1
     if (type !== 'operation') return { type, label: places[tasks.site[row]!]!.function }

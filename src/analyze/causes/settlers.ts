@@ -120,8 +120,11 @@ export class Settlers {
 
   /** Two that wait at one place, and go on one after the other, have waited for the same. */
   #share(wait: number, woken: number): void {
-    const { type, work, until, start } = this.#waits
-    if (type[woken] === 'task' || type[woken] === 'promise') this.#writeTask(wait, work[woken]![0]!.number)
+    const { type, work, until, start, handover } = this.#waits
+    if (handover[woken] !== -1) {
+      handover[wait] = handover[woken]!
+      type[wait] = 'promise'
+    } else if (type[woken] === 'task' || type[woken] === 'promise') this.#writeTask(wait, work[woken]![0]!.number)
     else if (type[woken] === 'wake') {
       type[wait] = 'wake'
       until[wait] = Math.max(start[wait]!, until[woken]!)

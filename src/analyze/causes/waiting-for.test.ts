@@ -58,3 +58,41 @@ test('work outside tasks counts where no task waits: the latest to end at each m
   assert.deepEqual(Object.keys(ledger.waitingFor!).toSorted(), ['http', 'sql', 'unknown'])
   assert.ok(ledger.waitingFor!.sql! > ledger.waitingFor!.http!)
 })
+
+const NEXT = `
+    clock    .........:.........
+    session  RaaaaaR-R|
+    handler         RbbbbbbbbbR|
+  `
+const CALLEES = { 'session a': 'redis.get', 'handler b': 'fetch' }
+
+test('what a middleware has begun that is done, was waited for by the answer', () => {
+  const operations = [
+    { name: 'GET', kind: 'cache' as const, task: 1, start: 0.5, end: 6, at: 'session a' },
+    { name: 'GET api', kind: 'http' as const, task: 2, start: 7.5, end: 17, at: 'handler b' },
+  ]
+  const { ledger, answeredBy } = analyzeDrawn(NEXT, { callees: CALLEES, operations, answeredBy: 2 })
+  assert.equal(answeredBy, '2')
+  const { cache = 0, http = 0, unknown = 0 } = ledger.waitingFor!
+  assert.ok(cache > 4 && http > 7 && unknown <= 1, JSON.stringify(ledger.waitingFor))
+})
+
+test('where callbacks answered, the operations that tasks had left behind are told', () => {
+  const { ledger } = analyzeDrawn(
+    `
+    clock    .........:.........
+    session  RaaaaaRR|
+    (root)                    R
+  `,
+    {
+      callees: CALLEES,
+      operations: [
+        { name: 'GET', kind: 'cache', task: 1, start: 0.5, end: 6, at: 'session a' },
+        { name: 'SELECT', task: 1, start: 7.5, end: 17 },
+      ],
+    },
+  )
+  const { sql = 0, cache = 0, unknown = 0 } = ledger.waitingFor!
+  assert.ok(sql > cache && sql > 8, JSON.stringify(ledger.waitingFor))
+  assert.ok(unknown <= 1, String(unknown))
+})

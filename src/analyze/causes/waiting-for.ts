@@ -1,6 +1,9 @@
 import { OPERATION_KINDS } from '../../model/operation.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Trace } from '../../model/trace.ts'
+import { AwaitedWork } from './awaited.ts'
+import type { Awaited } from './awaited.ts'
+import { BusyTime } from './busy-time.ts'
 import type { DecidedWaits } from './waits.ts'
 import { kindOfWaker } from './wakers.ts'
 
@@ -47,6 +50,17 @@ export function divideWaiting(
 }
 
 function listSpans(trace: Trace, waits: DecidedWaits, owners: Uint32Array): Span[] {
+  const work = new AwaitedWork(trace, owners)
+  const descent: Descent = { trace, waits, work, spans: [], pending: work.roots() }
+  const byTask = listByTask(waits)
+  for (let next = descent.pending.pop(); next !== undefined; next = descent.pending.pop()) {
+    if (next.isTask) descend(descent, next, byTask.get(next.number) ?? [])
+    else addOperation(descent, next)
+  }
+  return descent.spans
+}
+
+function listByTask(waits: DecidedWaits): Map<number, number[]> {
   const byTask = new Map<number, number[]>()
   for (const wait of waits.order) {
     const task = waits.task[wait]!
@@ -54,45 +68,52 @@ function listSpans(trace: Trace, waits: DecidedWaits, owners: Uint32Array): Span
     if (list === undefined) byTask.set(task, [wait])
     else list.push(wait)
   }
-  const spans: Span[] = []
-  const pending = listRoots(trace, owners)
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.isTask) descend(trace, next, { waits, rows: byTask.get(next.number) ?? [], spans, pending })
-    else spans.push({ from: next.from, to: next.to, kind: kindOf(trace, next.number) })
-  }
-  return spans
-}
-
-/** A task or operation for which the response waits in a time. */
-interface Awaited {
-  isTask: boolean
-  number: number
-  from: number
-  to: number
+  return byTask
 }
 
 interface Descent {
+  trace: Trace
   waits: DecidedWaits
-  /** The waits of the task, in order. */
-  rows: readonly number[]
+  work: AwaitedWork
   spans: Span[]
   pending: Awaited[]
 }
 
-/** Adds the causes of a task's waits in a time. A cause is a task with a higher number, so that every descent ends. */
-function descend(trace: Trace, at: Awaited, { waits, rows, spans, pending }: Descent): void {
+/**
+ * Adds the causes of a task's waits in a time, which are its rows in order. A cause is a task with a higher number, so
+ * that every descent ends.
+ */
+function descend(descent: Descent, at: Awaited, rows: readonly number[]): void {
+  const { trace, waits, spans, pending, work } = descent
+  let reached = at.from
   for (let index = firstEndingAfter(waits, rows, at.from); index < rows.length; index++) {
     const wait = rows[index]!
     const from = Math.max(waits.start[wait]!, at.from)
     const to = Math.min(waits.end[wait]!, at.to)
     if (from >= at.to) break
+    reached = to
     const number = waits.work[wait]?.[0]?.number ?? 0
     if (waits.type[wait] === 'task' && number > at.number) {
       const start = Math.max(from, trace.tasks.start[number - 1]!)
       pending.push({ isTask: true, number, from: Math.min(start, to), to })
       if (start > from) spans.push({ from, to: Math.min(start, to), kind: 'unknown' })
-    } else spans.push({ from, to, kind: kindOfWait(trace, waits, wait) })
+    } else if (waits.type[wait] === 'operation') addOperation(descent, { isTask: false, number, from, to })
+    else spans.push({ from, to, kind: kindOfWait(trace, waits, wait) })
   }
+  // It has returned a promise, and settles with that.
+  if (reached < at.to) pending.push(...work.ofTask(at.number, reached, at.to))
+}
+
+/** An operation that only runs others of the app's is told by those. */
+function addOperation({ trace, spans, pending, work }: Descent, { number, from, to }: Awaited): void {
+  const kind = kindOf(trace, number)
+  let until = to
+  for (const part of kind === 'other' ? work.ofOperation(number, from, to) : []) {
+    pending.push(part)
+    if (part.to < until) spans.push({ from: part.to, to: until, kind })
+    until = part.from
+  }
+  if (from < until) spans.push({ from, to: until, kind })
 }
 
 /** Waits of a task are in order, and do not overlap. */
@@ -106,94 +127,9 @@ function firstEndingAfter({ end }: DecidedWaits, rows: readonly number[], at: nu
   return low
 }
 
-function kindOfWait(trace: Trace, { type, work, wake }: DecidedWaits, wait: number): WaitedKind {
+function kindOfWait(trace: Trace, { type, wake }: DecidedWaits, wait: number): WaitedKind {
   if (type[wait] === 'wake') return kindOfWaker(trace, wake[wait]!)
-  if (type[wait] === 'operation') return kindOf(trace, work[wait]![0]!.number)
   return type[wait] === 'promise' ? 'promise' : 'unknown'
 }
 
 const kindOf = ({ operations }: Trace, number: number): WaitedKind => OPERATION_KINDS[operations.kind[number - 1]!]!
-
-/**
- * Lists the tasks and operations that no task has begun, as far as the response waited for them: backwards from its
- * end, each time the one that ended last. One that is still pending was not waited for, unless there is nothing else.
- */
-function listRoots(trace: Trace, owners: Uint32Array): Awaited[] {
-  const all = [...rootTasks(trace, owners), ...rootOperations(trace)].sort((a, b) => b.to - a.to)
-  const ended = all.filter(({ to }) => to <= trace.end)
-  const roots: Awaited[] = []
-  let until = trace.end
-  for (const each of ended.length > 0 ? ended : all) {
-    if (each.from >= until) continue
-    roots.push({ ...each, to: Math.min(each.to, until) })
-    until = each.from
-  }
-  return roots
-}
-
-function rootTasks({ tasks }: Trace, owners: Uint32Array): Awaited[] {
-  const roots: Awaited[] = []
-  for (let number = 1; number < owners.length; number++) {
-    if (owners[number] !== number || (owners[tasks.parent[number - 1]!] ?? 0) !== 0) continue
-    roots.push({ isTask: true, number, from: tasks.start[number - 1]!, to: orInfinity(tasks.end[number - 1]!) })
-  }
-  return roots
-}
-
-function rootOperations({ operations }: Trace): Awaited[] {
-  const roots: Awaited[] = []
-  for (let row = 0; row < operations.count; row++) {
-    if (operations.task[row] !== 0) continue
-    roots.push({ isTask: false, number: row + 1, from: operations.start[row]!, to: orInfinity(operations.end[row]!) })
-  }
-  return roots
-}
-
-const orInfinity = (end: number): number => (Number.isNaN(end) ? Infinity : end)
-
-/** The time in which the loop is known to have worked: own slices, and longer work of anybody. */
-class BusyTime {
-  readonly #starts: number[] = []
-  readonly #ends: number[] = []
-  /** Busy milliseconds before each interval. */
-  readonly #before: number[] = []
-  #end = -Infinity
-  #total = 0
-
-  constructor({ slices, busy }: Trace) {
-    let [row, period] = [0, 0]
-    // Both are in order of their start.
-    while (row < slices.count || period < busy.count) {
-      const isSlice = period === busy.count || (row < slices.count && slices.start[row]! <= busy.start[period]!)
-      if (isSlice) this.#add(slices.start[row]!, slices.end[row++]!)
-      else this.#add(busy.start[period]!, busy.end[period++]!)
-    }
-  }
-
-  #add(from: number, to: number): void {
-    if (to <= this.#end) return
-    const start = Math.max(from, this.#end)
-    this.#starts.push(start)
-    this.#ends.push(to)
-    this.#before.push(this.#total)
-    this.#total += to - start
-    this.#end = to
-  }
-
-  within(from: number, to: number): number {
-    return this.#until(to) - this.#until(from)
-  }
-
-  /** Returns the busy milliseconds until a time. */
-  #until(at: number): number {
-    let [low, high] = [0, this.#starts.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#starts[middle]! < at) low = middle + 1
-      else high = middle
-    }
-    const index = low - 1
-    if (index < 0) return 0
-    return this.#before[index]! + Math.min(at, this.#ends[index]!) - this.#starts[index]!
-  }
-}

@@ -31,10 +31,12 @@ export type CauseWork = readonly Pick<Work, 'number' | 'isTask'>[]
 /** Waits and their causes. */
 export interface DecidedWaits extends Waits {
   type: DecidedType[]
-  /** Of a promise, the task that settled it; absent where the cause is unknown. */
+  /** Of a promise, the task that settled it; absent where the cause is unknown, or of another profile. */
   work: CauseWork[]
   /** Its row among the wakes if the task went on after the callback of a timer or job, whatever the cause; else -1. */
   wake: Int32Array
+  /** Its row among the handovers if another profile settled the promise; else -1. */
+  handover: Int32Array
   /** The time at which the cause ended. */
   until: Float64Array
 }
@@ -58,5 +60,6 @@ export const withUnknownCauses = (waits: Waits): DecidedWaits => ({
   type: new Array<DecidedType>(waits.task.length).fill('unknown'),
   work: new Array<CauseWork>(waits.task.length),
   wake: new Int32Array(waits.task.length).fill(-1),
+  handover: new Int32Array(waits.task.length).fill(-1),
   until: waits.end.slice(),
 })

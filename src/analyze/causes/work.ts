@@ -36,6 +36,9 @@ export function listWork(input: AnalysisInput, owners: Uint32Array): Work[][] {
   const answers = findAnswers(input.trace)
   for (let row = 0; row < operations.count; row++) {
     const asker = operations.task[row]!
+    // A part of an operation that the same task has asked for: the whole is what it waits for.
+    const parent = operations.parent[row]!
+    if (parent > 0 && operations.task[parent - 1] === asker) continue
     const owner = asker < owners.length ? owners[asker]! : 0
     work[owner]!.push({
       isTask: false,

@@ -42,3 +42,28 @@ test('without samples nothing is known, and work outside the own slices is not t
   const idle = weigh(['page *100', '(gc) *30'])
   assert.deepEqual(idle, { collected: 0, loaded: 0, syncCalls: [] })
 })
+
+test("modules that are loaded while a task waits for them are the request's", () => {
+  const drawn = draw(
+    `
+    clock   .........:.........:
+    page    RRaaaaaaaaRRbbbbbbR|
+  `,
+    { scale: 10 },
+  )
+  const trace = drawn.traces.get('A')!
+  const start = trace.start
+  const site = { function: 'page', file: 'shop.js', line: 3, column: 5 }
+  const imports = { count: 1, start: [start + 20], end: [start + 100], site }
+  const samples = sample(['page *30', 'modules:run > settings *30', '(idle) *60', 'modules:run > others *20'])
+  const costs = weighLoopCosts(trace, samples, imports)
+  assert.equal(costs?.imported, 30)
+  assert.deepEqual(costs.loadedBy, site)
+  assert.equal(weighLoopCosts(trace, samples)?.imported, undefined)
+})
+
+test('the function that asks for a module, not those of the module', () => {
+  const costs = weigh(['page > lazy > modules:require > (module) *40', 'page *60'])
+  assert.equal(costs?.loaded, 40)
+  assert.equal(costs.loadedBy?.function, 'lazy')
+})

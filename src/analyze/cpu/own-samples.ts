@@ -1,11 +1,12 @@
 import type { TraceSamples } from '../../model/cpu-samples.ts'
 import type { SliceColumns } from '../../model/trace.ts'
+import { watchSpans } from '../trace/spans.ts'
 
 /**
  * Longest gap (in intervals) to the next sample that a sample represents in full; in a longer one it represents at most
  * the rest of its slice.
  */
-const MAX_INTERVALS = 3
+export const MAX_INTERVALS = 3
 
 /**
  * Returns the milliseconds that each sample represents, by its row: 0 for a sample outside the slices. A sample
@@ -17,7 +18,7 @@ const MAX_INTERVALS = 3
 export function weighSamples(samples: TraceSamples, slices: SliceColumns): Float64Array {
   const { time, count, interval } = samples
   const weights = new Float64Array(count)
-  const isStalled = watchStalls(samples)
+  const isStalled = watchSpans(samples.stalls)
   for (let row = 0, slice = 0; row < count; row++) {
     const at = time[row]!
     while (slice < slices.count && slices.end[slice]! <= at) slice++
@@ -27,13 +28,4 @@ export function weighSamples(samples: TraceSamples, slices: SliceColumns): Float
     weights[row] = length <= MAX_INTERVALS * interval ? length : Math.min(length, slices.end[slice]! - at)
   }
   return weights
-}
-
-/** Returns a function that tells whether a moment is within a stall; call it in order of time. */
-export function watchStalls({ stalls }: TraceSamples): (at: number) => boolean {
-  let next = 0
-  return (at) => {
-    while (next < stalls.count && stalls.end[next]! <= at) next++
-    return next < stalls.count && stalls.start[next]! <= at
-  }
 }

@@ -16,7 +16,7 @@ import { heldUpBy } from './loop/held-up-by.ts'
 import { holdsUp } from './loop/holds-up.ts'
 import { makeFinding, plain } from './words/check.ts'
 import type { Check } from './words/check.ts'
-import { failedAnswer } from './outcomes/failed-answer.ts'
+import { FAILED_ANSWER, failedAnswer } from './outcomes/failed-answer.ts'
 import type { AnsweredRequest } from './outcomes/failed-answer.ts'
 import { OPERATION_CHECKS } from './operations/all-checks.ts'
 import { otherWork } from './loop/other-work.ts'
@@ -24,6 +24,7 @@ import { profilingCost } from './loop/profiling-cost.ts'
 import { serialAwaits } from './waits/serial-awaits.ts'
 import { slowestAwait } from './waits/slowest-await.ts'
 import { taskOutcomes } from './outcomes/task-outcomes.ts'
+import { savingBy } from './saving-by.ts'
 import { unattributedWork } from './loop/unattributed-work.ts'
 
 /** The checks for problems. A new check is added here. */
@@ -46,6 +47,12 @@ const PROBLEMS: readonly Check[] = [
   profilingCost,
 ]
 
+/** The names of all checks of a request that was profiled; each has a page in docs/findings/. */
+export const CHECK_NAMES: readonly string[] = [
+  ...[...PROBLEMS, taskOutcomes, slowestAwait].map(({ name }) => name),
+  FAILED_ANSWER,
+]
+
 /**
  * Judges a request: problems first, the largest saving first of them, then failed and pending tasks, then the slowest
  * await; without a problem, the slowest await before the tasks. Every screen, report and export shows these words and
@@ -58,7 +65,8 @@ const PROBLEMS: readonly Check[] = [
 export function judge(stats: AsyncProfilingStats, given: Given = {}): Finding[] {
   if (stats.backend === 'none') return [notProfiled()]
   let { path } = given
-  const context = { path: () => (path ??= criticalPath(stats)), isRequest: given.isRequest ?? true }
+  const saving = savingBy(stats)
+  const context = { path: () => (path ??= criticalPath(stats)), saving, isRequest: given.isRequest ?? true }
   const problems = PROBLEMS.flatMap((check) => check.find(stats, { ...context, hasProblem: false })).sort(byUrgency)
   const hasProblem = problems.some(({ certainty }) => certainty !== 'possible')
   const rest = hasProblem ? [taskOutcomes, slowestAwait] : [slowestAwait, taskOutcomes]
@@ -88,7 +96,10 @@ export function findingsOfRequest(stats: AsyncProfilingStats, request: AnsweredR
 
 /** A guess comes last, whatever it would save. */
 const byUrgency = (a: Finding, b: Finding): number =>
-  Number(a.certainty === 'possible') - Number(b.certainty === 'possible') || b.saving - a.saving
+  Number(a.certainty === 'possible') - Number(b.certainty === 'possible') || weightOf(b) - weightOf(a)
+
+/** The cure of an N+1 takes its loop away: awaits in turn and repetitions of the same loop save as much, and come after. */
+const weightOf = ({ check, saving }: Finding): number => (check === 'n-plus-one' ? saving * 1.2 : saving)
 
 const notProfiled = (): Finding =>
   makeFinding('profiled', { severity: 'unknown', words: [plain('This request was not profiled.')] })

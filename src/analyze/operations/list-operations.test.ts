@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FakeClock } from '../../core/recording/fake-clock.test.support.ts'
-import { beginPhase } from '../../core/recording/operation-list.ts'
+import { beginPhase } from '../../core/operation-phases.ts'
 import type { OperationStart } from '../../core/recording/operation-list.ts'
 import { Recorder } from '../../core/recording/recorder.ts'
 import type { SourcePlace } from '../../model/place.ts'

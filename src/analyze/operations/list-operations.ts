@@ -34,6 +34,7 @@ export function listOperations(input: AnalysisInput, owners: Uint32Array, tasks:
       name: texts[operations.name[row]!]!,
       text: texts[operations.text[row]!]!,
       ...parametersOf(operations, row),
+      ...spanOf(trace, row),
       startTime,
       duration: Number.isNaN(end) ? null : end - operations.start[row]!,
       status: TASK_STATUS[operations.status[row]!]!,
@@ -50,6 +51,11 @@ export function listOperations(input: AnalysisInput, owners: Uint32Array, tasks:
 function parametersOf({ parameters }: OperationColumns, row: number): Pick<Operation, 'parameters'> {
   const number = parameters?.[row] ?? 0
   return number === 0 ? {} : { parameters: number }
+}
+
+function spanOf({ operations, texts }: Trace, row: number): Pick<Operation, 'spanId'> {
+  const index = operations.span?.[row] ?? 0
+  return index === 0 ? {} : { spanId: texts[index]! }
 }
 
 /** Lists the operations that were only counted, the most frequent text first. */

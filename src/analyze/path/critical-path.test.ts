@@ -46,6 +46,57 @@ test('what had ended while the loop was busy is no wait', () => {
   )
 })
 
+test('a middleware that has called the handler and is done waits for none of it, but the answer does', () => {
+  const session = taskOf('session', null, [0, 6], [waitOf(1, 5, null)])
+  const handler = taskOf('handler', 'session', [5.5, 30], [waitOf(7, 28, 'load')])
+  const load = taskOf('load', 'handler', [6, 27], [waitOf(7, 26, null)])
+  const audit = taskOf('audit', null, [6, 31], [waitOf(7, 31, null)])
+  const profile = { tasks: [session, handler, load, audit], duration: 32 }
+  assert.equal(
+    pathOf({ ...profile, answeredBy: 'handler' }),
+    'session running 0-1, session waiting 1-5, session running 5-5.5, handler running 5.5-7, load waiting 7-26, ' +
+      'load running 26-28, handler running 28-30, - outside 30-32',
+  )
+})
+
+test('where no task is known to have answered, the handler is what its middleware has left behind', () => {
+  const session = taskOf('session', null, [0, 6], [waitOf(1, 5, null)])
+  const handler = taskOf('handler', 'session', [5.5, 30], [waitOf(7, 28, null)])
+  const audit: Task = { ...taskOf('audit', 'handler', [6, 31], []), call: { line: 1, column: 1, form: 'alone' } }
+  assert.equal(
+    pathOf({ tasks: [session, handler, audit], duration: 32 }),
+    'session running 0-1, session waiting 1-5, session running 5-5.5, handler running 5.5-7, handler waiting 7-28, ' +
+      'handler running 28-30, - outside 30-32',
+  )
+})
+
+test('a handler that waits for its own answer to be sent is the one that answers', () => {
+  const hook = taskOf('hook', null, [0, 6], [waitOf(1, 5, null)])
+  const handler: Task = {
+    ...taskOf('handler', null, [6, 30], [waitOf(7, 28, null)]),
+    duration: null,
+    slices: [[28, 30]],
+  }
+  assert.equal(
+    pathOf({ tasks: [hook, handler], duration: 32 }),
+    'hook running 0-1, hook waiting 1-5, hook running 5-6, handler running 6-7, handler waiting 7-28, handler running 28-32',
+  )
+  const beat: Task = { ...taskOf('beat', null, [2, 30], []), duration: null, slices: [[30.5, 31]] }
+  const done = taskOf('done', null, [0, 30], [waitOf(1, 29, null)])
+  assert.ok(!pathOf({ tasks: [done, beat], duration: 32 }).includes('beat'))
+})
+
+test('the task that answered is part of the callers that live as long', () => {
+  const outer = taskOf('outer', null, [0, 20], [waitOf(1, 19, 'inner')])
+  const inner = taskOf('inner', 'outer', [1, 18], [waitOf(2, 17, null)])
+  const late = taskOf('late', null, [2, 21])
+  assert.equal(
+    pathOf({ tasks: [outer, inner, late], duration: 22, answeredBy: 'inner' }),
+    'outer running 0-1, inner running 1-2, inner waiting 2-17, inner running 17-19, outer running 19-20, ' +
+      '- outside 20-22',
+  )
+})
+
 test('a promise that was begun before and a pending root', () => {
   const first = taskOf('first', null, [1, 30], [waitOf(5, 30, null)])
   assert.equal(

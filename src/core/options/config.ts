@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestStore } from '../../model/request-store.ts'
-import type { BackendChoice } from '../../model/settings.ts'
+import type { BackendChoice, HistoryOptions } from '../../model/settings.ts'
 import type { PanelClass } from '../panels/panel.ts'
 
-export type { BackendChoice } from '../../model/settings.ts'
+export type { BackendChoice, HistoryOptions } from '../../model/settings.ts'
 export type { ResolvedConfig } from '../panels/panel.ts'
 
 /**
@@ -25,8 +25,17 @@ export interface DebugToolbarConfig {
   maxRequestHistory?: number
   /** Bytes kept in memory: 64 MiB. */
   maxHistoryBytes?: number
-  /** Where finished requests are kept: `'memory'`, or a store of your own, which the toolbar closes with itself. */
-  history?: 'memory' | RequestStore
+  /**
+   * Where finished requests are kept: `'sqlite'`, a file that outlives the process, with a path and bounds of its own if
+   * you like; `'memory'`; or a store of your own, which the toolbar closes with itself. `sqlite` where Node has it, but
+   * `memory` in a test suite.
+   */
+  history?: 'memory' | 'sqlite' | HistoryOptions | RequestStore
+  /**
+   * The OpenTelemetry collector that finished requests are sent to as traces: `http://127.0.0.1:4318`. By default that
+   * of `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` or `OTEL_EXPORTER_OTLP_ENDPOINT`; empty: none.
+   */
+  otlpEndpoint?: string
   /** Whether to profile this request, and whether its sender may see the dashboard. A promise is a no. */
   showToolbar?: (request: IncomingMessage) => boolean
   /** Path prefixes, or regular expressions on the path, that are not profiled. */
@@ -40,6 +49,8 @@ export interface DebugToolbarConfig {
   editorUrl?: string
   injectHtml?: boolean
   serverTiming?: boolean
+  /** Gives outgoing requests of a recorded one a `traceparent` header, unless they have one. On by default. */
+  traceContext?: boolean
   /** Keeps the fields of log lines and the objects in them, redacted and bounded. Off by default. */
   logFields?: boolean
   asyncProfilerBackend?: BackendChoice

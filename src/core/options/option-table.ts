@@ -1,5 +1,6 @@
-import { readHistory } from './option-history.ts'
+import { defaultHistory, readHistory } from './option-history.ts'
 import type { ResolvedConfig } from './config.ts'
+import { defaultOtlpEndpoint, readOtlpEndpoint } from './option-otlp.ts'
 import { readPanelClasses } from './option-panels.ts'
 import {
   readBasePath,
@@ -72,13 +73,15 @@ export const OPTION_TABLE: OptionTable = {
   basePath: option(readBasePath, '/_debug_toolbar'),
   maxRequestHistory: option(readNumber(atLeastOne), 100),
   maxHistoryBytes: option(readNumber(atLeastOne), 64 * 1024 * 1024),
-  history: option<ResolvedConfig['history']>(readHistory, 'memory'),
+  history: { read: readHistory, byDefault: defaultHistory, inEnvironment: true },
+  otlpEndpoint: { read: readOtlpEndpoint, byDefault: defaultOtlpEndpoint, inEnvironment: true },
   showToolbar: inCodeOnly<ResolvedConfig['showToolbar']>(readPredicate, null),
   excludePaths: option(readPathPatterns, []),
   allowedHosts: option(readTexts(hostName), []),
   editorUrl: option(readText(editorUrl), 'vscode://file/{path}:{line}:{column}'),
   injectHtml: option(readFlag, true),
   serverTiming: option(readFlag, true),
+  traceContext: option(readFlag, true),
   logFields: option(readFlag, false),
   asyncProfilerBackend: option(readChoice(['auto', 'instrumentation', 'hooks', 'eventloop']), 'auto'),
   asyncProfilerTrackTasks: option(readFlag, true),

@@ -55,12 +55,14 @@ describe('defaults', () => {
       maxRequestHistory: 100,
       maxHistoryBytes: 67_108_864,
       history: 'memory',
+      otlpEndpoint: '',
       showToolbar: null,
       excludePaths: [],
       allowedHosts: [],
       editorUrl: 'vscode://file/{path}:{line}:{column}',
       injectHtml: true,
       serverTiming: true,
+      traceContext: true,
       logFields: false,
       asyncProfilerBackend: 'auto',
       asyncProfilerTrackTasks: true,
@@ -148,7 +150,19 @@ describe('options in code', () => {
       basePath: ['/', '', 'x', '//x', '/a?b', '/a#b', '/a b', '/a/../b', '/a/.', '/a\n', `/${'a'.repeat(300)}`, 5],
       maxRequestHistory: [NaN, -1, 0, 1.5, Infinity, '5', 2 ** 60],
       maxHistoryBytes: [NaN, -1, Infinity, null],
-      history: ['sqlite', 'Memory', { sqlite: 'x' }, { redis: 'x' }, new Proxy({}, {}), { add: () => {} }, null, 7],
+      history: [
+        'Memory',
+        {},
+        { sqlite: 7 },
+        { redis: 'x' },
+        { redis: {} },
+        { redis: 'redis://h', sqlite: 'x' },
+        { maxAge: 0 },
+        new Proxy({}, {}),
+        { add: () => {} },
+        null,
+        7,
+      ],
       showToolbar: [true, null, {}],
       excludePanels: ['TimerPanel', [1], ['']],
       excludePaths: ['/x', [5], ['x'], ['']],
@@ -171,7 +185,7 @@ describe('options in code', () => {
           run,
           (error: unknown) => {
             assert.ok(error instanceof ConfigError, `${option}: ${String(error)}`)
-            assert.match(error.option, new RegExp(`^${option}(\\[0\\])?$`))
+            assert.match(error.option, new RegExp(`^${option}(\\[0\\]|\\.\\w+)?$`))
             return true
           },
           `${option}: ${String(value)}`,
@@ -180,15 +194,26 @@ describe('options in code', () => {
     }
   })
 
-  test('a history is memory or a store, and says so', () => {
+  test('a history is memory, a file or a store, and says so', () => {
     const store = { add: () => {}, get: () => undefined, list: () => [], clear: () => {} }
     assert.equal(resolveConfig({ history: store }, {}).history, store)
-    assert.equal(resolveConfig({ history: 'memory' }, {}).history, 'memory')
-    assert.equal(fromEnv({ DEBUG_TOOLBAR_HISTORY: ' Memory ' }).history, 'memory')
-    const message =
-      /'memory' or a store of your own, got "sqlite"\. Give 'memory', or an object with these methods: add/
-    rejects(() => resolveAny({ history: 'sqlite' }), 'history', message)
-    rejects(() => fromEnv({ DEBUG_TOOLBAR_HISTORY: 'sqlite' }), 'DEBUG_TOOLBAR_HISTORY', /expected memory, the one/)
+    for (const word of ['memory', 'sqlite'] as const) {
+      assert.equal(resolveConfig({ history: word }, {}).history, word)
+      assert.equal(fromEnv({ DEBUG_TOOLBAR_HISTORY: ` ${word.toUpperCase()} ` }).history, word)
+    }
+    const file = { sqlite: '/var/tmp/h.sqlite', maxRequests: 10, maxBytes: 1000, maxAge: 60_000 }
+    assert.deepEqual(resolveConfig({ history: file }, {}).history, file)
+    assert.deepEqual(fromEnv({ DEBUG_TOOLBAR_HISTORY: 'sqlite:/x/y.sqlite' }).history, { sqlite: '/x/y.sqlite' })
+    const client = { sendCommand: async () => null }
+    assert.deepEqual(resolveConfig({ history: { redis: client } }, {}).history, { redis: client })
+    assert.deepEqual(fromEnv({ DEBUG_TOOLBAR_HISTORY: 'redis://h:1' }).history, { redis: 'redis://h:1' })
+    rejects(() => resolveAny({ history: 'file' }), 'history', /'memory', 'sqlite' with or without options, or a store/)
+    rejects(() => resolveAny({ history: { maxRequests: 0 } }), 'history.maxRequests', /at least 1, got 0/)
+    rejects(
+      () => fromEnv({ DEBUG_TOOLBAR_HISTORY: 'redis' }),
+      'DEBUG_TOOLBAR_HISTORY',
+      /expected memory, sqlite, sqlite: and/,
+    )
     const hostile = Object.defineProperty({}, 'add', {
       get: () => {
         throw new Error('hostile')

@@ -264,6 +264,20 @@ describe('a panel that fails', () => {
     assert.match(warnings.join(), /expected null or a finding with severity and title/)
   })
 
+  test('in its terms costs only those; terms are bounded, without secrets and each once', async () => {
+    const summaries = await run(
+      load('Told', { navTerms: () => ['load', 'load', 'SELECT 1 -- password=hunter2secret', 5, 'x'.repeat(500)] }),
+      load('Many', { navTerms: () => Array.from({ length: 1000 }, (_, index) => `function${index}`) }),
+      load('Throws', { navTerms: fail }),
+      load('Odd', { navTerms: () => 'load' }),
+    ).summaries(request())
+    const [told, many, ...others] = Object.values(summaries).map(({ terms }) => terms)
+    assert.deepEqual(told, ['load', 'SELECT 1 -- password=[redacted]', 'x'.repeat(80)])
+    assert.equal(many?.length, 30)
+    assert.deepEqual(others, [undefined, undefined])
+    assert.match(warnings.join(), /expected a list of texts/)
+  })
+
   test('and a logger that throws as well stop nothing', async () => {
     const runner = new PanelRunner([load('Bad', { processRequest: fail })], { info: fail, warn: fail })
     const context = request()

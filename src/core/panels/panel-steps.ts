@@ -17,6 +17,7 @@ export type Step =
   | 'generateServerTiming'
   | 'navSubtitle'
   | 'navFinding'
+  | 'navTerms'
 
 const STEPS_TO_STATISTICS: readonly Step[] = ['processRequest', 'processResponse', 'generateStats', 'navSubtitle']
 

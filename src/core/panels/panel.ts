@@ -3,7 +3,8 @@ import type { SummaryFinding } from '../../model/api.ts'
 import type { Task } from '../../model/async-stats.ts'
 import type { RequestInfo, ResponseInfo } from '../../model/http-messages.ts'
 import type { RequestStore } from '../../model/request-store.ts'
-import type { Settings } from '../../model/settings.ts'
+import type { Unit } from '../../model/finished-request.ts'
+import type { HistoryOptions, Settings } from '../../model/settings.ts'
 import type { ServerTimingMetric } from '../http/server-timing.ts'
 import type { RecordingView } from '../recording/recording.ts'
 
@@ -24,6 +25,8 @@ export interface RequestContext {
   readonly profile: RecordingView
   /** Wall time in milliseconds; null until the request has ended. */
   readonly duration: number | null
+  /** Of a unit of work that is no request, once it has ended: it has no response. Absent for requests. */
+  readonly unit?: Unit | undefined
   /**
    * The data of each panel for this request, by panel id. Must be plain JSON, because a store outside memory writes it,
    * redacted, and panels make their statistics from the copy that it reads.
@@ -37,7 +40,7 @@ export interface ResolvedConfig extends Settings {
   readonly extraPanels: readonly PanelClass[]
   readonly showToolbar: ((request: IncomingMessage) => boolean) | null
   /** Where finished requests are kept. */
-  readonly history: 'memory' | RequestStore
+  readonly history: 'memory' | 'sqlite' | HistoryOptions | RequestStore
 }
 
 /** A task of a request while it runs. */
@@ -139,5 +142,10 @@ export abstract class Panel<Stats = unknown> {
    */
   navFinding(_stats: Stats, _context: RequestContext): SummaryFinding | null {
     return null
+  }
+
+  /** Returns names by which the list's filter finds the request: functions, statements. Bounded, in this order. */
+  navTerms(_stats: Stats): readonly string[] {
+    return []
   }
 }

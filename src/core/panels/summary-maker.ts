@@ -11,6 +11,10 @@ import type { MadeSummary } from './panel-summaries.ts'
 
 const MAX_SUBTITLE_LENGTH = 100
 const MAX_FINDING_LENGTH = 300
+const MAX_TERMS = 30
+const MAX_TERM_LENGTH = 80
+/** Characters of all terms of a panel: a list has a hundred rows and more. */
+const MAX_TERMS_LENGTH = 800
 
 /** A panel's answer for one request. */
 export interface Answer {
@@ -42,7 +46,9 @@ export class SummaryMaker {
     try {
       const navSubtitle = await this.#subtitleOf(loaded, answer.stats)
       const finding = this.#findingOf(loaded, context, answer.stats)
-      return { summary: { navTitle, navSubtitle, ...(finding === null ? {} : { finding }) }, isFinal: hasEnded }
+      const terms = this.#termsOf(loaded, answer.stats)
+      const told = { ...(finding === null ? {} : { finding }), ...(terms.length === 0 ? {} : { terms }) }
+      return { summary: { navTitle, navSubtitle, ...told }, isFinal: hasEnded }
     } catch (error) {
       this.#steps.report(loaded, 'navSubtitle', error)
       return { summary: failed, isFinal: hasEnded && error instanceof TimeLimitError }
@@ -57,6 +63,19 @@ export class SummaryMaker {
     return ''
   }
 
+  /** A failure costs the names for the filter, nothing else. */
+  #termsOf(loaded: LoadedPanel, stats: unknown): string[] {
+    try {
+      const given: unknown = loaded.panel.navTerms?.(stats) ?? []
+      if (!Array.isArray(given)) throw new TypeError(`expected a list of texts, got ${describeValue(given)}`)
+      const texts = given.slice(0, MAX_TERMS).filter((term): term is string => typeof term === 'string')
+      return withinBound([...new Set(texts.map((term) => this.#redaction.text(loaded, term, MAX_TERM_LENGTH)))])
+    } catch (error) {
+      this.#steps.report(loaded, 'navTerms', error)
+      return []
+    }
+  }
+
   /** A failure costs the words in the list, nothing else. */
   #findingOf(loaded: LoadedPanel, context: RequestContext, stats: unknown): SummaryFinding | null {
     try {
@@ -67,4 +86,9 @@ export class SummaryMaker {
       return null
     }
   }
+}
+
+function withinBound(terms: readonly string[]): string[] {
+  let left = MAX_TERMS_LENGTH
+  return terms.filter((term) => term !== '' && (left -= term.length) >= 0)
 }

@@ -1,3 +1,4 @@
+import type { Recording } from '../recording/recording.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import { scopes } from '../recording/scope.ts'
 
@@ -29,7 +30,7 @@ export function hearErrors(listener: ErrorListener): () => void {
 let thrower: Recorder | null = null
 
 /** Notes that a recording's own code has thrown: an error that nobody catches is told when its context has been left. */
-export function noteThrow(recorder: Recorder): void {
+function noteThrow(recorder: Recorder): void {
   if (listeners.size === 0) return
   thrower = recorder
   queueMicrotask(() => (thrower = null))
@@ -47,5 +48,18 @@ export function tellError(
     for (const listener of listeners) listener({ error, origin, recorder, task: known.task ?? 0 })
   } catch {
     // The app's error goes on without a record.
+  }
+}
+
+/** Runs the app's code in a recording, and notes that it throws. */
+export function runNoted<T>(profile: Pick<Recording, 'run' | 'recorder'>, fn: () => T): T {
+  let hasThrown = true
+  // Not caught: thrown again, an error would get another place.
+  try {
+    const result = profile.run(fn)
+    hasThrown = false
+    return result
+  } finally {
+    if (hasThrown) noteThrow(profile.recorder)
   }
 }

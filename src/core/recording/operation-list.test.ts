@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { beginPhase, OperationList } from './operation-list.ts'
+import { beginPhase } from '../operation-phases.ts'
+import { OperationList } from './operation-list.ts'
 import type { OperationStart } from './operation-list.ts'
 
 const BY = { task: 1, parent: 0, place: null }

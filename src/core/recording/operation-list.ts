@@ -1,15 +1,16 @@
 import { Columns } from '../../model/columns/columns.ts'
 import { NumberRows } from '../../model/columns/number-rows.ts'
+import { numberValues } from '../../model/columns/number-values.ts'
 import { noOperations, OPERATION_COLUMNS, OPERATION_KINDS, OPERATION_PHASES } from '../../model/operation.ts'
 import type {
   DroppedOperationColumns,
   OperationKind,
   OperationPhaseName,
   OperationTables,
-  PhaseColumns,
 } from '../../model/operation.ts'
 import { NO_OPERATIONS, OperationCounts } from '../operation-counts.ts'
 import type { OperationFigures } from '../operation-counts.ts'
+import { addPhases, MAX_PHASES, PHASE_WIDTH, phaseColumns } from '../operation-phases.ts'
 import { TASK_STATUS } from '../../model/trace.ts'
 import type { TaskStatus } from '../../model/async-stats.ts'
 import { TextTable } from '../../model/columns/text-table.ts'
@@ -18,8 +19,6 @@ import type { CodePlace } from '../../model/trace.ts'
 const MAX_OPERATIONS = 5000
 /** Texts of dropped operations that have a counter each; the others share one. */
 const MAX_DROPPED_TEXTS = 1000
-/** Phases of an operation: a connection that is tried again and again has no more rows than this. */
-const MAX_PHASES = 16
 /** An object with its texts, which are often shared. */
 const OPERATION_BYTES = 400
 
@@ -54,6 +53,8 @@ export interface OperationRow extends OperationStart {
   status: TaskStatus
   errorName: string
   errorMessage: string
+  /** Empty if it has none. */
+  span: string
   /** Index of each phase's name and its start; each ends where the next one begins. */
   readonly phases: number[]
 }
@@ -81,16 +82,28 @@ export class OperationList {
       this.#countDropped(start.text)
       return null
     }
+    // Field by field: two spreads give each row a shape of its own, which costs 60 µs.
+    const { kind, system, name, text, phase, attributes, parameters = 0 } = start
+    const { task, parent, place } = by
     const row: OperationRow = {
-      ...start,
-      ...by,
+      kind,
+      system,
+      name,
+      text,
+      phase,
+      attributes,
+      parameters,
+      task,
+      parent,
+      place,
       at,
       number: rows.length + 1,
       end: Number.NaN,
       status: 'pending',
       errorName: '',
       errorMessage: '',
-      phases: [OPERATION_PHASES.indexOf(start.phase), at],
+      span: '',
+      phases: [OPERATION_PHASES.indexOf(phase), at],
     }
     rows.push(row)
     return row
@@ -140,7 +153,11 @@ export class OperationList {
       addPhases(row, phases)
     }
     const dropped = this.#finishDropped(texts)
-    const operations = { ...columns.finish(), parameters: numberParameters(this.#rows) }
+    const operations = {
+      ...columns.finish(),
+      parameters: numberValues(this.#rows.map(({ parameters = 0 }) => parameters)),
+      ...spansOf(this.#rows, texts),
+    }
     return { operations, phases: phaseColumns(phases), droppedOperations: dropped, texts: texts.list }
   }
 
@@ -156,43 +173,7 @@ export class OperationList {
   }
 }
 
-/** Numbers parameters by their first occurrence, so that nothing of the values is in a trace. */
-function numberParameters(rows: readonly OperationRow[]): Uint32Array {
-  const numbers = new Map<number, number>()
-  return Uint32Array.from(rows, ({ parameters = 0 }) => {
-    if (parameters === 0) return 0
-    const known = numbers.get(parameters)
-    if (known === undefined) numbers.set(parameters, numbers.size + 1)
-    return known ?? numbers.size
-  })
-}
-
-/** Columns of a phase: operation, name, start, end. */
-const PHASE_WIDTH = 4
-
-function addPhases({ number, phases, end }: OperationRow, rows: NumberRows): void {
-  for (let index = 0; index < phases.length; index += 2) {
-    const [name, start] = [phases[index]!, phases[index + 1]!]
-    const next = phases[index + 3] ?? end
-    // The last phase of a pending operation has not ended.
-    rows.data.push(number, name, start, next)
-  }
-}
-
-function phaseColumns(rows: NumberRows): PhaseColumns {
-  const { count } = rows
-  return {
-    count,
-    operation: rows.column(0, new Uint32Array(count)),
-    name: rows.column(1, new Uint8Array(count)),
-    start: rows.column(2, new Float64Array(count)),
-    end: rows.column(3, new Float64Array(count)),
-  }
-}
-
-/** Begins the next phase of an operation, unless that one runs already. */
-export function beginPhase(row: OperationRow, phase: OperationPhaseName, at: number): void {
-  const index = OPERATION_PHASES.indexOf(phase)
-  const isNew = row.phases.at(-2) !== index
-  if (isNew && Number.isNaN(row.end) && row.phases.length < MAX_PHASES * 2) row.phases.push(index, at)
+function spansOf(rows: readonly OperationRow[], texts: TextTable): { span?: Uint32Array } {
+  if (!rows.some(({ span }) => span !== '')) return {}
+  return { span: Uint32Array.from(rows, ({ span }) => texts.indexOf(span)) }
 }

@@ -125,6 +125,7 @@ interface NewRecording {
 }
 
 class ActiveRecording implements Recording {
+  lastQueued: number = Number.NaN
   readonly name: string
   readonly address: RequestAddress | null
   readonly recorder: Recorder
@@ -297,7 +298,7 @@ class ActiveRecording implements Recording {
     const waiting = elapsed - running - others
     const [lagMax, overhead] = [probe.longestBusyPeriod(recorder, now, counted), recorder.cost + work]
     if (recorder.capabilities.tasks) {
-      const queued = Math.min(known, others)
+      const queued = (this.lastQueued = Math.min(known, others))
       return { elapsed, running, waiting, queued, unattributed: others - queued, lagMax, overhead }
     }
     const isKnown = waiting - counted <= Math.max(MIN_DOUBT_MS, elapsed * MAX_DOUBT) || this.#isOnTime(elapsed, now)
@@ -396,5 +397,4 @@ class ActiveRecording implements Recording {
   }
 }
 
-const tooLong = (milliseconds: number): string =>
-  `the profile was closed after ${milliseconds} ms (asyncProfilerMaxDuration)`
+const tooLong = (ms: number): string => `the profile was closed after ${ms} ms (asyncProfilerMaxDuration)`

@@ -2,6 +2,7 @@ import type { BackendName, Capabilities } from '../../model/async-stats.ts'
 import { TRACE_VERSION } from '../../model/trace.ts'
 import type { CodePlace, Trace } from '../../model/trace.ts'
 import { addWithin, busyColumns, BUSY_WIDTH, MAX_BUSY_PERIODS } from './claims/busy-rows.ts'
+import type { HandoverList } from './handover-list.ts'
 import { HoldRecord } from './claims/hold-record.ts'
 import { frozenClock } from './clock.ts'
 import type { Clock } from './clock.ts'
@@ -15,6 +16,7 @@ import { passOn } from './record-source.ts'
 import type { RecordSource, TaskTeller } from './record-source.ts'
 import { TaskState } from './task-state.ts'
 import type { Outcome } from './task-state.ts'
+import type { RequestTrace } from '../trace-context/request-trace.ts'
 
 // Indexes into TASK_STATUS; a new row is 0, pending.
 const COMPLETED = 1
@@ -47,6 +49,7 @@ export class Recorder {
   covered = 0
   readonly operations: OperationList
   wakes: WakeList | null = null
+  handovers: HandoverList | null = null
   backend: BackendName = 'none'
   capabilities: Capabilities = NO_CAPABILITIES
   /** The reason why detail was shed; the first one stays. */
@@ -66,6 +69,8 @@ export class Recorder {
   awake = 0
   /** The tracked request of this recording, until it ends: a recorder may long outlive both. */
   subject: object | null = null
+  /** The place of the tracked request in its trace; null for anything else. */
+  trace: RequestTrace | null = null
   /** Tells the running task, while the recording runs. */
   teller: TaskTeller | null = null
   /** The position of the first profiler work in this recording's time. */
@@ -74,6 +79,8 @@ export class Recorder {
   readonly holding: HoldRecord
   /** Time (ms) in which slices of any recording held the loop meanwhile; null until it is known. */
   claimed: number | null = null
+  /** The number of the task that wrote the head of the answer; 0 for none. */
+  answeredBy = 0
   readonly #clock: Clock
   readonly #maxTasks: number
   /** Created with the first row: most requests are never opened, and small ones have few rows. */
@@ -278,7 +285,7 @@ export class Recorder {
 
   /** Estimated memory of the record, in bytes. */
   get byteLength(): number {
-    const parts = [this.#tables, this.#work, this.holding, this.operations, this.wakes, this.source]
+    const parts = [this.#tables, this.#work, this.holding, this.operations, this.wakes, this.handovers, this.source]
     return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 0)
   }
 
@@ -336,6 +343,7 @@ export class Recorder {
     this.#work = null
     this.holding.release()
     this.wakes = null
+    this.handovers = null
     this.operations.clear()
   }
 
@@ -355,7 +363,9 @@ export class Recorder {
       idle,
       ...(this.awake > 0 ? { awake: this.awake } : {}),
       ...(this.claimed === null ? {} : { claimed: this.claimed, ...this.holding.describe() }),
+      ...(this.answeredBy === 0 ? {} : { answeredBy: this.answeredBy }),
       ...(this.wakes === null ? {} : { wakes: this.wakes.finish() }),
+      ...this.handovers?.finish(),
       running: this.running,
       cost: this.cost,
       counts: {

@@ -40,6 +40,8 @@ export interface RecordingView {
   /** On the monotonic clock (`performance.now()`) of the process that recorded it, milliseconds. */
   readonly start: number
   figures(): LiveFigures
+  /** The queued time (ms) that `figures` told last; NaN if nobody has asked, or it cannot tell. */
+  readonly lastQueued?: number
   operationFigures(kinds: readonly OperationKind[]): OperationFigures
   /** Returns the milliseconds since its start, or from its start to its end. */
   elapsed(): number

@@ -1,4 +1,7 @@
+import { findWrongField } from '../../model/shape/check-fields.ts'
 import type { Fields } from '../../model/shape/check-fields.ts'
+import { isObject } from '../../model/shape/is-object.ts'
+import type { PanelSummaries } from '../../model/request-store.ts'
 import type { FinishedRequest, FinishedSummary } from '../../model/finished-request.ts'
 import { RecordDamagedError } from '../errors.ts'
 import { checkSamples, checkThese, checkTrace } from './check-trace.ts'
@@ -24,6 +27,17 @@ const SUMMARY: Fields = {
   duration: 'number or null',
   complete: 'boolean',
 }
+const RUN: Fields = {
+  id: 'string',
+  startTime: 'number',
+  pid: 'number',
+  node: 'string',
+  command: 'string',
+  commit: 'string or null',
+  branch: 'string or null',
+}
+const TRACE_CONTEXT: Fields = { traceId: 'string', spanId: 'string', parentSpanId: 'string or null' }
+const PANEL: Fields = { navTitle: 'string', navSubtitle: 'string' }
 const REQUEST: Fields = {
   method: 'string',
   url: 'string',
@@ -45,6 +59,11 @@ const RESPONSE: Fields = {
 /** Throws a `RecordDamagedError` unless the value is the summary of a finished request. */
 export function checkSummary(value: unknown): asserts value is FinishedSummary {
   checkThese(value, SUMMARY, 'summary')
+  const { unit } = value as FinishedSummary
+  if (unit !== undefined) checkThese(unit, { kind: 'string', status: 'string' }, 'summary.unit')
+  const { run, traceContext } = value as FinishedSummary
+  if (run !== undefined) checkThese(run, RUN, 'summary.run')
+  if (traceContext !== undefined) checkThese(traceContext, TRACE_CONTEXT, 'summary.traceContext')
 }
 
 /** Checks the parts of a record that panels and analysis rely on. Throws a `RecordDamagedError`. */
@@ -70,4 +89,10 @@ function checkHeaders(headers: readonly unknown[], where: string): void {
     if (fits) continue
     throw new RecordDamagedError({ where: `${where}[${index}]`, expected: 'a name and a value', got: 'something else' })
   }
+}
+
+/** Returns whether a value has the texts of panels, as a store was given them. */
+export function arePanels(panels: unknown): panels is PanelSummaries {
+  if (!isObject(panels)) return false
+  return Object.values(panels).every((panel) => findWrongField(panel, PANEL, '') === null)
 }

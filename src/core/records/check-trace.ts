@@ -84,18 +84,28 @@ export function checkTrace(trace: Trace): void {
   checkTable(trace.busy, SPANS, 'trace.busy')
   checkTable(trace.profilerWork, SPANS, 'trace.profilerWork')
   if (trace.claimed !== undefined) checkThese(trace, { claimed: 'number' }, 'trace')
+  if (trace.answeredBy !== undefined) checkThese(trace, { answeredBy: 'number' }, 'trace')
   if (trace.claims !== undefined) checkTable(trace.claims, SPANS, 'trace.claims')
   if (trace.wakes !== undefined) {
     checkTable(trace.wakes, WAKES, 'trace.wakes')
     checkIndexes(trace.wakes.kind, 'trace.wakes.kind', () => WAKERS.length - 1)
   }
   checkHolds(trace)
+  checkHandovers(trace)
   checkIndexes(tasks.site, 'trace.tasks.site', () => sites.length - 1)
   checkIndexes(tasks.status, 'trace.tasks.status', () => TASK_STATUS.length - 1)
   // A parent comes before its children, so that every walk to the root ends.
   checkIndexes(tasks.parent, 'trace.tasks.parent', (row) => row)
   checkIndexes(slices.endSite, 'trace.slices.endSite', () => sites.length)
   checkOperations(trace)
+}
+
+function checkHandovers({ handovers, settlers = [], sites }: Trace): void {
+  for (const [index, settler] of settlers.entries()) checkThese(settler, HOLDER, `trace.settlers[${index}]`)
+  if (handovers === undefined) return
+  checkTable(handovers, { task: 'u32', time: 'f64', site: 'u32', settler: 'u32' }, 'trace.handovers')
+  checkIndexes(handovers.site, 'trace.handovers.site', () => sites.length - 1)
+  checkIndexes(handovers.settler, 'trace.handovers.settler', () => settlers.length - 1)
 }
 
 function checkHolds({ holds, holders = [], heldUp, unread }: Trace): void {
@@ -116,10 +126,12 @@ function checkOperations({ operations, phases, droppedOperations, texts, sites }
   checkTable(phases, PHASES, 'trace.phases')
   checkTable(droppedOperations, { text: 'u32', times: 'u32' }, 'trace.droppedOperations')
   if (operations.parameters !== undefined) checkTable(operations, { parameters: 'u32' }, 'trace.operations')
+  if (operations.span !== undefined) checkTable(operations, { span: 'u32' }, 'trace.operations')
   const other = texts.findIndex((text) => typeof text !== 'string')
   if (other >= 0) throw wrong(`trace.texts[${other}]`, 'a text', typeof texts[other])
   const lastText = (): number => texts.length - 1
   for (const name of TEXT_COLUMNS) checkIndexes(operations[name], `trace.operations.${name}`, lastText)
+  if (operations.span !== undefined) checkIndexes(operations.span, 'trace.operations.span', lastText)
   checkIndexes(operations.kind, 'trace.operations.kind', () => OPERATION_KINDS.length - 1)
   checkIndexes(operations.status, 'trace.operations.status', () => TASK_STATUS.length - 1)
   checkIndexes(operations.site, 'trace.operations.site', () => sites.length)

@@ -8,6 +8,7 @@ const TABLES = [
   'trace.profilerWork',
   'trace.claims',
   'trace.wakes',
+  'trace.handovers',
   'trace.holds',
   'trace.operations',
   'trace.phases',

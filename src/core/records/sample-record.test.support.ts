@@ -1,5 +1,5 @@
 import type { SampleFrame, TraceSamples } from '../../model/cpu-samples.ts'
-import type { FinishedRequest } from '../../model/finished-request.ts'
+import type { FinishedRequest, ProcessRun } from '../../model/finished-request.ts'
 import type { OperationTables } from '../../model/operation.ts'
 import type { CodePlace, Trace, TraceSite } from '../../model/trace.ts'
 
@@ -35,6 +35,7 @@ const sampleOperations = (): OperationTables => ({
     system: Uint32Array.of(1),
     name: Uint32Array.of(2),
     text: Uint32Array.of(3),
+    span: Uint32Array.of(5),
     errorName: Uint32Array.of(0),
     errorMessage: Uint32Array.of(0),
     attributes: Uint32Array.of(4),
@@ -47,7 +48,14 @@ const sampleOperations = (): OperationTables => ({
     end: Float64Array.of(1003, 1007.5),
   },
   droppedOperations: { count: 1, text: Uint32Array.of(3), times: Uint32Array.of(1) },
-  texts: ['', 'postgresql', 'SELECT orders', 'SELECT * FROM orders WHERE id = $1', '{"server.port":5432}'],
+  texts: [
+    '',
+    'postgresql',
+    'SELECT orders',
+    'SELECT * FROM orders WHERE id = $1',
+    '{"server.port":5432}',
+    '4'.repeat(16),
+  ],
 })
 
 /** Returns the trace of `page`, which calls `load` and waits for it, on a clock that began at 1000. */
@@ -73,6 +81,14 @@ export function sampleTrace(): Trace {
       rank: Uint8Array.of(0),
       settles: Uint8Array.of(1),
     },
+    handovers: {
+      count: 1,
+      task: Uint32Array.of(1),
+      time: Float64Array.of(1008),
+      site: Uint32Array.of(1),
+      settler: Uint32Array.of(0),
+    },
+    settlers: [{ requestId: 'other', method: 'GET', path: '/orders', name: 'request' }],
     running: 4,
     cost: 0.01,
     counts: {
@@ -132,6 +148,16 @@ export function sampleSamples(): TraceSamples {
   }
 }
 
+export const SAMPLE_RUN: ProcessRun = {
+  id: 'mt3k-p1-0a1b2c3d',
+  startTime: 1_789_999_999_000,
+  pid: 901,
+  node: '24.21.0',
+  command: 'server.js --port 3000',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  branch: 'main',
+}
+
 /** Returns a finished request with every kind of data, including texts that are hard to store. */
 export function sampleRecord(id = 'Ab_c-1', values: Partial<FinishedRequest> = {}): FinishedRequest {
   const startTime = 1_790_000_000_000.25
@@ -141,11 +167,14 @@ export function sampleRecord(id = 'Ab_c-1', values: Partial<FinishedRequest> = {
       id,
       method: 'GET',
       path: '/orders/42',
+      query: 'page=2',
       route: '/orders/:id',
       status: 200,
       startTime,
       duration: 10,
       complete: true,
+      run: SAMPLE_RUN,
+      traceContext: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), parentSpanId: '3'.repeat(16) },
     },
     request: {
       method: 'GET',

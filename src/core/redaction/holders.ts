@@ -4,10 +4,11 @@ import { redactMatches, redactUrl } from './index.ts'
 
 /** Returns a trace whose other requests have paths without a query and without secrets. */
 export function redactHolders(trace: Trace, patterns: readonly RegExp[]): Trace {
-  const { holders, heldUp } = trace
-  if (holders === undefined && heldUp === undefined) return trace
+  const { holders, heldUp, settlers } = trace
+  if (holders === undefined && heldUp === undefined && settlers === undefined) return trace
   return {
     ...trace,
+    ...(settlers === undefined ? {} : { settlers: settlers.map((each) => redact(each, patterns)) }),
     ...(holders === undefined ? {} : { holders: holders.map((each) => redact(each, patterns)) }),
     ...(heldUp === undefined ? {} : { heldUp: { ...heldUp, most: heldUp.most.map((each) => redact(each, patterns)) } }),
   }

@@ -33,7 +33,7 @@ const NO_RECORDS = { toRecord: () => assert.fail(), toContext: () => assert.fail
 const contextOf = (id: string): EndedRequest =>
   ({
     id,
-    request: { method: 'GET', path: `/${id}`, route: null },
+    request: { method: 'GET', url: `/${id}`, path: `/${id}`, route: null },
     response: null,
     startTime: 5,
     duration: 7,
@@ -124,7 +124,14 @@ test('the row of a stored request is made again until its panels have answered, 
   const stored = contextOf('a')
   const row = { summary: summaryOf(stored), load: () => contextOf('a'), isInMemory: false }
   const reader = new RequestHistory({
-    keeper: { add: () => {}, find: () => stored, list: () => [row], clear: () => {}, close: () => {} },
+    keeper: {
+      add: () => {},
+      find: () => stored,
+      list: () => [row],
+      clear: () => {},
+      close: () => {},
+      keep: () => true,
+    },
     runner: new PanelRunner([{ id: 'Moody', title: 'Moody', navTitle: 'Moody', panel, screen: null }], logger),
     logger,
     isRunning: () => false,

@@ -10,7 +10,7 @@ import type { RequestContext } from '../panels/panel.ts'
 import { isWithin } from '../recording/scope.ts'
 import { appendToHead, onResponseHeaders } from '../http/response-headers.ts'
 import type { OurHeaders } from '../http/response-headers.ts'
-import { noteThrow } from '../panels/told-errors.ts'
+import { runNoted } from '../panels/told-errors.ts'
 import { readRoute } from './read-route.ts'
 import { bytesSentSince, bytesWritten } from './response-info.ts'
 import type { Slotted } from '../slot-list.ts'
@@ -109,15 +109,7 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
   }
 
   run<T>(fn: () => T): T {
-    let hasThrown = true
-    // Not caught: thrown again, an error would get another place.
-    try {
-      const result = this.context.profile.run(fn)
-      hasThrown = false
-      return result
-    } finally {
-      if (hasThrown) noteThrow(this.context.profile.recorder)
-    }
+    return runNoted(this.context.profile, fn)
   }
 
   resume<T>(fn: () => T): T {
@@ -170,7 +162,7 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
     const { profile } = this.context
     this.#timeToFirstByte = profile.holdMoment()
     try {
-      this.#claimNow()
+      if (this.#claimNow()) profile.recorder.answeredBy = profile.currentTask()
       return (this.#ours = this.owner.headersFor(this.context, this.#req))
     } finally {
       profile.releaseMoment()
@@ -178,9 +170,11 @@ export class LiveRequest implements TrackedRequest, MessageOwner, Slotted {
   }
 
   /** A framework writes the answer in reactions of promises, in the request's context, that no backend may see. */
-  #claimNow(): void {
+  #claimNow(): boolean {
     const { profile } = this.context
-    if (isWithin(profile.recorder)) profile.claimNow()
+    const isOwn = isWithin(profile.recorder)
+    if (isOwn) profile.claimNow()
+    return isOwn
   }
 
   /** Ends the recording. The callers are the app's events and timers, in which an error would end the app. */

@@ -1,13 +1,15 @@
 import type { ResolvedConfig } from '../panels/panel.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import { LiveRequest } from './live-request.ts'
+import { LiveUnit } from './live-unit.ts'
 import type { TrackedContext } from './tracked-context.ts'
 
-/** Returns the open request of a toolbar that a recording belongs to, or lies within; null for none. */
+/** Returns the open request, or unit, of a toolbar that a recording belongs to, or lies within; null for none. */
 export function requestAround(recorder: Recorder | null, config: ResolvedConfig): TrackedContext | null {
   for (let inner = recorder; inner !== null; inner = inner.outer) {
     const { subject } = inner
-    if (subject instanceof LiveRequest && subject.context.config === config) return subject.context
+    const isTracked = subject instanceof LiveRequest || subject instanceof LiveUnit
+    if (isTracked && subject.context.config === config) return subject.context
   }
   return null
 }

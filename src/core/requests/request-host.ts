@@ -6,10 +6,12 @@ import { scopes } from '../recording/scope.ts'
 import { structuredClone } from '../runtime-functions.ts'
 import { LiveRequest } from './live-request.ts'
 import type { RequestOwner } from './live-request.ts'
+import { LiveUnit } from './live-unit.ts'
+import type { UnitOwner } from './live-unit.ts'
 
 export interface RequestHostOptions {
   /** The tracker of this toolbar: its panels must not see requests of another one. */
-  owner: RequestOwner
+  owner: RequestOwner & UnitOwner
   runner: PanelRunner
   /** Tasks that are kept in detail. */
   maxTasks: number
@@ -49,12 +51,13 @@ export class RequestHost implements PanelHost {
     }
   }
 
-  /** Returns the tracked request around the running code. A recording inside it, by `profile()`, belongs to it too. */
-  #find(): LiveRequest | null {
+  /** Returns the tracked request or unit around the running code. A recording inside it, by `profile()`, belongs to it too. */
+  #find(): LiveRequest | LiveUnit | null {
     let recorder = scopes.getStore()?.recorder ?? null
     while (recorder !== null) {
       const { subject } = recorder
-      if (subject instanceof LiveRequest && subject.owner === this.#options.owner) return subject
+      const isTracked = subject instanceof LiveRequest || subject instanceof LiveUnit
+      if (isTracked && subject.owner === this.#options.owner) return subject
       recorder = recorder.outer
     }
     return null

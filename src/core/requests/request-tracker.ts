@@ -2,17 +2,26 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ResolvedConfig } from '../options/config.ts'
 import { describeFailure } from '../redaction/index.ts'
+import { UNIT_METHODS } from '../../model/finished-request.ts'
 import { LiveRequest } from './live-request.ts'
 import type { HookRequest, RequestOwner, TrackedRequest } from './live-request.ts'
+import { LiveUnit } from './live-unit.ts'
+import type { UnitOwner } from './live-unit.ts'
 import type { Logger } from '../log.ts'
 import { useMessageHooks } from '../http/message-hooks.ts'
 import type { PanelRunner } from '../panels/panel-runner.ts'
 import type { RequestContext } from '../panels/panel.ts'
 import type { Profiler } from '../recording/profiler.ts'
 import { takeRequest } from './request-info.ts'
+import type { RawRequest } from './request-info.ts'
 import type { OurHeaders } from '../http/response-headers.ts'
 import { SlotList } from '../slot-list.ts'
 import { TrackedContext } from './tracked-context.ts'
+import type { UnitStart } from './units.ts'
+import type { RunningRequests } from '../../model/api.ts'
+import { ownPatterns } from '../redaction/index.ts'
+import { epochNow } from '../runtime-functions.ts'
+import { listRunning } from '../running/list-running.ts'
 
 /**
  * Limits the `Server-Timing` header (characters): all headers of ours stay below 4 KB, and the two links take a few
@@ -33,6 +42,8 @@ export interface RequestTrackerOptions {
   onEnd: (context: TrackedContext) => void
 }
 
+const NO_REQUEST: Omit<RawRequest, 'method' | 'url'> = { httpVersion: '', headers: [], remoteAddress: null }
+
 /** An adapter's details of a request. */
 export interface RequestDetails {
   /** Path and query as the client sent them, if the framework has changed `req.url`. */
@@ -44,10 +55,11 @@ export interface RequestDetails {
 }
 
 /** Tracks requests from their arrival to the end of their response, for whatever reason it ends. No method throws. */
-export class RequestTracker implements RequestOwner {
+export class RequestTracker implements RequestOwner, UnitOwner {
   readonly #options: RequestTrackerOptions
   /** Requests with pending work: a record to make, or hooks to remove. */
   readonly #tracked = new SlotList<LiveRequest>()
+  readonly #units = new SlotList<LiveUnit>()
   readonly #prefix = randomBytes(6).toString('base64url')
   readonly #unhook = useMessageHooks()
   #count = 0
@@ -60,7 +72,7 @@ export class RequestTracker implements RequestOwner {
   begin(req: IncomingMessage, res: ServerResponse, { url, route, hook }: RequestDetails): TrackedRequest | null {
     let context: TrackedContext | null = null
     try {
-      context = this.#createContext(req, url ?? req.url ?? '/')
+      context = this.#createContext(takeRequest(req, url ?? req.url ?? '/'))
       this.#options.runner.processRequest(context)
       const tracked = new LiveRequest({ owner: this, context, req, res, route, hook })
       this.#tracked.add(tracked)
@@ -73,9 +85,31 @@ export class RequestTracker implements RequestOwner {
     }
   }
 
+  /** Begins a unit of work that is no request. Returns null if that fails. */
+  beginUnit({ kind, name }: UnitStart): LiveUnit | null {
+    let context: TrackedContext | null = null
+    try {
+      context = this.#createContext({ ...NO_REQUEST, method: UNIT_METHODS[kind], url: name })
+      this.#options.runner.processRequest(context)
+      const unit = new LiveUnit(this, context, kind)
+      this.#units.add(unit)
+      return unit
+    } catch (error) {
+      context?.profile.end()
+      this.#warn('A unit of work could not be tracked', error)
+      return null
+    }
+  }
+
   /** Returns whether the recording of this request is still in progress. */
   isRunning(id: string): boolean {
     return this.#tracked.items.some((tracked) => !tracked.isOver && tracked.context.id === id)
+  }
+
+  /** Lists requests and units in flight. Their path pays nothing for it: the lists are those that end them. */
+  running(): RunningRequests {
+    const patterns = ownPatterns(this.#options.config.asyncProfilerRedactPatterns)
+    return listRunning([...this.#tracked.items, ...this.#units.items], epochNow(), patterns)
   }
 
   /** Removes all hooks from running requests. Their recordings are ended by the profiler. */
@@ -84,10 +118,9 @@ export class RequestTracker implements RequestOwner {
     this.#unhook()
   }
 
-  #createContext(req: IncomingMessage, url: string): TrackedContext {
+  #createContext(request: RawRequest): TrackedContext {
     const { config, profiler } = this.#options
     const id = `${this.#prefix}-${(++this.#count).toString(36)}`
-    const request = takeRequest(req, url)
     const profile = profiler.startRequest(request)
     profile.recorder.holding.requestId = id
     return new TrackedContext(id, config, profile, request)
@@ -102,6 +135,17 @@ export class RequestTracker implements RequestOwner {
     void this.#options.runner.processResponse(context)
     this.#options.onEnd(context)
     this.#markOver(tracked)
+  }
+
+  finishUnit(unit: LiveUnit): void {
+    const { context } = unit
+    this.#units.remove(unit)
+    try {
+      void this.#options.runner.processResponse(context)
+      this.#options.onEnd(context)
+    } catch (error) {
+      this.#warn('The record of a unit of work could not be kept', error)
+    }
   }
 
   fail(tracked: LiveRequest, error: unknown): void {

@@ -11,11 +11,17 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
 }
 
-function setUp(write: (request: EndedRequest) => Promise<void>, maxBytes = 1e6) {
+function setUp(write: (request: EndedRequest) => Promise<void>, maxBytes = 1e6, loop = { isBusy: false }) {
   const timers = new FakeTimers()
   const warnings: string[] = []
   const logger = { info: () => {}, warn: (text: string) => void warnings.push(text) }
-  const writer = new StoreWriter({ write, limits: { maxRequests: 3, maxBytes }, logger, startTimer: timers.start })
+  const writer = new StoreWriter({
+    write,
+    limits: { maxRequests: 3, maxBytes },
+    logger,
+    startTimer: timers.start,
+    loop,
+  })
   const pass = async (ms: number): Promise<void> => {
     timers.tick(ms)
     await settle()
@@ -82,4 +88,30 @@ test('closing writes those that wait, and clearing forgets them', async () => {
   writer.add(requestOf('b'), 10)
   await writer.close()
   assert.deepEqual(written, ['b'])
+})
+
+test('where the app keeps the loop busy the next one waits, until the process ends', async () => {
+  const written: string[] = []
+  const loop = { isBusy: true }
+  const { writer, pass } = setUp(async ({ id }) => void written.push(id), 1e6, loop)
+  for (const id of ['a', 'b', 'c', 'd', 'e']) writer.add(requestOf(id), 10)
+  await pass(250)
+  assert.deepEqual(written, ['a'])
+  await pass(9)
+  assert.deepEqual(written, ['a'])
+  await pass(1)
+  assert.deepEqual(written, ['a', 'b'])
+  loop.isBusy = false
+  await pass(10)
+  assert.deepEqual(written, ['a', 'b', 'c', 'd', 'e'])
+})
+
+test('closing waits for no app', async () => {
+  const written: string[] = []
+  const { writer, pass } = setUp(async ({ id }) => void written.push(id), 1e6, { isBusy: true })
+  for (const id of ['a', 'b', 'c']) writer.add(requestOf(id), 10)
+  await pass(250)
+  assert.deepEqual(written, ['a'])
+  await writer.close()
+  assert.deepEqual(written, ['a', 'b', 'c'])
 })

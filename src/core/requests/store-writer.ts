@@ -1,13 +1,15 @@
+import { dataProperty } from '../data-property.ts'
 import { describeFailure } from '../redaction/index.ts'
 import type { Logger } from '../log.ts'
-import { nextTurn } from '../runtime-functions.ts'
 import { scopes } from '../recording/scope.ts'
 import { startTimer } from '../time-limit.ts'
 import type { StartTimer } from '../time-limit.ts'
+import type { LoopUse } from './loop-use.ts'
 import { LaterRedaction } from './redact-later.ts'
 import type { EndedRequest } from './request-keeper.ts'
 import { RequestRing } from './request-ring.ts'
 import type { RingLimits } from './request-ring.ts'
+import { WritePause } from './write-pause.ts'
 
 /** How long (ms) a finished request waits before it is written: long enough that many are written in one go. */
 const WRITE_DELAY_MS = 250
@@ -15,6 +17,10 @@ const WRITE_DELAY_MS = 250
 const RETRY_DELAY_MS = 1000
 /** Maximum number of requests that wait to be written: as many as a fast server finishes in a second. */
 const MAX_WAITING_REQUESTS = 10_000
+/** Of so many that wait, one is written in a turn of the loop, so that the app's requests go in between. */
+const WAITING_PER_TURN = 32
+/** Most that are written in one turn: where many wait, turns are long and few. */
+const MAX_IN_TURN = 4
 /** Writes that are under way at once. */
 const MAX_WRITES = 16
 
@@ -25,6 +31,7 @@ export interface StoreWriterOptions {
   limits: RingLimits
   logger: Logger
   startTimer?: StartTimer
+  loop?: Pick<LoopUse, 'isBusy'>
 }
 
 /**
@@ -36,26 +43,41 @@ export class StoreWriter {
   readonly #waiting: RequestRing
   readonly #redaction: LaterRedaction
   readonly #failed: RequestRing
+  /** Of those that are not even tried, because the store is gone. */
+  readonly #failedRedaction: LaterRedaction
   readonly #writes = new Map<Promise<void>, EndedRequest>()
+  readonly #pause: WritePause
   #stopTimer: (() => void) | null = null
   #run: Promise<void> | null = null
   #isFailing = false
   #hasWarned = false
   #isShedding = false
+  #isGone = false
+  /** Requests that were dropped before they could be written. */
+  shed = 0
 
   constructor(options: StoreWriterOptions) {
     this.#options = options
     const { limits, logger } = options
+    this.#pause = new WritePause(options.loop, options.startTimer)
     this.#waiting = new RequestRing({ maxRequests: MAX_WAITING_REQUESTS, maxBytes: limits.maxBytes })
     this.#redaction = new LaterRedaction(this.#waiting, logger, options.startTimer)
     this.#failed = new RequestRing(limits)
+    this.#failedRedaction = new LaterRedaction(this.#failed, logger, options.startTimer)
+  }
+
+  /** Whether the store has said that it can be asked for nothing any more: all requests stay in memory. */
+  get isGone(): boolean {
+    return this.#isGone
   }
 
   add(request: EndedRequest, bytes: number): void {
+    if (this.#isGone) return this.#keepInMemory(request, bytes)
     const before = this.#waiting.size
     this.#waiting.add(request, bytes)
     this.#redaction.added(request)
-    if (this.#waiting.size <= before) this.#warnOfShedding()
+    const shed = before + 1 - this.#waiting.size
+    if (shed > 0) this.#noteShed(shed)
     if (this.#stopTimer === null && this.#run === null) this.#runLater(WRITE_DELAY_MS)
   }
 
@@ -78,9 +100,11 @@ export class StoreWriter {
 
   /** Writes the waiting requests, and leaves no timer. A store that fails now is not tried again. */
   async close(): Promise<void> {
+    this.#pause.end()
     this.#stopTimer?.()
     this.#stopTimer = null
     this.#redaction.close()
+    this.#failedRedaction.close()
     await this.#run
     this.#isFailing = false
     await this.#writeAll()
@@ -101,13 +125,16 @@ export class StoreWriter {
 
   /** Until none waits, or the store fails. While it fails, one at a time shows whether it works again. */
   async #writeAll(): Promise<void> {
+    let inTurn = 1
     for (let next = this.#waiting.takeOldest(); next !== null; next = this.#waiting.takeOldest()) {
       const { request, bytes } = next
       const write: Promise<void> = this.#write(request, bytes).then(() => void this.#writes.delete(write))
       this.#writes.set(write, request)
       while (this.#writes.size >= (this.#isFailing ? 1 : MAX_WRITES)) await Promise.race(this.#writes.keys())
       if (this.#isFailing) break
-      await nextTurn()
+      if (--inTurn > 0) continue
+      await this.#pause.wait()
+      inTurn = Math.min(MAX_IN_TURN, Math.ceil(this.#waiting.size / WAITING_PER_TURN))
     }
     await Promise.all(this.#writes.keys())
   }
@@ -119,8 +146,26 @@ export class StoreWriter {
     } catch (error) {
       this.#isFailing = true
       this.#failed.add(request, bytes)
-      this.#warnOfFailure(error)
+      if (isGone(error)) this.leave(error)
+      else this.#warnOfFailure(error)
     }
+  }
+
+  /** The store is gone: what waits for it stays in memory, and so does what comes. Said once. */
+  leave(error: unknown): void {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#options.logger.warn(
+      `The history is kept in memory, and goes with the process: ${describeFailure(error)}. The app is not touched.`,
+    )
+    for (let next = this.#waiting.takeOldest(); next !== null; next = this.#waiting.takeOldest()) {
+      this.#keepInMemory(next.request, next.bytes)
+    }
+  }
+
+  #keepInMemory(request: EndedRequest, bytes: number): void {
+    this.#failed.add(request, bytes)
+    this.#failedRedaction.added(request)
   }
 
   #warnOfFailure(error: unknown): void {
@@ -132,7 +177,8 @@ export class StoreWriter {
     )
   }
 
-  #warnOfShedding(): void {
+  #noteShed(count: number): void {
+    this.shed += count
     if (this.#isShedding) return
     this.#isShedding = true
     this.#options.logger.warn(
@@ -141,3 +187,7 @@ export class StoreWriter {
     )
   }
 }
+
+/** Returns whether an error says that the store can be asked for nothing any more. */
+export const isGone = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && dataProperty(error, 'code') === 'STORE_GONE'

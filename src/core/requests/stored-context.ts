@@ -1,6 +1,6 @@
 import type { BackendName } from '../../model/async-stats.ts'
 import type { TraceSamples } from '../../model/cpu-samples.ts'
-import type { FinishedRequest } from '../../model/finished-request.ts'
+import type { FinishedRequest, ProcessRun, TraceContext, Unit } from '../../model/finished-request.ts'
 import type { RequestInfo, ResponseInfo } from '../../model/http-messages.ts'
 import { OPERATION_KINDS } from '../../model/operation.ts'
 import type { OperationKind } from '../../model/operation.ts'
@@ -18,21 +18,27 @@ export class StoredContext implements RequestContext {
   readonly request: RequestInfo
   readonly response: ResponseInfo | null
   readonly duration: number | null
+  readonly unit: Unit | undefined
   readonly state: Map<string, unknown>
   readonly profile: RecordingView
+  readonly run: ProcessRun | undefined
+  readonly traceContext: TraceContext | undefined
   /** As it was given. */
   readonly record: FinishedRequest
 
   constructor(record: FinishedRequest, config: ResolvedConfig) {
-    const { id, startTime, duration } = record.summary
+    const { id, startTime, duration, unit } = record.summary
     this.id = id
     this.config = config
     this.startTime = startTime
     this.duration = duration
+    this.unit = unit
     this.request = freezeMessage(record.request)
     this.response = record.response === null ? null : freezeMessage(record.response)
     this.state = new Map(Object.entries(record.panelStates))
     this.profile = new StoredRecording(record)
+    this.run = record.summary.run
+    this.traceContext = record.summary.traceContext
     this.record = record
     Object.freeze(this)
   }

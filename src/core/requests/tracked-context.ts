@@ -2,13 +2,27 @@ import type { ServerResponse } from 'node:http'
 import type { ResolvedConfig } from '../options/config.ts'
 import type { EndedRequest } from './request-keeper.ts'
 import type { RequestInfo, ResponseInfo } from '../../model/http-messages.ts'
+import type { ProcessRun, TraceContext, Unit } from '../../model/finished-request.ts'
 import type { Recording } from '../recording/recording.ts'
 import { ownPatterns, redactUrl } from '../redaction/index.ts'
+import { runOf } from '../run/the-run.ts'
+import { RequestTrace } from '../trace-context/request-trace.ts'
 import { freezeMessage } from './freeze-message.ts'
 import { describeRequest } from './request-info.ts'
 import type { RawRequest } from './request-info.ts'
 import { describeResponse, takeResponse } from './response-info.ts'
 import type { KnownOfResponse, RawResponse } from './response-info.ts'
+
+/** A request as it came and was answered, with its secrets. */
+export interface Outcome {
+  method: string
+  /** Path and query. */
+  url: string
+  /** The framework's pattern; null if it has none. */
+  route: string | null
+  /** Null if no response was sent. */
+  status: number | null
+}
 
 /**
  * The context of a tracked request. Its messages are described, and their secrets redacted, on the first read or by
@@ -21,12 +35,14 @@ export class TrackedContext implements EndedRequest {
   readonly #id: string
   readonly #config: ResolvedConfig
   readonly #profile: Recording
+  readonly #trace: RequestTrace
   #duration: number | null = null
   #rawRequest: RawRequest | null
   #rawResponse: RawResponse | null = null
   #request: RequestInfo | null = null
   #response: ResponseInfo | null = null
   #route: string | null = null
+  #unit: Unit | undefined
   #state: Map<string, unknown> | null = null
   readonly #headerCount: number
 
@@ -36,6 +52,8 @@ export class TrackedContext implements EndedRequest {
     this.#profile = profile
     this.#rawRequest = request
     this.#headerCount = request.headers.length / 2
+    this.#trace = new RequestTrace(request.headers, config.traceContext)
+    profile.recorder.trace = this.#trace
   }
 
   get id(): string {
@@ -58,6 +76,14 @@ export class TrackedContext implements EndedRequest {
     return this.#profile.recorder.epochStart
   }
 
+  get run(): ProcessRun {
+    return runOf(this.#config.asyncProfilerRedactPatterns)
+  }
+
+  get traceContext(): TraceContext {
+    return this.#trace.context
+  }
+
   get request(): RequestInfo {
     if (this.#rawRequest !== null) {
       this.#request = freezeMessage({ ...describeRequest(this.#rawRequest, this.#patterns), route: this.#shownRoute })
@@ -72,6 +98,10 @@ export class TrackedContext implements EndedRequest {
       this.#rawResponse = null
     }
     return this.#response
+  }
+
+  get unit(): Unit | undefined {
+    return this.#unit
   }
 
   /** Created when a panel first keeps data. */
@@ -93,9 +123,21 @@ export class TrackedContext implements EndedRequest {
     return headers * HEADER_BYTES + url.length * 4 + (raw?.head?.length ?? 0)
   }
 
+  /** Reads no description, so it costs next to nothing: for counters, which redact what they keep. */
+  get outcome(): Outcome {
+    const { method, url } = this.#rawRequest ?? this.#request!
+    const status = (this.#rawResponse ?? this.#response)?.status ?? null
+    return { method, url, route: this.#route, status }
+  }
+
   /** Takes the request's duration (ms) when its recording has ended. */
   keepDuration(duration: number | null): void {
     this.#duration = duration
+  }
+
+  /** Takes the end of a unit that is no request. */
+  keepUnit(unit: Unit): void {
+    this.#unit = Object.freeze(unit)
   }
 
   /** Takes the data of the response when it has ended, or will not end any more. */

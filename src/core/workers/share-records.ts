@@ -1,6 +1,8 @@
 import { clusterWorker } from '../cluster-worker.ts'
 import type { RequestReader } from '../../model/api.ts'
+import type { RouteReader } from '../../model/routes/route-data.ts'
 import { SharedReader } from './shared-reader.ts'
+import { SharedRoutes } from './shared-routes.ts'
 import { WorkerFolder } from './worker-folder.ts'
 import type { WorkerServerOptions } from './worker-server.ts'
 
@@ -10,6 +12,7 @@ export type RecordExtent = 'process' | 'worker' | 'cluster'
 export interface SharedRecords {
   extent: RecordExtent
   reader: RequestReader
+  routes: RouteReader
   /** Returns whether another worker has given its page this token. */
   hasToken(token: string): Promise<boolean>
   close(): void
@@ -23,8 +26,8 @@ const numbers = new Set<number>()
  * them may get the request for a record. Two toolbars of a process do not share. Never throws.
  */
 export function shareRecords(options: WorkerServerOptions): SharedRecords {
-  const { reader } = options
-  const alone = { reader, hasToken: () => Promise.resolve(false), close: () => {} }
+  const { reader, routes } = options
+  const alone = { reader, routes, hasToken: () => Promise.resolve(false), close: () => {} }
   if (clusterWorker() === null) return { ...alone, extent: 'process' }
   let number = 0
   while (numbers.has(number)) number++
@@ -38,5 +41,7 @@ export function shareRecords(options: WorkerServerOptions): SharedRecords {
     numbers.delete(number)
     shared.close()
   }
-  return { extent: 'cluster', reader: shared, hasToken: (token) => shared.hasToken(token), close }
+  const sharedRoutes = new SharedRoutes(folder, routes)
+  const hasToken = (token: string): Promise<boolean> => shared.hasToken(token)
+  return { extent: 'cluster', reader: shared, routes: sharedRoutes, hasToken, close }
 }

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RequestDetail, RequestReader, RequestSummary } from '../../model/api.ts'
+import type { RequestDetail, RequestReader, RequestSummary, RunningRequests } from '../../model/api.ts'
+import type { RouteReader } from '../../model/routes/route-data.ts'
 import { SharedReader } from './shared-reader.ts'
 
 const skip = process.platform === 'win32' ? 'needs Unix sockets' : false
@@ -27,11 +28,18 @@ const rowOf = (id: string, startTime: number): RequestSummary => ({
 class Own implements RequestReader {
   rows: RequestSummary[]
   readonly listeners = new Set<(summary: RequestSummary) => void>()
+  /** Ids of the requests in flight. */
+  inFlight: string[] = []
 
   constructor(...rows: RequestSummary[]) {
     this.rows = rows
   }
 
+  running = (): RunningRequests => ({
+    now: 100,
+    requests: this.inFlight.map((id, startTime) => ({ id, method: 'GET', path: '/', url: '/', startTime })),
+    more: 0,
+  })
   summaries = (): Promise<RequestSummary[]> => Promise.resolve(this.rows)
   summary = (id: string): Promise<RequestSummary | undefined> => Promise.resolve(this.rows.find((row) => row.id === id))
   clear = (): void => void (this.rows = [])
@@ -45,6 +53,12 @@ class Own implements RequestReader {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
+}
+
+const noRoutes: RouteReader = {
+  collect: async () => [],
+  samples: async () => ({ samples: [], pending: [] }),
+  ownSamples: async () => ({ samples: [], pending: [] }),
 }
 
 interface Worker {
@@ -63,7 +77,11 @@ function start(t: TestContext, ...owns: Own[]): { workers: Worker[]; paths: stri
     return {
       own,
       path,
-      shared: new SharedReader(sockets, { reader: own, isToken: (given) => given === `token-${index}` }),
+      shared: new SharedReader(sockets, {
+        reader: own,
+        routes: noRoutes,
+        isToken: (given) => given === `token-${index}`,
+      }),
     }
   })
   // No socket of ours keeps the process alive.
@@ -99,6 +117,17 @@ test('a worker has the records of the others, and its own', { skip }, async (t) 
     workers.flatMap(({ own }) => own.rows),
     [],
   )
+})
+
+test('the requests in flight are those of all workers that answer', { skip }, async (t) => {
+  const { workers } = start(t, new Own(), new Own(), new Own())
+  await until(() => workers.every(({ path }) => existsSync(path)))
+  const [here, there, gone] = workers as [Worker, Worker, Worker]
+  here.own.inFlight = ['a']
+  there.own.inFlight = ['b', 'c']
+  gone.shared.close()
+  const { requests, more } = await here.shared.running()
+  assert.deepEqual([requests.map(({ id }) => id), more], [['a', 'b', 'c'], 0])
 })
 
 test('a token of another worker is known, and no other', { skip }, async (t) => {

@@ -1,6 +1,8 @@
 import { setInterval, clearInterval } from '../runtime-functions.ts'
 import { startTimer } from '../time-limit.ts'
-import type { RequestDetail, RequestReader, RequestSummary } from '../../model/api.ts'
+import type { ListChoice, RequestDetail, RequestReader, RequestSummary, RunningRequests } from '../../model/api.ts'
+import { isObject } from '../../model/shape/is-object.ts'
+import { joinRunning } from '../running/list-running.ts'
 import { askWorker, askWorkerOnce } from './ask-worker.ts'
 import type { WorkerFolder } from './worker-folder.ts'
 import type { WorkerQuestion } from './worker-question.ts'
@@ -11,6 +13,8 @@ import type { WorkerServerOptions } from './worker-server.ts'
 const MAX_WAIT_FOR_RECORD_MS = 10_000
 /** The same for lists and the rest: one worker whose loop is blocked must not keep those of the others back. */
 const MAX_WAIT_MS = 2000
+/** The same for requests in flight, which somebody asks for again and again. */
+const MAX_WAIT_FOR_RUNNING_MS = 500
 /** Time (ms) between two looks for new workers, while somebody watches. */
 const LOOK_EVERY_MS = 1000
 
@@ -29,10 +33,12 @@ export class SharedReader implements RequestReader {
     this.#server = new WorkerServer(folder.own, options)
   }
 
-  async summaries(): Promise<RequestSummary[]> {
-    const lists = await Promise.all([this.#own.summaries(), ...this.#askAll({ ask: 'summaries' }, MAX_WAIT_MS)])
+  /** Workers that share a store have the same rows. */
+  async summaries(choice?: ListChoice): Promise<RequestSummary[]> {
+    const lists = await Promise.all([this.#own.summaries(choice), ...this.#askAll({ ask: 'summaries' }, MAX_WAIT_MS)])
     const rows = lists.flatMap((list) => (Array.isArray(list) ? (list as RequestSummary[]) : []))
-    return rows.toSorted((one, other) => other.startTime - one.startTime)
+    const byId = new Map(rows.toReversed().map((row) => [row.id, row]))
+    return [...byId.values()].toSorted((one, other) => other.startTime - one.startTime)
   }
 
   async detail(id: string): Promise<RequestDetail | undefined> {
@@ -51,6 +57,22 @@ export class SharedReader implements RequestReader {
 
   async clear(): Promise<void> {
     await Promise.all([this.#own.clear(), ...this.#askAll({ ask: 'clear' }, MAX_WAIT_MS)])
+  }
+
+  /** Pins the record of whichever worker has it. */
+  async pin(id: string, isPinned: boolean): Promise<boolean> {
+    if (await this.#own.pin?.(id, isPinned)) return true
+    return (await this.#askFirst({ ask: isPinned ? 'pin' : 'unpin', id }, MAX_WAIT_MS)) === true
+  }
+
+  async running(): Promise<RunningRequests> {
+    const own = await this.#own.running?.()
+    const others = await Promise.all(this.#askAll({ ask: 'running' }, MAX_WAIT_FOR_RUNNING_MS))
+    return joinRunning([own, ...others].filter(isRunningList))
+  }
+
+  get shed(): number {
+    return this.#own.shed ?? 0
   }
 
   /** Returns whether another worker has given its page this token. */
@@ -97,3 +119,5 @@ export class SharedReader implements RequestReader {
     return Promise.any(answers).catch(() => undefined)
   }
 }
+
+const isRunningList = (value: unknown): value is RunningRequests => isObject(value) && Array.isArray(value['requests'])

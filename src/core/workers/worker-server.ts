@@ -1,18 +1,20 @@
 import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import type { RequestReader } from '../../model/api.ts'
+import type { RouteReader } from '../../model/routes/route-data.ts'
 import { removeSocket } from './worker-folder.ts'
 import { readQuestion } from './worker-question.ts'
 import type { WorkerQuestion } from './worker-question.ts'
 
 /** Longest question, in characters. */
-const MAX_QUESTION_LENGTH = 10_000
+const MAX_QUESTION_LENGTH = 100_000
 /** Bytes that may wait for a slow reader of a subscription before it is disconnected. */
 const MAX_BACKLOG_BYTES = 1_048_576
 
 export interface WorkerServerOptions {
   /** The records of this worker alone. */
   reader: RequestReader
+  routes: RouteReader
   isToken: (given: string) => boolean
 }
 
@@ -58,9 +60,14 @@ export class WorkerServer {
   }
 
   #find(question: Exclude<WorkerQuestion, { ask: 'subscribe' }>): unknown {
-    const { reader, isToken } = this.#options
+    const { reader, routes, isToken } = this.#options
     if (question.ask === 'detail') return reader.detail(question.id)
     if (question.ask === 'summary') return reader.summary(question.id)
+    if (question.ask === 'samples') return routes.ownSamples(question.ids)
+    if (question.ask === 'running') return reader.running?.()
+    if (question.ask === 'routes') return routes.collect()
+    if (question.ask === 'pin' || question.ask === 'unpin')
+      return reader.pin?.(question.id, question.ask === 'pin') ?? false
     if (question.ask === 'isToken') return isToken(question.token)
     return question.ask === 'summaries' ? reader.summaries() : reader.clear()
   }

@@ -59,6 +59,7 @@ const OPERATION_FIELDS = {
   name: 'string',
   text: 'string',
   parameters: optional('number'),
+  spanId: optional('string'),
   startTime: 'number',
   duration: 'number or null',
   status: 'string',
@@ -93,6 +94,8 @@ const HELD_UP = object({ ...numbers('requests', 'time'), most: listOf(object({ .
 
 const LOOP_COSTS = object({
   ...numbers('collected', 'loaded'),
+  imported: optional('number'),
+  loadedBy: optional(object(SITE)),
   syncCalls: listOf(object({ callee: 'string', site: object(SITE), time: 'number' })),
 })
 
@@ -109,6 +112,7 @@ export const asyncStatsShape: Shape = object({
   }),
   coverage: optional('number'),
   eventLoopLag: object(numbers('min', 'avg', 'max', 'p95')),
+  limits: optional(object(numbers('threads', 'cores'))),
   loop: optional(LOOP),
   findings: optional(listOf(FINDING)),
   criticalPath: optional(listOf(object({ kind: 'string', id: 'string or null', ...numbers('start', 'end') }))),

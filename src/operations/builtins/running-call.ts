@@ -1,19 +1,17 @@
 import { scopes, switchScope } from '../../core/recording/scope.ts'
 import type { Scope } from '../../core/recording/scope.ts'
 import { replaceCallback } from '../recording/callbacks.ts'
+import { followPromise } from '../recording/follow-promise.ts'
 import { beginOperation } from '../recording/operation.ts'
 import type { Operation } from '../recording/operation.ts'
 import type { OwnJob } from '../thread-pool/own-job.ts'
 import { poolHook } from '../thread-pool/pool-hook.ts'
 import type { CallMark } from '../thread-pool/pool-hook.ts'
+import { poolOwnerOf } from './pool-owner.ts'
 import { PooledOperation } from '../thread-pool/pooled-operation.ts'
 import { thePool } from '../thread-pool/the-pool.ts'
 import type { BuiltinFunction } from './builtin-function.ts'
 import type { FollowedCall } from './place-builtin.ts'
-
-/** Taken before apps and their tools replace it. */
-// oxlint-disable-next-line typescript/unbound-method -- it gets its receiver
-const { then } = Promise.prototype
 
 /** A call of the runtime's that is an operation, until it ends. */
 export class RunningCall implements FollowedCall {
@@ -48,7 +46,7 @@ export class RunningCall implements FollowedCall {
     this.#about = about
     this.#operation = operation
     this.args = isPromise ? args : (this.#withEnd(args) ?? args)
-    const owner = scopes.getStore()?.recorder.name ?? ''
+    const owner = poolOwnerOf(scopes.getStore()?.recorder)
     this.#pooled = jobs === 'none' ? null : new PooledOperation(operation, name, owner)
     this.#job = jobs === 'one' || jobs === 'slow' ? this.#pooled!.submit(jobs === 'slow') : null
     this.#release = jobs === 'many' ? poolHook.hold() : null
@@ -88,26 +86,9 @@ export class RunningCall implements FollowedCall {
     if (this.#about.isPromise) switchScope(this.#former)
   }
 
-  /**
-   * Follows a promise by one of ours, whose rejection is unhandled if nobody handles it: a listener on the runtime's
-   * own would handle it.
-   */
   returned(result: unknown): unknown {
     if (!this.#about.isPromise) return result
-    if (!(result instanceof Promise)) {
-      this.#end(result)
-      return result
-    }
-    return Reflect.apply(then, result, [
-      (value: unknown) => {
-        this.#end(value)
-        return value
-      },
-      (error: unknown) => {
-        this.threw(error)
-        throw error
-      },
-    ])
+    return followPromise(result, { end: (value) => this.#end(value), fail: (error) => this.threw(error) })
   }
 
   threw(error: unknown): void {

@@ -14,13 +14,13 @@ export function replaceCallback(args: readonly unknown[], make: (callback: Callb
 /**
  * Returns a function that runs a callback as the work of the recording that runs now, for a library that would call it
  * in the async context of somebody else: of whoever has made the connection, or has released it. Only our own store is
- * changed for it: every other `AsyncLocalStorage` is as the library has it. The same function outside recordings.
+ * changed for it: every other `AsyncLocalStorage` is as the library has it. Outside recordings it is nobody's work.
  *
  * @param parent the task that has asked, which is the parent of the callback's calls; 0 for none
  */
 export function asCaller(callback: Callback, parent: number): Callback {
   const scope = scopes.getStore()
-  if (scope === undefined || scope.recorder.closed) return callback
+  if (scope === undefined || scope.recorder.closed) return asNobody(callback)
   const { recorder } = scope
   return function (this: unknown, ...args: unknown[]) {
     const call = (): unknown => Reflect.apply(callback, this, args)
@@ -29,6 +29,12 @@ export function asCaller(callback: Callback, parent: number): Callback {
     return recorder.closed || recorder.teller === null ? scopes.run(scope, call) : recorder.teller.run(call, parent)
   }
 }
+
+const asNobody = (callback: Callback): Callback =>
+  function (this: unknown, ...args: unknown[]) {
+    const call = (): unknown => Reflect.apply(callback, this, args)
+    return scopes.getStore() === undefined ? call() : scopes.run(undefined, call)
+  }
 
 /** The same, with the task that runs now. */
 export function asCallerNow(callback: Callback): Callback {

@@ -2,16 +2,20 @@ import { describeValue } from '../../core/describe-value.ts'
 import { dataProperty } from '../../core/data-property.ts'
 import { describeFailure } from '../../core/redaction/index.ts'
 import { now } from '../../core/recording/now.ts'
-import { beginPhase } from '../../core/recording/operation-list.ts'
+import { beginPhase } from '../../core/operation-phases.ts'
 import type { AttributeValue, OperationRow, OperationStart } from '../../core/recording/operation-list.ts'
+import { theLastEnd } from '../../core/recording/last-end.ts'
 import type { Recorder } from '../../core/recording/recorder.ts'
 import { scopes, theMeter } from '../../core/recording/scope.ts'
 import type { OperationPhaseName } from '../../model/operation.ts'
+import type { RequestTrace } from '../../core/trace-context/request-trace.ts'
 import type { CodePlace } from '../../model/trace.ts'
 import { outcomeOf } from '../../profilers/outcome.ts'
 import { callPlace } from './call-place.ts'
 import { asCaller } from './callbacks.ts'
 import type { Callback } from './callbacks.ts'
+import { parentOperation } from './parent.ts'
+import type { ParentOperation } from './parent.ts'
 
 /** Who asks for operations, in one recording. */
 interface Asker {
@@ -27,10 +31,14 @@ interface RecordedRow {
 }
 
 /** An operation that runs. Nothing of it throws, and after its end, or its recording's, its calls change nothing. */
-export interface Operation {
+export interface Operation extends ParentOperation {
   /** Ends the phase that runs and begins the next one. */
   phase(name: OperationPhaseName): void
   set(attribute: string, value: AttributeValue): void
+  /** The place of whoever asks in a trace over several processes; null outside of tracked requests. */
+  readonly trace: RequestTrace | null
+  /** Notes the span id by which the other side knows it. */
+  keepSpan(spanId: string): void
   /** Returns a function that runs a callback as the work of whoever has asked, for a library that calls back elsewhere. */
   asCaller(callback: Callback): Callback
   /** Names it, where that is known only after its begin. */
@@ -54,21 +62,22 @@ export interface Operation {
 export const beginOperation = (start: OperationStart, below: Function): Operation | null =>
   askOperation(below)?.(start) ?? null
 
-/** Begins an operation of those who have asked, whose code may no longer be on the stack. */
-export type BeginAsked = (start: OperationStart) => Operation | null
+/** Begins an operation of those who have asked, whose code may no longer be on the stack; by default, now. */
+export type BeginAsked = (start: OperationStart, at?: number) => Operation | null
 
 /**
  * Notes who asks now, for an operation that begins later: a query that is sent when it is awaited. Returns the function
  * that begins it; null outside recordings. Never throws.
  *
- * @param below as for `beginOperation`
+ * @param below as for `beginOperation`; null if no line of the user's asks
  */
-export function askOperation(below: Function): BeginAsked | null {
+export function askOperation(below: Function | null): BeginAsked | null {
   try {
     const recorder = scopes.getStore()?.recorder
     if (recorder === undefined || recorder.closed) return null
-    const askers = askersOf(recorder, callPlace(below))
-    return (start) => beginFor(askers, start)
+    const askers = askersOf(recorder, below === null ? null : callPlace(below))
+    const parent = parentOperation()
+    return (start, at) => beginFor({ askers, parent }, start, at)
   } catch {
     // The app's call goes on without a record.
     return null
@@ -85,23 +94,32 @@ function askersOf(innermost: Recorder, place: CodePlace | null): Asker[] {
   return askers
 }
 
-function beginFor(askers: readonly Asker[], start: OperationStart): Operation | null {
-  const at = now()
+interface Asked {
+  askers: readonly Asker[]
+  parent: ParentOperation | null
+}
+
+function beginFor({ askers, parent: within }: Asked, start: OperationStart, at: number = now()): Operation | null {
   const rows = askers.flatMap(({ recorder, task, place }) => {
-    const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent: 0, place })
+    const parent = recorder.closed ? 0 : (within?.numberIn(recorder) ?? 0)
+    const row = recorder.closed ? null : recorder.operations.begin(start, at, { task, parent, place })
     return row === null ? [] : [{ recorder, row }]
   })
-  return rows.length === 0 ? null : new RecordedOperation(rows, askers)
+  return rows.length === 0 ? null : new RecordedOperation(rows, { askers, parent: within })
 }
 
 class RecordedOperation implements Operation {
   /** Those that have not ended. */
   #rows: readonly RecordedRow[]
-  readonly #askers: readonly Asker[]
+  readonly #asked: Asked
 
-  constructor(rows: readonly RecordedRow[], askers: readonly Asker[]) {
+  constructor(rows: readonly RecordedRow[], asked: Asked) {
     this.#rows = rows
-    this.#askers = askers
+    this.#asked = asked
+  }
+
+  numberIn(recorder: Recorder): number {
+    return this.#rows.find((each) => each.recorder === recorder)?.row.number ?? 0
   }
 
   describe({ name, text, parameters = 0 }: Pick<OperationStart, 'name' | 'text' | 'parameters'>): void {
@@ -109,7 +127,7 @@ class RecordedOperation implements Operation {
   }
 
   beside(start: OperationStart): Operation | null {
-    return beginFor(this.#askers, start)
+    return beginFor(this.#asked, start)
   }
 
   phase(name: OperationPhaseName): void {
@@ -124,6 +142,15 @@ class RecordedOperation implements Operation {
     }
   }
 
+  get trace(): RequestTrace | null {
+    const asker = this.#asked.askers.find(({ recorder }) => recorder.trace !== null)
+    return asker === undefined || asker.recorder.closed ? null : asker.recorder.trace
+  }
+
+  keepSpan(spanId: string): void {
+    for (const { recorder, row } of this.#rows) if (!recorder.closed) row.span = spanId
+  }
+
   /**
    * What brings an answer works for the request that has asked, whoever has made the connection. It ends with the
    * operation: what goes on directly after it may be what has waited for that.
@@ -134,10 +161,11 @@ class RecordedOperation implements Operation {
     innermost.teller?.claimNow(at)
     // Beside known work a claim reads nothing, but the turn in which an operation ends tells which waits it has ended.
     if (theMeter.at < at) theMeter.observe(at)
+    theLastEnd.note(innermost)
   }
 
   asCaller(callback: Callback): Callback {
-    return asCaller(callback, this.#askers[0]!.task)
+    return asCaller(callback, this.#asked.askers[0]!.task)
   }
 
   end(): void {

@@ -1,4 +1,7 @@
 import type { LibrarySource } from '../recording/source.ts'
+import { bullmq } from './libraries/bullmq.ts'
+import { cron, croner } from './libraries/cron.ts'
+import { graphql } from './libraries/graphql.ts'
 import { ioredis } from './libraries/ioredis.ts'
 import { mariadb } from './libraries/mariadb.ts'
 import { amqplib, ws } from './libraries/messages.ts'
@@ -20,5 +23,9 @@ export const LIBRARIES: readonly LibrarySource[] = [
   redis,
   amqplib,
   ws,
+  bullmq,
+  cron,
+  croner,
+  graphql,
   undiciPools,
 ]

@@ -1,24 +1,17 @@
 import type { RuntimeSource } from '../recording/source.ts'
 import { childProcess } from './runtime/child-process.ts'
-import { crypto } from './runtime/crypto.ts'
-import { dns } from './runtime/dns.ts'
 import { fileHandles } from './runtime/file-handles.ts'
-import { fs } from './runtime/fs.ts'
-import { fsStreams } from './runtime/fs-streams.ts'
+import { graphqlChannels } from './libraries/graphql-channels.ts'
 import { httpClient } from './runtime/http-client.ts'
 import { undici } from './runtime/undici.ts'
 import { workers } from './runtime/workers.ts'
-import { zlib } from './runtime/zlib.ts'
 
+/** Those that need no hook before a toolbar is there; `builtin-sources.ts` has the others. */
 export const RUNTIME: readonly RuntimeSource[] = [
   httpClient,
   undici,
-  fs,
   fileHandles,
-  fsStreams,
-  dns,
-  crypto,
-  zlib,
   childProcess,
   workers,
+  graphqlChannels,
 ]

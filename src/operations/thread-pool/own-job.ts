@@ -1,10 +1,10 @@
 import { thePool } from './the-pool.ts'
-import type { PoolJob } from './thread-pool.ts'
+import type { PoolJob, PoolOwner } from './thread-pool.ts'
 
 /** What a job is part of, and hears of it. */
 export interface JobOwner {
   readonly name: string
-  readonly owner: string
+  readonly owner: PoolOwner
   jobStarted(): void
   jobEnded(hadStarted: boolean): void
 }
@@ -26,7 +26,7 @@ export class OwnJob implements PoolJob {
     return this.#of.name
   }
 
-  get owner(): string {
+  get owner(): PoolOwner {
     return this.#of.owner
   }
 
@@ -45,10 +45,12 @@ export class OwnJob implements PoolJob {
 
 const nothing = (): void => undefined
 
+const NO_REQUEST: PoolOwner = { words: 'no request', own: 'no request' }
+
 /** Returns the owner of jobs outside of all recordings. */
 export const outsider = (name: string): JobOwner => ({
   name,
-  owner: 'no request',
+  owner: NO_REQUEST,
   jobStarted: nothing,
   jobEnded: nothing,
 })

@@ -2,12 +2,12 @@ import type { Operation } from '../recording/operation.ts'
 import { OwnJob } from './own-job.ts'
 import type { JobOwner } from './own-job.ts'
 import { thePool } from './the-pool.ts'
+import type { PoolOwner } from './thread-pool.ts'
 
 /** An operation whose work is jobs of the thread pool: one, or many after each other or at the same time. */
 export class PooledOperation implements JobOwner {
   readonly name: string
-  /** The recording's name. */
-  readonly owner: string
+  readonly owner: PoolOwner
   /** False once the operation has ended: the code of the app runs then. */
   isLive = true
   readonly #operation: Operation
@@ -15,7 +15,7 @@ export class PooledOperation implements JobOwner {
   #running = 0
   #hasToldBusy = false
 
-  constructor(operation: Operation, name: string, owner: string) {
+  constructor(operation: Operation, name: string, owner: PoolOwner) {
     this.#operation = operation
     this.name = name
     this.owner = owner
@@ -31,7 +31,7 @@ export class PooledOperation implements JobOwner {
     this.#operation.phase('queue')
     if (this.#hasToldBusy) return
     this.#hasToldBusy = true
-    this.#operation.set('nodejs.threadpool.busy', thePool.describeBusy())
+    this.#operation.set('nodejs.threadpool.busy', thePool.describeBusy(this.owner))
   }
 
   jobStarted(): void {

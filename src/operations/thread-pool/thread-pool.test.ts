@@ -4,10 +4,11 @@ import { poolSizeOf, ThreadPool } from './thread-pool.ts'
 import type { PoolJob } from './thread-pool.ts'
 
 const started: string[] = []
+const owner = { words: 'GET /', own: 'this request' }
 const job = (name: string, isSlow = false): PoolJob => ({
   name,
   isSlow,
-  owner: 'GET /',
+  owner,
   onStart: () => started.push(name),
 })
 
@@ -53,6 +54,8 @@ test('a sentence tells who has the threads', () => {
   const pool = new ThreadPool(3)
   for (const name of ['pbkdf2', 'pbkdf2', 'gzip']) pool.submit(job(name))
   assert.equal(pool.describeBusy(), '3 of 3 threads were busy with 2 × pbkdf2 of GET /, gzip of GET /')
+  assert.match(pool.describeBusy(owner), /2 × pbkdf2 of this request, gzip of this request$/)
+  assert.match(pool.describeBusy({ ...owner }), /2 × pbkdf2 of GET \/, gzip of GET \/$/)
   const one = new ThreadPool(1)
   one.submit(job('scrypt'))
   assert.equal(one.describeBusy(), '1 of 1 threads were busy with scrypt of GET /')

@@ -1,16 +1,24 @@
+/** For whom a job is. */
+export interface PoolOwner {
+  /** Names it for others: `GET /login`. */
+  readonly words: string
+  /** Names it for itself. */
+  readonly own: string
+}
+
 /** One job of libuv's pool, in the life that the model gives it. */
 export interface PoolJob {
   /** True for look-ups of names: at most half of the threads take such jobs. */
   readonly isSlow: boolean
-  /** What it does and for whom, in words for others that wait: `pbkdf2`, `GET /login`. */
+  /** Names its work for others that wait: `pbkdf2`. */
   readonly name: string
-  readonly owner: string
+  readonly owner: PoolOwner
   /** Called when a thread takes it, also at once. */
   onStart(): void
 }
 
 /** Stands in the queue for all slow jobs that wait, as in libuv. */
-const SLOW_JOBS: PoolJob = { isSlow: true, name: '', owner: '', onStart: () => undefined }
+const SLOW_JOBS: PoolJob = { isSlow: true, name: '', owner: { words: '', own: '' }, onStart: () => undefined }
 
 /**
  * A model of libuv's thread pool. Nobody tells when a thread takes a job, but the threads take them in the order of
@@ -87,14 +95,15 @@ export class ThreadPool {
   /**
    * Returns a sentence about the threads that a job has to wait for.
    *
-   * @example pool.describeBusy() // '4 of 4 threads were busy with pbkdf2 of GET /login'
+   * @param asker for whom that job is
+   * @example pool.describeBusy(asker) // '4 of 4 threads were busy with pbkdf2 of GET /login'
    */
-  describeBusy(): string {
+  describeBusy(asker?: PoolOwner): string {
     const isFull = this.#running.size >= this.size
     const holders = [...this.#running].filter((job) => isFull || job.isSlow)
     const times = new Map<string, number>()
     for (const { name, owner } of holders) {
-      const words = `${name} of ${owner}`
+      const words = `${name} of ${owner === asker ? owner.own : owner.words}`
       times.set(words, (times.get(words) ?? 0) + 1)
     }
     const list = [...times].map(([words, count]) => (times.size > 1 && count > 1 ? `${count} × ${words}` : words))

@@ -22,6 +22,11 @@ export abstract class OperationsPanel extends Panel<OperationsStats> {
     return count === 0 ? [] : [{ name: metric, duration: time, description: countOf(this.subject, count) }]
   }
 
+  /** Statements and addresses, as they are kept: without values. */
+  override navTerms({ groups }: OperationsStats): string[] {
+    return groups.map(({ text }) => text)
+  }
+
   override navSubtitle({ count, totalTime, failed }: OperationsStats): string {
     if (count === 0) return ''
     const text = `${countOf(this.subject, count)}, ${displayDuration(totalTime)}`

@@ -12,7 +12,7 @@ export interface Exchange<Services> {
 
 /** One route of the server. GET routes change nothing and answer HEAD too. */
 export interface Route<Services> {
-  method: 'GET' | 'DELETE'
+  method: 'GET' | 'PUT' | 'DELETE'
   /** Below `basePath`; one segment may be variable: `/requests/:id`, `/requests/:id/export`. */
   path: string
   answer(exchange: Exchange<Services>): Reply | Promise<Reply>

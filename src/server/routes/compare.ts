@@ -1,6 +1,8 @@
 import type { RequestDetail } from '../../model/api.ts'
+import { isSelection } from '../../analyze/routes/select-group.ts'
 import { compareStats } from '../../analyze/compare/compare.ts'
 import { asyncStatsOf } from '../../model/panel-stats.ts'
+import { replyComparison } from './compare-groups.ts'
 import { quote } from './filter.ts'
 import { requestNotFound } from './not-found.ts'
 import type { Reply } from '../exchange/reply.ts'
@@ -8,10 +10,16 @@ import { failure, json } from '../exchange/reply.ts'
 import type { Exchange } from '../exchange/router.ts'
 import type { Services } from './services.ts'
 
-/** Answers `GET /api/compare?a=:id&b=:id`: both sides, and the differences of B from A. */
+/**
+ * Answers `GET /api/compare?a=:id&b=:id`: both sides, and the differences of B from A. With groups in place of ids, what
+ * changed from one group to the other, by route.
+ */
 export async function compareRequests({ query, services }: Exchange<Services>): Promise<Reply> {
   const ids = readIds(query)
   if ('problem' in ids) return failure(400, 'BAD_PARAMETER', ids.problem)
+  if (isSelection(ids.a) || isSelection(ids.b)) {
+    return replyComparison(services.routes, { ...ids, route: new URLSearchParams(query).get('route') })
+  }
   const [a, b] = await Promise.all([services.reader.detail(ids.a), services.reader.detail(ids.b)])
   if (a === undefined) return requestNotFound(services, 'a')
   if (b === undefined) return requestNotFound(services, 'b')

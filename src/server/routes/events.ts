@@ -4,12 +4,13 @@ import type { RequestReader, RequestSummary } from '../../model/api.ts'
 import type { Logger } from '../../core/log.ts'
 import { clearInterval, setInterval } from '../../core/runtime-functions.ts'
 import { describeFailure } from '../../core/redaction/index.ts'
+import { RunningFeed } from './running-feed.ts'
 
 /** Calls `fn` every so many milliseconds until the returned function is called. Must not keep the process alive. */
 export type Every = (milliseconds: number, fn: () => void) => () => void
 
 export interface EventHubOptions {
-  reader: Pick<RequestReader, 'subscribe'>
+  reader: Pick<RequestReader, 'subscribe' | 'running'>
   logger: Logger
   every?: Every
   /** Maximum number of streams: 50. */
@@ -28,6 +29,8 @@ export interface EventHub {
 }
 
 const TICK_MS = 1000
+/** Time (ms) between two looks at the requests in flight, while somebody listens. */
+const LOOK_MS = 200
 /** Seconds (ticks) between heartbeats: proxies and browsers give up on a silent stream after some 30 s. */
 const HEARTBEAT_TICKS = 15
 /** Tells a browser how long (ms) to wait before it reconnects. */
@@ -39,7 +42,7 @@ const everyUnreferenced: Every = (milliseconds, fn) => {
   return () => clearInterval(timer)
 }
 
-/** Sends each finished request to every open stream as `event: request`. */
+/** Sends each finished request to every open stream as `event: request`, and those in flight as `event: running`. */
 export function createEventHub(options: EventHubOptions): EventHub {
   const { reader, logger, every = everyUnreferenced, maxStreams = 50, maxBacklogBytes = 1_048_576 } = options
   const streams = new Set<ServerResponse>()
@@ -51,8 +54,10 @@ export function createEventHub(options: EventHubOptions): EventHub {
     else if (!res.destroyed && !res.writableEnded) res.write(text)
   }
   const writeAll = (text: string): void => streams.forEach((res) => write(res, text))
+  const feed = new RunningFeed(reader, writeAll)
   const publish = (summary: RequestSummary): void => {
     try {
+      feed.ended(summary.id)
       writeAll(`event: request\ndata: ${JSON.stringify(summary)}\n\n`)
     } catch (error) {
       logger.warn(`A finished request could not be sent to the open dashboards: ${describeFailure(error)}`)
@@ -66,7 +71,10 @@ export function createEventHub(options: EventHubOptions): EventHub {
       if (ticks === 0) writeAll(HEARTBEAT)
       streams.forEach((res) => void (isServerClosed(res) && res.end()))
     })
+    const stopLooking = reader.running === undefined ? null : every(LOOK_MS, () => void feed.look())
     return () => {
+      feed.clear()
+      stopLooking?.()
       stopTicking()
       unsubscribe()
     }
@@ -85,7 +93,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
       streams.add(res)
       res.once('close', () => remove(res))
       stop ??= start()
-      write(res, GREETING)
+      write(res, `${GREETING}${feed.last}`)
     },
     close() {
       closed = true

@@ -1,16 +1,22 @@
-import type { RequestSummary } from '../../model/api.ts'
+import type { ListChoice, RequestSummary } from '../../model/api.ts'
+import type { RequestQuery } from '../../model/request-store.ts'
 
 /** Maximum rows of one response, even without a limit in the query. */
 export const MAX_LIMIT = 1000
 
 /** The query of `GET /api/requests`; null for parameters that are not given. Durations are milliseconds. */
 export interface Filter {
-  limit: number
+  /** Null: as many as the history lists. */
+  limit: number | null
   method: string | null
   /** `200` or `5xx`. */
   status: string | null
   path: string | null
   minDuration: number | null
+  /** Rows that ended before, milliseconds since the epoch. */
+  before: number | null
+  /** Id of a trace. */
+  trace: string | null
 }
 
 /** Either a filter, or the problem of the query. */
@@ -36,6 +42,11 @@ const PARAMETERS: Readonly<Record<keyof Filter, Parameter>> = {
     expected: 'milliseconds, 0 or more',
     accepts: (value) => /^\d{1,12}(\.\d{1,9})?$/.test(value),
   },
+  before: {
+    expected: 'milliseconds since the epoch',
+    accepts: (value) => /^\d{1,16}(\.\d{1,12})?$/.test(value),
+  },
+  trace: { expected: 'the id of a trace, 32 hexadecimal digits', accepts: (value) => /^[\da-f]{32}$/.test(value) },
 }
 
 /**
@@ -56,17 +67,40 @@ export function parseFilter(query: string): ParsedFilter {
 
 /** Returns the rows that match a filter, in their order. */
 export function applyFilter(rows: readonly RequestSummary[], filter: Filter): RequestSummary[] {
-  return rows.filter((row) => wants(filter, row)).slice(0, filter.limit)
+  return rows.filter((row) => wants(filter, row)).slice(0, filter.limit ?? MAX_LIMIT)
+}
+
+/** Returns the choice that a history makes before its rows come here. */
+export function choiceOf({ limit, method, status, path, minDuration, before, trace }: Filter): ListChoice {
+  const query: RequestQuery = {}
+  if (method !== null) query.method = method
+  if (status !== null) query.status = rangeOf(status)
+  if (path !== null) query.path = path
+  if (minDuration !== null) query.minDuration = minDuration
+  if (before !== null) query.before = before
+  if (trace !== null) query.trace = trace
+  return { ...(limit === null ? {} : { limit }), query }
+}
+
+/** Returns the statuses of `404` or `4xx`. */
+function rangeOf(status: string): { from: number; to: number } {
+  const [from, to] = [status.replace('xx', '00'), status.replace('xx', '99')]
+  return { from: Number(from), to: Number(to) }
 }
 
 function readFilter(given: URLSearchParams): Filter {
-  const minDuration = given.get('minDuration')
+  const number = (name: keyof Filter): number | null => {
+    const text = given.get(name)
+    return text === null ? null : Number(text)
+  }
   return {
-    limit: Number(given.get('limit') ?? MAX_LIMIT),
+    limit: number('limit'),
     method: given.get('method')?.toUpperCase() ?? null,
     status: given.get('status')?.toLowerCase() ?? null,
     path: given.get('path'),
-    minDuration: minDuration === null ? null : Number(minDuration),
+    minDuration: number('minDuration'),
+    before: number('before'),
+    trace: given.get('trace'),
   }
 }
 
@@ -75,7 +109,9 @@ function wants(filter: Filter, row: RequestSummary): boolean {
     (filter.method === null || row.method.toUpperCase() === filter.method) &&
     (filter.status === null || hasStatus(row.status, filter.status)) &&
     (filter.path === null || row.path.includes(filter.path)) &&
-    (filter.minDuration === null || (row.duration !== null && row.duration >= filter.minDuration))
+    (filter.minDuration === null || (row.duration !== null && row.duration >= filter.minDuration)) &&
+    (filter.before === null || row.startTime + (row.duration ?? 0) < filter.before) &&
+    (filter.trace === null || row.traceContext?.traceId === filter.trace)
   )
 }
 

@@ -3,10 +3,11 @@ import type { AssetFile, Assets } from '../dashboard/assets.ts'
 import { compareRequests } from './compare.ts'
 import { renderDashboard, renderMissing } from '../dashboard/document.ts'
 import { exportRequest } from './export.ts'
-import { applyFilter, parseFilter } from './filter.ts'
+import { applyFilter, choiceOf, parseFilter } from './filter.ts'
 import { requestNotFound } from './not-found.ts'
 import type { Reply } from '../exchange/reply.ts'
 import { failure, json } from '../exchange/reply.ts'
+import { sendRoute, sendRoutes } from './route-sums.ts'
 import { shortenDetail } from './page-detail.ts'
 import type { Services } from './services.ts'
 import type { Exchange, Route } from '../exchange/router.ts'
@@ -16,14 +17,21 @@ export const routes: readonly Route<Services>[] = [
   { method: 'GET', path: '/', answer: showDashboard },
   { method: 'GET', path: '/requests/:id', answer: showDashboard },
   { method: 'GET', path: '/compare', answer: showDashboard },
+  { method: 'GET', path: '/routes', answer: showDashboard },
+  { method: 'GET', path: '/routes/:id', answer: showDashboard },
   { method: 'GET', path: '/assets/:name', answer: sendAsset },
   { method: 'GET', path: '/screens/:name', answer: sendScreen },
   { method: 'GET', path: '/api/requests', answer: listRequests },
   { method: 'DELETE', path: '/api/requests', answer: clearRequests },
   { method: 'GET', path: '/api/requests/:id', answer: sendRequest },
   { method: 'GET', path: '/api/requests/:id/export', answer: exportRequest },
+  { method: 'PUT', path: '/api/requests/:id/pin', answer: pinRequest },
+  { method: 'DELETE', path: '/api/requests/:id/pin', answer: unpinRequest },
   { method: 'GET', path: '/api/compare', answer: compareRequests },
+  { method: 'GET', path: '/api/routes', answer: sendRoutes },
+  { method: 'GET', path: '/api/routes/:id', answer: sendRoute },
   { method: 'GET', path: '/api/toolbar/:id', answer: sendBadgeDetail },
+  { method: 'GET', path: '/api/live', answer: sendRunning },
   { method: 'GET', path: '/api/events', answer: openEvents },
 ]
 
@@ -69,7 +77,18 @@ async function findAsset(assets: Assets, name: string): Promise<AssetFile | unde
 async function listRequests({ query, services }: Exchange<Services>): Promise<Reply> {
   const parsed = parseFilter(query)
   if ('problem' in parsed) return failure(400, 'BAD_PARAMETER', parsed.problem)
-  return json({ requests: applyFilter(await services.reader.summaries(), parsed.filter) })
+  const { reader } = services
+  const requests = applyFilter(await reader.summaries(choiceOf(parsed.filter)), parsed.filter)
+  const shed = reader.shed ?? 0
+  return json(shed === 0 ? { requests } : { requests, shed })
+}
+
+async function pinRequest({ param, services }: Exchange<Services>): Promise<Reply> {
+  return (await services.reader.pin?.(param, true)) ? { status: 204 } : requestNotFound(services)
+}
+
+async function unpinRequest({ param, services }: Exchange<Services>): Promise<Reply> {
+  return (await services.reader.pin?.(param, false)) ? { status: 204 } : requestNotFound(services)
 }
 
 async function clearRequests({ services }: Exchange<Services>): Promise<Reply> {
@@ -97,6 +116,10 @@ function withoutHierarchy(panel: unknown): unknown {
 async function sendBadgeDetail({ param, services }: Exchange<Services>): Promise<Reply> {
   const detail = await services.reader.detail(param)
   return detail === undefined ? requestNotFound(services) : json(shortenDetail(detail))
+}
+
+async function sendRunning({ services }: Exchange<Services>): Promise<Reply> {
+  return json((await services.reader.running?.()) ?? { now: 0, requests: [], more: 0 })
 }
 
 function openEvents({ services }: Exchange<Services>): Reply {

@@ -1,4 +1,5 @@
 import type { RequestReader } from '../../model/api.ts'
+import type { RouteReader } from '../../model/routes/route-data.ts'
 import type { Logger } from '../../core/log.ts'
 import type { RecordExtent } from '../../core/workers/share-records.ts'
 import type { ReportBundle } from '../../formats/html.ts'
@@ -17,6 +18,7 @@ export interface Services {
   extent: RecordExtent
   editor: PageData['editor']
   reader: RequestReader
+  routes: RouteReader
   assets: Assets
   screens: Screens
   events: EventHub

@@ -143,6 +143,15 @@ test('effects, delays and what does one thing at a time', () =>
       'loadA<sleep delay, sleep<loadA delay, sleep<sleep delay',
     ],
     ['for (const each of ids) await loadA(each)', 'loadA<loadA effect'],
+    ['for (const some of ids) res.push(await Promise.all(some.map(loadA)))', 'all<all batch'],
+    ['for (let i = 0; i < 9; i += 3) res.push(await Promise.all(ids.slice(i, i + 3).map(loadA)))', 'all<all batch'],
+    [
+      'while (ids.length > 0) res.push(await Promise.allSettled(ids.splice(0, 3).map(loadA)))',
+      'allSettled<allSettled batch',
+    ],
+    ['for (const a of ids) { const some = a.map(loadA); res.push(await Promise.all(some)) }', 'all<all batch'],
+    ['for (const a of ids) res.push(await Promise.all(a.lines.map(loadA)))', ''],
+    ['for (const a of ids) res.push(await Promise.all([loadA(a), loadB(a)]))', ''],
   ]))
 
 test('a function that suspends in other ways is not looked at', async () => {

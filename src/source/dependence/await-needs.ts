@@ -2,6 +2,7 @@ import type { NeedReason } from '../../model/await-need.ts'
 import { nameCallee, outermost, unwrap } from '../callee.ts'
 import { walk } from '../walk.ts'
 import type { Node, Visit } from '../walk.ts'
+import { isBatch } from './batches.ts'
 import { isChanging, isDelaying, isOneAtATime } from './callee-words.ts'
 import { partsOf } from './function-parts.ts'
 import type { FunctionParts, OwnAwait } from './parts.ts'
@@ -51,6 +52,7 @@ interface AwaitedCall {
   isChanging: boolean
   isDelay: boolean
   isUsed: boolean
+  isBatch: boolean
   /** Names in it of objects that do one thing at a time. */
   queues: ReadonlySet<string>
 }
@@ -69,6 +71,7 @@ function describeCall({ node, visit }: OwnAwait, parts: FunctionParts): AwaitedC
     isCall: /^(?:Call|New|TaggedTemplate|Import)Expression$/.test(unwrap(operand).type),
     isChanging: isPost || isChanging(callee, texts),
     isDelay: isDelaying(callee),
+    isBatch: isBatch(unwrap(operand)),
     isUsed: outermost(visit).parent?.node.type !== 'ExpressionStatement',
     queues: new Set(names.filter(isOneAtATime)),
   }
@@ -97,6 +100,7 @@ function needOf(target: AwaitedCall, source: AwaitedCall, parts: FunctionParts):
   if (!isBefore && !isCarried) return null
   const need = (reason: NeedReason, name = ''): OffsetNeed => ({ begin: source.node.start, reason, name })
   if (source.isDelay || target.isDelay) return need('delay')
+  if (isCarried && source.isBatch && target.isBatch) return need('batch')
   const taint = new Taint(parts, source.node, target.operand)
   const name = taint.reads()
   if (name !== null) return need('value', name)

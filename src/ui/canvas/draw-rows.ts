@@ -77,6 +77,7 @@ function drawRow(surface: Surface, row: Row, style: Style): void {
   drawBars(surface, row, { intervals: shape.slices, fill: palette.running, y: top + 5, height: 10 })
   drawBlocks(surface, row, 'warning', style)
   drawBlocks(surface, row, 'critical', style)
+  drawBars(surface, row, { intervals: shape.path ?? [], fill: palette.path, y: top + 1, height: 2 })
   drawEnd(surface, row, style)
 }
 

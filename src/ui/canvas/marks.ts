@@ -4,7 +4,7 @@ import type { OperationPhaseName } from '../../model/operation.ts'
 import { uniteIntervals } from './intervals.ts'
 import type { Interval } from './intervals.ts'
 
-/** What an operation's bar shows of a moment: a phase, the rest of it, or that it failed. */
+/** A part of an operation's bar: a phase, the rest of it, or a failed one. */
 export type Part = OperationPhaseName | 'rest' | 'failed'
 
 /** Drawn in this order: marks that one can do something about lie above. */
@@ -17,7 +17,7 @@ export interface Tick {
   line: number
 }
 
-/** What tasks of a row have asked for and logged. */
+/** The operations and log lines of a row's tasks. */
 export interface RowMarks {
   /** Sorted, without overlap in each part. */
   parts: ReadonlyMap<Part, readonly Interval[]>

@@ -4,6 +4,7 @@ import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 import type { LogLine } from '../../model/notices/log-stats.ts'
 import { outlineTree } from '../state/groups.ts'
 import type { Forest } from '../state/rows.ts'
+import { pathOf } from './path.ts'
 import { buildTree } from '../state/tree.ts'
 import { countAlive } from './density.ts'
 import { uniteLists } from './intervals.ts'
@@ -53,6 +54,7 @@ export function prepareTrace(stats: AsyncProfilingStats, lines: readonly LogLine
       tree,
       waitsOf,
       ready: (entry) => tree.entries[entry]?.task.readyDelays ?? [],
+      path: pathOf(stats).byTask,
       blockingCalls,
       until: bounds.to,
     }),

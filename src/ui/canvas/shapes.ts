@@ -19,6 +19,8 @@ export interface RowShape {
   ready: readonly Interval[]
   /** Slices that blocked the loop. */
   blocks: Readonly<Record<Impact, readonly Interval[]>>
+  /** While the end of the request waited for it: the critical path. */
+  path?: readonly Interval[]
   /** How a single task ended. */
   end: { time: number; status: TaskStatus } | null
 }
@@ -29,6 +31,8 @@ export interface ShapeInput {
   waitsOf: WaitsOf
   /** Tails of waits, by entry of the tree. */
   ready: (entry: number) => readonly Interval[]
+  /** Parts of the critical path, by id of the task. */
+  path?: ReadonlyMap<string, readonly Interval[]>
   blockingCalls: readonly BlockingCall[]
   /** End of the axis, and so of pending tasks. */
   until: number
@@ -73,6 +77,7 @@ export class Shapes {
       nested: uniteLists(members.map((member) => this.#nested(member))),
       ready: uniteLists(members.map((member) => this.#input.ready(member))),
       blocks: listBlocks(tasks, this.#severities),
+      path: uniteLists(tasks.map((each) => this.#input.path?.get(each.taskId) ?? [])),
       end: task && others.length === 0 ? { time: endUntil(task, until), status: task.status } : null,
     }
   }

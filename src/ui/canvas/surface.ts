@@ -42,6 +42,7 @@ export const PALETTE_NAMES = [
   'queued',
   'queued-fill',
   'lag',
+  'path',
   'line-strong',
   'panel',
 ] as const

@@ -17,7 +17,7 @@ export interface AwaitRow {
   callee: string | null
   /** The operations that its call began, the most frequent first. */
   operations: NamedCount[]
-  /** What it waited for, the longest first; empty in a record that does not tell. */
+  /** The causes of its waits, the longest first; empty in a record that does not tell. */
   causes: readonly WaitCause[]
   count: number
   /** Milliseconds. */

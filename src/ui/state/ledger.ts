@@ -18,7 +18,7 @@ const TITLES: Record<TimeKind, string> = {
   unattributed: 'Unattributed',
 }
 
-/** What each kind of time means, for a reader who points at it. */
+/** Explains each kind of time to a reader who points at it. */
 export const MEANINGS: Readonly<Record<TimeKind, string>> = {
   running: 'The loop ran this request: its tasks, its callbacks, and the libraries that they called.',
   waiting: 'The loop was idle.',

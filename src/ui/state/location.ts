@@ -1,5 +1,5 @@
 /** The place that the address bar names: a screen, and for a request's screen the shown part of it. */
-export type Place = { screen: 'list' } | RequestPlace | ComparePlace
+export type Place = { screen: 'list' } | RequestPlace | ComparePlace | RoutesPlace | RoutePlace
 
 export interface RequestPlace {
   screen: 'request'
@@ -25,6 +25,21 @@ export interface ComparePlace {
   b: string | null
 }
 
+/** All routes; `run` limits them to one start of the process. */
+export interface RoutesPlace {
+  screen: 'routes'
+  run: string | null
+}
+
+export interface RoutePlace {
+  screen: 'route'
+  /** Its name in addresses. */
+  id: string
+  run: string | null
+  /** The shown parts; null for the first. */
+  tab: string | null
+}
+
 /** Returns a request's page as it opens from a list. */
 export function requestPlace(id: string): RequestPlace {
   return { screen: 'request', id, tab: null, task: null, range: null, table: null, operation: null, line: null }
@@ -37,10 +52,11 @@ export function requestPlace(id: string): RequestPlace {
 export function readPlace(base: string, pathname: string, search: string): Place {
   const query = new URLSearchParams(search)
   if (pathname === `${base}/compare`) return { screen: 'compare', a: query.get('a') || null, b: query.get('b') || null }
-  const prefix = `${base}/requests/`
-  if (!pathname.startsWith(prefix)) return { screen: 'list' }
-  const id = decode(pathname.slice(prefix.length).replace(/\/$/, ''))
-  if (!id) return { screen: 'list' }
+  if (pathname === `${base}/routes`) return { screen: 'routes', run: query.get('run') || null }
+  const route = idAfter(`${base}/routes/`, pathname)
+  if (route !== '') return { screen: 'route', id: route, run: query.get('run') || null, tab: query.get('tab') }
+  const id = idAfter(`${base}/requests/`, pathname)
+  if (id === '') return { screen: 'list' }
   return {
     ...requestPlace(id),
     tab: query.get('tab'),
@@ -61,6 +77,7 @@ export function writePlace(base: string, place: Place): string {
     if (place.b !== null) query.set('b', place.b)
     return `${base}/compare${query.size > 0 ? `?${query.toString()}` : ''}`
   }
+  if (place.screen === 'routes' || place.screen === 'route') return writeRoutes(base, place)
   if (place.tab !== null) query.set('tab', place.tab)
   if (place.task !== null) query.set('task', place.task)
   if (place.range !== null) query.set('range', writeRange(place.range))
@@ -70,6 +87,14 @@ export function writePlace(base: string, place: Place): string {
   // A comma needs no escape in a query, and people read the range too.
   const search = query.toString().replaceAll('%2C', ',')
   return `${base}/requests/${encodeURIComponent(place.id)}${search ? `?${search}` : ''}`
+}
+
+function writeRoutes(base: string, place: RoutesPlace | RoutePlace): string {
+  const query = new URLSearchParams()
+  if (place.run !== null) query.set('run', place.run)
+  if (place.screen === 'route' && place.tab !== null) query.set('tab', place.tab)
+  const path = place.screen === 'route' ? `/routes/${encodeURIComponent(place.id)}` : '/routes'
+  return `${base}${path}${query.size > 0 ? `?${query.toString()}` : ''}`
 }
 
 /** Formats a range as `220,280.5`: to the microsecond, the clock's resolution. */
@@ -84,6 +109,10 @@ function readRange(text: string | null): RequestPlace['range'] {
 
 const readNumber = (text: string | null): number | null =>
   text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null
+
+/** Returns the segment after a prefix; empty if the path has another one. */
+const idAfter = (prefix: string, pathname: string): string =>
+  pathname.startsWith(prefix) ? decode(pathname.slice(prefix.length).replace(/\/$/, '')) : ''
 
 function decode(part: string): string {
   try {

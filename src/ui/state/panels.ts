@@ -3,11 +3,13 @@ import { isObject } from '../../model/shape/is-object.ts'
 import {
   ASYNC_PANEL,
   CACHE_PANEL,
+  CPU_PANEL,
   ERRORS_PANEL,
   HTTP_CLIENT_PANEL,
   LOGS_PANEL,
   NO_DETAIL,
   QUERIES_PANEL,
+  TIMER_PANEL,
 } from '../../model/panel-stats.ts'
 
 export interface PanelTab {
@@ -58,8 +60,19 @@ export function describeMissing(rows: readonly RequestSummary[]): string {
   return missing === 0 ? '' : `, ${missing} without detail`
 }
 
-/** Makes a title from a panel's id if there is no summary: `AsyncProfilingPanel` → `Async Profiling`. */
+/** Titles of the built-in panels whose ids do not tell them: tabs are drawn before the list of requests is read. */
+const TITLES: ReadonlyMap<string, string> = new Map([
+  [ASYNC_PANEL, 'Async'],
+  [HTTP_CLIENT_PANEL, 'HTTP out'],
+  [CACHE_PANEL, 'Cache and messages'],
+  [CPU_PANEL, 'CPU'],
+  [TIMER_PANEL, 'Time'],
+])
+
+/** Makes a title from a panel's id if there is no summary: `RequestSizesPanel` → `Request Sizes`. */
 function titleOf(id: string): string {
+  const known = TITLES.get(id)
+  if (known !== undefined) return known
   const words = id.replace(/Panel$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2')
   return words || id
 }

@@ -21,6 +21,7 @@ function compare(a: SortValue, b: SortValue, descending: boolean): number {
   return descending ? -result : result
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
+/** Numbers in texts count as numbers: `4 queries` before `31 queries`. */
+const TEXTS = new Intl.Collator('en', { numeric: true })
+
+const compareText = (a: string, b: string): number => TEXTS.compare(a, b)

@@ -12,7 +12,7 @@ import {
   formatSite,
   formatTime,
 } from './format.ts'
-import { emptyList, MAX_ROWS, reduceLive } from './live.ts'
+import { emptyList, MAX_ROWS, reduceLive } from './list/live.ts'
 import { readPlace, requestPlace, writePlace } from './location.ts'
 import { outline } from './outline.ts'
 import { describeMissing, isPanelFailure, listTabs } from './panels.ts'
@@ -108,11 +108,11 @@ test('arrivals come on top, newest first, each once, and the list is bounded', (
   let list = reduceLive(emptyList, { type: 'listed', rows: [row('b'), row('a')], since: [row('b'), row('c')] })
   assert.equal(ids(list.rows), 'c b a')
   list = reduceLive(list, { type: 'arrived', rows: [row('d'), row('e'), row('a')] })
-  assert.equal(ids(list.rows), 'a e d c b')
-  const many = Array.from({ length: 700 }, (_, i) => row(`n${i}`))
+  assert.equal(ids(list.rows), 'e d c b a', 'a row that comes again has its texts now, and stays where it is')
+  const many = Array.from({ length: 2500 }, (_, i) => row(`n${i}`))
   list = reduceLive(list, { type: 'arrived', rows: many })
   assert.equal(list.rows.length, MAX_ROWS)
-  assert.equal(list.rows[0]?.id, 'n699')
+  assert.equal(list.rows[0]?.id, 'n2499')
 })
 
 test('a paused list stays, counts arrivals, and shows them on resume', () => {
@@ -121,11 +121,22 @@ test('a paused list stays, counts arrivals, and shows them on resume', () => {
   list = reduceLive(list, { type: 'arrived', rows: [row('b'), row('a')] })
   list = reduceLive(list, { type: 'arrived', rows: [row('b'), row('c')] })
   assert.deepEqual([ids(list.rows), ids(list.buffer), list.buffered], ['a', 'c b', 2])
-  const many = Array.from({ length: 700 }, (_, i) => row(`n${i}`))
+  const many = Array.from({ length: 2500 }, (_, i) => row(`n${i}`))
   const flooded = reduceLive(list, { type: 'arrived', rows: many })
-  assert.deepEqual([flooded.buffer.length, flooded.buffered], [MAX_ROWS, 702])
+  assert.deepEqual([flooded.buffer.length, flooded.buffered], [MAX_ROWS, 2502])
   list = reduceLive(list, { type: 'resumed' })
   assert.deepEqual([ids(list.rows), list.buffered, list.paused], ['c b a', 0, false])
+})
+
+test('older rows go below, and none are the end of them', () => {
+  const rows = Array.from({ length: 100 }, (_, i) => row(`n${i}`))
+  let list = reduceLive(emptyList, { type: 'listed', rows, since: [] })
+  assert.equal(list.hasOlder, true)
+  list = reduceLive(list, { type: 'older', rows: [row('n99'), row('older')] })
+  assert.deepEqual([list.rows.length, list.rows.at(-1)?.id, list.hasOlder], [101, 'older', true])
+  assert.equal(reduceLive(list, { type: 'older', rows: [] }).hasOlder, false)
+  assert.equal(reduceLive(emptyList, { type: 'listed', rows: [row('a')], since: [] }).hasOlder, false)
+  assert.equal(reduceLive(emptyList, { type: 'listed', rows: [row('a')], since: [], shed: 3 }).shed, 3)
 })
 
 test('a new list while paused drops requests that the server no longer has and buffers new ones', () => {
@@ -181,12 +192,29 @@ test('sorting is stable, numbers by size, null last either way', () => {
   assert.deepEqual(nextOrder({ key: 'x', descending: false }, 'y', true), { key: 'y', descending: true })
 })
 
+test('numbers in texts sort as numbers', () => {
+  const texts = ['31 queries', '4 queries, 1 error', '4 queries', '']
+  assert.deepEqual(
+    sortRows(texts, (text) => text, false),
+    ['', '4 queries', '4 queries, 1 error', '31 queries'],
+  )
+})
+
+test('the filter finds the query string, functions and statements', () => {
+  const panels = {
+    Queries: { navTitle: 'Queries', navSubtitle: '2 queries', terms: ['SELECT items WHERE order_id = ?'] },
+  }
+  const found = row('a', { path: '/orders', query: 'page=2', panels })
+  for (const text of ['page=2', '/orders?page', 'select items', 'order_id']) assert.ok(compileFilter(text)(found), text)
+  assert.equal(compileFilter('renderpdf')(found), false)
+})
+
 test('tabs: the async panel first, titles from the list or else from the id', () => {
   const panels = { TimerPanel: {}, 'user:x': {}, AsyncProfilingPanel: {}, constructor: {} }
   const tabs = listTabs(panels, { TimerPanel: { navTitle: 'Time', navSubtitle: '4 ms' } })
   assert.deepEqual(
     tabs.map(({ title, subtitle }) => `${title}|${subtitle}`),
-    ['Async Profiling|', 'Time|4 ms', 'user:x|', 'constructor|'],
+    ['Async|', 'Time|4 ms', 'user:x|', 'constructor|'],
   )
 })
 

@@ -1,3 +1,4 @@
+import type { Unit, UnitKind } from '../../model/finished-request.ts'
 import type { AsyncProfilingStats } from '../../model/async-stats.ts'
 import { formatCount } from './format.ts'
 
@@ -24,3 +25,9 @@ export function listFigures(stats: AsyncProfilingStats): Figure[] {
   ]
   return counts.map(([title, count]) => ({ title, value: formatCount(count) }))
 }
+
+const NOUNS: Readonly<Record<UnitKind, string>> = { message: 'message', job: 'job', cron: 'turn' }
+
+/** Names that which a page is about, in a sentence: `the request`, `the job`. */
+export const wholeOf = ({ unit }: { unit?: Unit }): string =>
+  `the ${unit === undefined ? 'request' : (NOUNS[unit.kind] ?? 'work')}`

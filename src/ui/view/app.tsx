@@ -6,12 +6,15 @@ import { findImport, summarizeImport } from '../state/imports.ts'
 import { requestPlace } from '../state/location.ts'
 import type { RequestPlace } from '../state/location.ts'
 import { visible } from '../state/text.ts'
+import { GroupPage, isGroupPlace } from './groups/group-page.tsx'
 import { ComparePage } from './compare/compare-page.tsx'
 import { ImportArea } from './list/import-area.tsx'
 import { ImportedNote } from './list/imported-note.tsx'
 import { ListPage } from './list/list-page.tsx'
 import { Rail } from './list/rail.tsx'
 import { RequestPage } from './request/request-page.tsx'
+import { RoutePage } from './routes/route-page.tsx'
+import { RoutesPage } from './routes/routes-page.tsx'
 import { useImports } from './list/use-imports.ts'
 import type { ImportControl } from './list/use-imports.ts'
 import { useLive } from './parts/use-live.ts'
@@ -23,6 +26,9 @@ export interface AppProps {
   client: Client
 }
 
+/** Narrower windows (CSS pixels) begin with the list closed. */
+const MIN_WIDTH_WITH_RAIL = 1000
+
 /** Renders the dashboard: the list of requests, two of them compared, or one with the list beside it. */
 export function App({ base, client }: AppProps): JSX.Element {
   const live = useLive(client)
@@ -30,7 +36,7 @@ export function App({ base, client }: AppProps): JSX.Element {
   const control = useImports(client)
   const { place, go } = navigation
   const [filter, setFilter] = useState('')
-  const [railOpen, setRailOpen] = useState(true)
+  const [railOpen, setRailOpen] = useState(() => matchMedia(`(min-width: ${MIN_WIDTH_WITH_RAIL}px)`).matches)
   const openRequest = (id: string): void => go(requestPlace(id))
   const known = useMemo(
     () => [...control.imports.list.map(summarizeImport), ...live.list.rows],
@@ -43,9 +49,19 @@ export function App({ base, client }: AppProps): JSX.Element {
   const list = { live, navigation, filter, onFilter: setFilter }
   return (
     <ImportArea control={control} onOpen={openRequest}>
+      <SkipLink />
       {place.screen === 'list' && <ListPage {...list} control={control} />}
-      {place.screen === 'compare' && (
-        <ComparePage client={control.client} place={place} navigation={navigation} rows={known} />
+      {place.screen === 'compare' &&
+        (isGroupPlace(place) ? (
+          <GroupPage client={client} place={place} navigation={navigation} version={live.list.rows[0]?.id} />
+        ) : (
+          <ComparePage client={control.client} place={place} navigation={navigation} rows={known} />
+        ))}
+      {place.screen === 'routes' && (
+        <RoutesPage client={client} place={place} navigation={navigation} version={live.list.rows[0]?.id} />
+      )}
+      {place.screen === 'route' && (
+        <RoutePage client={client} place={place} navigation={navigation} version={live.list.rows[0]?.id} />
       )}
       {place.screen === 'request' && (
         <div class={`with-rail ${railOpen ? '' : 'rail-closed'}`}>
@@ -78,5 +94,18 @@ function OpenRequest({ control, place, navigation, summary }: OpenRequestProps):
       </ImportedNote>
       {page}
     </div>
+  )
+}
+
+/** Renders the first stop of the keyboard: it goes past the list to the content. */
+function SkipLink(): JSX.Element {
+  const skip = (event: Event): void => {
+    event.preventDefault()
+    document.querySelector<HTMLElement>('#content')?.focus()
+  }
+  return (
+    <a class="skip" href="#content" onClick={skip}>
+      Skip to the content
+    </a>
   )
 }

@@ -9,6 +9,9 @@ import { promisify } from 'node:util'
 import { gzip, gzipSync } from 'node:zlib'
 import { sleepAtLeast } from '../../fixtures/sleep-at-least.mjs'
 
+/** Long enough to be told (ms), and too short for a block, on a fast machine as on a busy one. */
+const SHORT_MS = 20
+
 /** Work that holds the loop in one way or another, and the same work that does not. */
 export async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'findings-'))
@@ -25,8 +28,10 @@ export async function open() {
   const parseAll = async () => JSON.parse(json).length // fault: parseAll
   const hashAll = async () => createHash('sha512').update(text.repeat(20)).digest('hex') // fault: hashAll
   const deriveLong = async () => scryptSync('secret', 'salt', 64, { N: 32_768, maxmem: 1e8 }) // fault: deriveLong
-  const deriveKey = async () => pbkdf2Sync('secret', 'salt', 15_000, 64, 'sha512') // fault: deriveKey
-  const compress = async () => gzipSync(text.slice(0, 300_000)).length // fault: compress
+  const rounds = sizeFor(SHORT_MS, 15_000, (size) => pbkdf2Sync('secret', 'salt', size, 64, 'sha512'))
+  const characters = sizeFor(SHORT_MS, 300_000, (size) => gzipSync(text.slice(0, size)))
+  const deriveKey = async () => pbkdf2Sync('secret', 'salt', rounds, 64, 'sha512') // fault: deriveKey
+  const compress = async () => gzipSync(text.slice(0, characters)).length // fault: compress
   const readAll = async () => [first, second, third].map((file) => readFileSync(file, 'utf8').length) // fault: readAll
 
   async function renderInParts() {
@@ -61,4 +66,15 @@ export async function open() {
     innocents: [renderInParts, deriveKeyBeside, compressBeside, readAllBeside, awaitNothingShortly, smallSync],
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** Returns the size for which work takes so long (ms), as far as its time goes with its size. */
+function sizeFor(time, size, work) {
+  let least = Infinity
+  for (let round = 0; round < 5; round++) {
+    const from = performance.now()
+    work(size)
+    least = Math.min(least, performance.now() - from)
+  }
+  return Math.ceil((size * time) / least)
 }

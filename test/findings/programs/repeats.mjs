@@ -11,7 +11,7 @@ export async function open(require) {
   const pool = shop.openPool({ max: 2 })
   const Redis = require('ioredis')
   const redis = new Redis(Number(process.env.REDIS_PORT), process.env.REDIS_HOST)
-  const server = createServer((_request, response) => setTimeout(() => response.end('1'), 8))
+  const server = createServer((_request, response) => setTimeout(() => response.end('1'), 14))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${server.address().port}`
@@ -20,7 +20,7 @@ export async function open(require) {
     const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1', [id]) // fault: inEachHelper
     return rows[0]
   }
-  const pause = 'FROM customers, pg_sleep(0.006) WHERE id ='
+  const pause = 'FROM customers, pg_sleep(0.012) WHERE id ='
 
   // Faults
   async function inEachHelper() {
@@ -41,7 +41,7 @@ export async function open(require) {
   }
   async function fromCache() {
     let session = await redis.get('findings:session')
-    for (let step = 0; step < 15; step++) session = (await redis.get(`findings:${session ?? 'x'}`)) ?? null // fault: fromCache
+    for (let step = 0; step < 60; step++) session = (await redis.get(`findings:${session ?? 'x'}`)) ?? null // fault: fromCache
     return session
   }
 

@@ -14,11 +14,13 @@ export interface BusyLoop {
 }
 
 /** Returns the time in which the loop was busy without running the request, if it was most of the request. */
-export function weighBusyLoop({ ledger, profilingOverhead, capabilities }: AsyncProfilingStats): BusyLoop {
+export function weighBusyLoop({ ledger, profilingOverhead, capabilities, loopCosts }: AsyncProfilingStats): BusyLoop {
   const cost = profilingOverhead
+  // Modules that the request has asked for have a sentence of their own.
+  const imported = loopCosts?.imported ?? 0
   // Without slices, the profiler's own work is in the unattributed time.
   const [others, unattributed] = capabilities.tasks
-    ? [ledger.queued - cost, ledger.unattributed]
+    ? [ledger.queued - cost, ledger.unattributed - imported]
     : [ledger.queued, ledger.unattributed - cost]
   const isMost = Math.max(0, others) + Math.max(0, unattributed) >= ledger.wall * MIN_TOLD_SHARE
   const told = (time: number): number =>

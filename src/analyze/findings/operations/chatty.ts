@@ -2,7 +2,7 @@ import { code, isWorthTelling, makeFinding, plain, strong } from '../words/check
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy, groupByLine } from './groups.ts'
-import { operationsOnPath, timeOnPath } from './on-path.ts'
+import { operationsOnPath, timeOnPath } from '../../path/operations-on-path.ts'
 import { inWords } from './operation-words.ts'
 import { placeKey, placeName } from './places.ts'
 

@@ -4,7 +4,7 @@ import { isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/
 import type { Check } from '../words/check.ts'
 import { formatDuration } from '../words/format.ts'
 import { groupBy, groupByLine, mostAtOnce } from './groups.ts'
-import { operationsOnPath, phaseOnPath, timeInPhase } from './on-path.ts'
+import { operationsOnPath, phaseOnPath, timeInPhase } from '../../path/operations-on-path.ts'
 import { firstThatFits, inWords, manyWords } from './operation-words.ts'
 import { placeKey } from './places.ts'
 

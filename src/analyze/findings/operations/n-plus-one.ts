@@ -2,12 +2,12 @@ import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.
 import type { Finding } from '../../../model/finding.ts'
 import { settleTime } from '../../tasks/task-end.ts'
 import { code, makeFinding, plain, siteWords } from '../words/check.ts'
-import type { Check } from '../words/check.ts'
+import type { Check, CheckContext } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBySite, textKey } from './groups.ts'
 import type { SiteGroup } from './groups.ts'
 import { needsBetween } from './needs-between.ts'
-import { middleDuration, operationsOnPath, timeOnPath } from './on-path.ts'
+import { middleDuration, operationsOnPath, timeOnPath } from '../../path/operations-on-path.ts'
 import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
 import { isLookup } from './reads.ts'
 
@@ -26,11 +26,18 @@ export const nPlusOne: Check = {
     const groups = groupBySite(stats)
     return groups.filter(mayBeLookups).flatMap((group) => {
       const time = timeOnPath(operationsOnPath(stats, context), group.operations)
-      const saving = time - middleDuration(group.operations)
+      const saving = savingOf(group, context) ?? time - middleDuration(group.operations)
       const parent = saving > 0 && saving >= stats.duration * MIN_SHARE ? findParent(stats, group, groups) : null
       return parent === null ? [] : [describe(group, parent, { time, saving })]
     })
   },
+}
+
+/** Replays the request with one of the look-ups, of usual length, instead of all. */
+function savingOf({ operations }: SiteGroup, { saving }: CheckContext): number | null {
+  const usual = middleDuration(operations)
+  const kept = operations.find(({ duration }) => duration === usual)
+  return saving({ operations: new Map(operations.flatMap((each) => (each === kept ? [] : [[each.operationId, 0]]))) })
 }
 
 /** The query that gave the rows. */

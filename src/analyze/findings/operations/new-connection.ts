@@ -4,7 +4,7 @@ import { code, isWorthTelling, makeFinding, plain } from '../words/check.ts'
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy } from './groups.ts'
-import { operationsOnPath, phaseOnPath } from './on-path.ts'
+import { operationsOnPath, phaseOnPath } from '../../path/operations-on-path.ts'
 import { inWords } from './operation-words.ts'
 import { placeKey, placeName } from './places.ts'
 

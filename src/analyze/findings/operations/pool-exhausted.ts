@@ -6,8 +6,8 @@ import { formatDuration } from '../words/format.ts'
 import { isFanOut } from './fan-out.ts'
 import { groupBy, groupByLine } from './groups.ts'
 import { mergeIntervals, overlapOf } from './intervals.ts'
-import { operationsOnPath, phaseOnPath, timeInPhase } from './on-path.ts'
-import type { OperationPart } from './on-path.ts'
+import { operationsOnPath, phaseOnPath, timeInPhase } from '../../path/operations-on-path.ts'
+import type { OperationPart } from '../../path/operations-on-path.ts'
 import { firstThatFits, inWords, manyWords, nameOf } from './operation-words.ts'
 import { placeKey } from './places.ts'
 
@@ -61,16 +61,16 @@ interface Holder {
 function withoutBusyLoop(parts: readonly OperationPart[], { loop }: AsyncProfilingStats): OperationPart[] {
   const busy = mergeIntervals([...(loop?.own ?? []), ...(loop?.others ?? []), ...(loop?.profiler ?? [])])
   let next = 0
-  return parts.flatMap(({ operation, start, end }) => {
+  return parts.flatMap(({ start, end, ...part }) => {
     const free: OperationPart[] = []
     let from = start
     while (next < busy.length && busy[next]![1] <= start) next++
     for (let at = next; at < busy.length && busy[at]![0] < end; at++) {
       const [busyFrom, busyTo] = busy[at]!
-      if (busyFrom > from) free.push({ operation, start: from, end: busyFrom })
+      if (busyFrom > from) free.push({ ...part, start: from, end: busyFrom })
       from = busyTo
     }
-    return from < end ? [...free, { operation, start: from, end }] : free
+    return from < end ? [...free, { ...part, start: from, end }] : free
   })
 }
 

@@ -20,6 +20,15 @@ test('repetitions are told with their lines and what they took', () => {
   assert.equal(finding?.evidence, 'The repetitions took 20.0 ms, and no write was seen between them.')
 })
 
+test('several questions of one text that were repeated are one sentence', () => {
+  const other = { ...USER, parameters: 2 }
+  const stats = serial([USER, other, USER, other, USER, { ...USER, parameters: 3 }])
+  assert.deepEqual(
+    repeatedOperation.find(stats, contextOf(stats)).map(({ title, saving }) => [title, saving]),
+    [['3 × SELECT users WHERE id = ? again with parameters of before in load (orders.ts:8)', 30]],
+  )
+})
+
 test('a write to the same system in between silences it, one before does not', () => {
   assert.deepEqual(titlesOf(repeatedOperation, serial([USER, WRITE, USER])), [])
   assert.deepEqual(titlesOf(repeatedOperation, serial([USER, { ...WRITE, system: 'mysql' }, USER])).length, 1)

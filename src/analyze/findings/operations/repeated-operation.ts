@@ -2,11 +2,11 @@ import type { AsyncProfilingStats, Operation } from '../../../model/async-stats.
 import type { Finding, Words } from '../../../model/finding.ts'
 import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords } from '../words/check.ts'
-import type { Check } from '../words/check.ts'
+import type { Check, CheckContext } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy, textKey } from './groups.ts'
-import { operationsOnPath } from './on-path.ts'
-import type { OperationPart } from './on-path.ts'
+import { operationsOnPath } from '../../path/operations-on-path.ts'
+import type { OperationPart } from '../../path/operations-on-path.ts'
 import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
 import { areApart } from './polling.ts'
 import { isRead } from './reads.ts'
@@ -30,11 +30,11 @@ export const repeatedOperation: Check = {
     const groups = groupBy(stats.operations, (each) =>
       mayRepeat(each) ? `${textKey(each)}\n${each.parameters}` : null,
     )
-    return groups
+    const runs = groups
       .filter(({ length }) => length > 1)
       .flatMap((group) => divide(group, bySystem.get(group[0]!.system) ?? []))
       .filter((run) => run.length > 1 && !areApart(stats, run))
-      .flatMap((run) => describe(stats, run, operationsOnPath(stats, context)))
+    return groupBy(runs, ([first]) => textKey(first!)).flatMap((alike) => describe(stats, alike, context))
   },
 }
 
@@ -59,26 +59,37 @@ function divide(group: readonly Operation[], writes: readonly Operation[]): Oper
   return runs
 }
 
-function describe(stats: AsyncProfilingStats, run: readonly Operation[], parts: readonly OperationPart[]): Finding[] {
-  const saving = timeOfRepeats(run, parts)
-  const later = run.filter(({ startTime }) => startTime >= settleTime(run[0]!))
-  const isMany = later.length + 1 >= MANY && saving > 0 && saving >= stats.duration * MIN_SHARE
+/** Describes the runs of one text, each with parameters of its own, in one sentence: they have one cure. */
+function describe(stats: AsyncProfilingStats, runs: readonly Operation[][], context: CheckContext): Finding[] {
+  const parts = operationsOnPath(stats, context)
+  const time = runs.reduce((sum, run) => sum + timeOfRepeats(run, parts), 0)
+  const later = runs.map(repeatsOf)
+  const saving = (time > 0 ? savingOf(later.flat(), context) : null) ?? time
+  const isMany = later.some(({ length }) => length + 1 >= MANY) && saving > 0 && saving >= stats.duration * MIN_SHARE
   if (!isMany && !isWorthTelling(saving, stats.duration)) return []
-  const first = run[0]!
-  const isWhole = first.kind === 'http'
+  const [first] = runs as [Operation[], ...Operation[][]]
+  const isWhole = first[0]!.kind === 'http'
   return [
     makeFinding(repeatedOperation.name, {
       severity: 'warning',
       certainty: isWhole ? 'likely' : 'proved',
-      words: wordsOf(run),
-      evidence: `The repetitions took ${formatDuration(saving)}, and ${isWhole ? 'no other request but GET' : 'no write'} was seen between them.`,
+      words: wordsOf(runs),
+      evidence: `The repetitions took ${formatDuration(time)}, and ${isWhole ? 'no other request but GET' : 'no write'} was seen between them.`,
       fix: 'Ask once in a request and pass the answer on, or keep its promise.',
       saving,
-      taskId: run[1]!.taskId,
-      related: [...new Set(run.flatMap(({ taskId }) => taskId ?? []))],
+      taskId: first[1]!.taskId,
+      related: [...new Set(runs.flat().flatMap(({ taskId }) => taskId ?? []))],
     }),
   ]
 }
+
+/** Returns those of a run that began after the first had its answer. */
+const repeatsOf = (run: readonly Operation[]): Operation[] =>
+  run.filter(({ startTime }) => startTime >= settleTime(run[0]!))
+
+/** Replays the request without the repetitions. */
+const savingOf = (repeats: readonly Operation[], { saving }: CheckContext): number | null =>
+  saving({ operations: new Map(repeats.map(({ operationId }) => [operationId, 0])) })
 
 /** Returns the time on the critical path in which repetitions ran, after the first had its answer. */
 function timeOfRepeats([first, ...repeats]: readonly Operation[], parts: readonly OperationPart[]): number {
@@ -90,12 +101,13 @@ function timeOfRepeats([first, ...repeats]: readonly Operation[], parts: readonl
   )
 }
 
-function wordsOf(run: readonly Operation[]): Words[] {
-  const sites = groupBy(run, ({ site }) => (site.file === '' ? null : `${site.file}:${site.line}`))
+function wordsOf(runs: readonly Operation[][]): Words[] {
+  const all = runs.flat()
+  const sites = groupBy(all, ({ site }) => (site.file === '' ? null : `${site.file}:${site.line}`))
   const [one, two] = sites.map((group) => group[0]!.site)
-  const begin = plain(`${formatCount(run.length)} × `)
-  const [short, name] = [code(shortText(run[0]!)), code(nameOf(run[0]!))]
-  const same = plain(' with the same parameters')
+  const begin = plain(`${formatCount(runs.length === 1 ? all.length : all.length - runs.length)} × `)
+  const [short, name] = [code(shortText(all[0]!)), code(nameOf(all[0]!))]
+  const same = plain(runs.length === 1 ? ' with the same parameters' : ' again with parameters of before')
   const first = one === undefined ? [] : inWords(one)
   if (two === undefined) return firstThatFits([begin, short, same, ...first], [begin, name, same, ...first])
   const second = [

@@ -5,7 +5,7 @@ import { code, isWorthTelling, makeFinding, plain, strong } from '../words/check
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy, groupBySite } from './groups.ts'
-import { operationsOnPath, timeOnPath } from './on-path.ts'
+import { operationsOnPath, timeOnPath } from '../../path/operations-on-path.ts'
 import { inWords, nameOf } from './operation-words.ts'
 import { areApart } from './polling.ts'
 

@@ -3,7 +3,7 @@ import { code, isWorthTelling, makeFinding, plain, strong } from '../words/check
 import type { Check } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBySite } from './groups.ts'
-import { operationsOnPath, phaseOnPath, timeInPhase } from './on-path.ts'
+import { operationsOnPath, phaseOnPath, timeInPhase } from '../../path/operations-on-path.ts'
 import { inWords, nameOf } from './operation-words.ts'
 
 const KINDS: ReadonlySet<Operation['kind']> = new Set(['file', 'dns', 'compute'])

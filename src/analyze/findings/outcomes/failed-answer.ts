@@ -5,7 +5,7 @@ import type { RequestError } from '../../../model/notices/error-stats.ts'
 import { ERRORS_PANEL } from '../../../model/panel-stats.ts'
 import { code, makeFinding, plain, siteWords, strong } from '../words/check.ts'
 
-const FAILED_ANSWER = 'failed-answer'
+export const FAILED_ANSWER = 'failed-answer'
 const MAX_TEXT_LENGTH = 160
 
 /** The gravest first. An error that a task failed with may be the reason, if nothing else is. */

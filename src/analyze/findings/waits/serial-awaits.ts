@@ -2,7 +2,7 @@ import type { AsyncProfilingStats, AwaitSite, Task } from '../../../model/async-
 import type { Finding, Words } from '../../../model/finding.ts'
 import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/check.ts'
-import type { Check } from '../words/check.ts'
+import type { Check, CheckContext } from '../words/check.ts'
 import { formatCount, formatDuration } from '../words/format.ts'
 import { findSerialSteps, indexSites } from './serial-steps.ts'
 import type { SerialSteps, Step } from './serial-steps.ts'
@@ -13,9 +13,9 @@ import type { SerialSteps, Step } from './serial-steps.ts'
  */
 export const serialAwaits: Check = {
   name: 'serial-awaits',
-  find(stats) {
+  find(stats, context) {
     if (!stats.capabilities.tasks || stats.tasks.length === 0) return []
-    return findSerialAwaits(stats).sort((a, b) => b.saving - a.saving)
+    return findSerialAwaits(stats, context).sort((a, b) => b.saving - a.saving)
   },
 }
 
@@ -23,15 +23,28 @@ export const serialAwaits: Check = {
 const MAX_NAMED = 2
 const MAX_LISTED = 6
 
-function findSerialAwaits(stats: AsyncProfilingStats): Finding[] {
+function findSerialAwaits(stats: AsyncProfilingStats, { saving }: CheckContext): Finding[] {
   const sites = indexSites(stats)
   const called = groupByParent(stats.tasks)
-  return stats.tasks.flatMap((task) => {
-    const found = findSerialSteps(task, sites, stats.duration)
-    return found === null || !isWorthTelling(found.saving, stats.duration)
-      ? []
-      : [describeSerial(task, found, called.get(task.taskId) ?? [])]
-  })
+  const isWorth = (found: { saving: number }): boolean => isWorthTelling(found.saving, stats.duration)
+  return stats.tasks
+    .flatMap((task) => {
+      const found = findSerialSteps(task, sites, stats.duration)
+      return found === null || !isWorth(found) ? [] : [{ task, found }]
+    })
+    .toSorted((a, b) => b.found.saving - a.found.saving)
+    .map(({ task, found }) => {
+      const beside = found.beside.map((each) => ({ taskId: task.taskId, ...each }))
+      return { task, found: { ...found, saving: saving({ beside }) ?? Math.min(found.saving, idleTime(stats)) } }
+    })
+    .filter(({ found }) => isWorth(found))
+    .map(({ task, found }) => describeSerial(task, found, called.get(task.taskId) ?? []))
+}
+
+/** Time (ms) in which the request did not run itself: what runs cannot run beside itself. */
+function idleTime({ ledger, capabilities, profilingOverhead }: AsyncProfilingStats): number {
+  if (!capabilities.ledger) return Number.POSITIVE_INFINITY
+  return ledger.waiting + Math.max(0, ledger.queued - profilingOverhead)
 }
 
 function groupByParent(tasks: readonly Task[]): Map<string, Task[]> {

@@ -4,6 +4,8 @@ import { endUntil } from '../../tasks/task-end.ts'
 /** One wait of a task at an `await`; milliseconds from the profile's start. */
 export interface Step {
   site: AwaitSite
+  /** Index of the wait in the task. */
+  wait: number
   start: number
   end: number
 }
@@ -14,9 +16,14 @@ export interface SerialSteps {
   steps: Step[]
   /** How much shorter (ms) all waits of the task are if each begins as soon as those that it needs have ended. */
   saving: number
+  /** The waits that need not be where they are, and those at whose end theirs is needed, by their index. */
+  beside: { wait: number; until: number }[]
 }
 
-/** Waits shorter than this share of the task's longest are no steps. */
+/**
+ * An `await` whose waits took less, in sum, than this share of the task's longest wait has no steps. One that has some
+ * has all of its waits: a loop that turned 30 times is told so, however short some of the turns were.
+ */
 const MIN_SHARE = 0.05
 
 export type SitesByPlace = ReadonlyMap<string, AwaitSite>
@@ -38,19 +45,21 @@ export function findSerialSteps(task: Task, sites: SitesByPlace, until: number):
   const { early, longest } = followNeeds(steps, task.file)
   if (early.length === 0) return null
   const serial = steps.reduce((sum, step) => sum + step.end - step.start, 0)
-  return { steps: early, saving: serial - longest }
+  return { steps: early, saving: serial - longest, beside: listBeside(steps, task.file) }
 }
 
 function listSteps(task: Task, sites: SitesByPlace, until: number): Step[] {
   const end = endUntil(task, until)
-  const steps = (task.awaits ?? []).flatMap(([slice, line, column]): Step[] => {
+  const steps = (task.awaits ?? []).flatMap(([slice, line, column], wait): Step[] => {
     const site = sites.get(keyOf(task.file, { line, column }))
     const start = task.slices[slice]?.[1]
     if (site === undefined || start === undefined) return []
-    return [{ site, start, end: Math.min(task.slices[slice + 1]?.[0] ?? end, end) }]
+    return [{ site, wait, start, end: Math.min(task.slices[slice + 1]?.[0] ?? end, end) }]
   })
   const longest = steps.reduce((most, step) => Math.max(most, step.end - step.start), 0)
-  return steps.filter((step) => step.end - step.start >= longest * MIN_SHARE)
+  const times = new Map<AwaitSite, number>()
+  for (const { site, start: from, end: to } of steps) times.set(site, (times.get(site) ?? 0) + to - from)
+  return steps.filter(({ site }) => times.get(site)! >= longest * MIN_SHARE)
 }
 
 /** Returns the steps that waited for one that they do not need, with those, and the longest chain of needs (ms). */
@@ -74,4 +83,20 @@ function followNeeds(steps: readonly Step[], file: string): { early: Step[]; lon
   })
   let open = 0
   return { early: steps.filter((_, index) => (open += ranges[index]!) > 0), longest }
+}
+
+/** Lists the steps that the next one does not need, each with the last one before that which needs it, or of all. */
+function listBeside(steps: readonly Step[], file: string): SerialSteps['beside'] {
+  /** By place of an `await`: the first later step that needs it. One of which it is not known needs all before it. */
+  const neededBy = new Map<string, number>()
+  let neededAll = steps.length
+  const beside: SerialSteps['beside'] = []
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const { site, wait } = steps[at]!
+    const until = Math.min(neededBy.get(keyOf(file, site)) ?? steps.length, neededAll) - 1
+    if (until > at) beside.push({ wait, until: steps[until]!.wait })
+    for (const need of site.needs ?? []) neededBy.set(keyOf(file, need), at)
+    if (site.needs === undefined) neededAll = at
+  }
+  return beside.toReversed()
 }

@@ -26,12 +26,14 @@ export const slowestAwait: Check = {
 }
 
 const besideProblem = (slowest: SlowestAwait | null, stats: AsyncProfilingStats): Words[] =>
-  slowest === null ? [] : [plain('The slowest await took '), ...waitWords(slowest, stats)]
+  slowest === null ? [] : [plain(`The slowest ${nounOf(slowest)} took `), ...waitWords(slowest, stats)]
+
+const nounOf = ({ isAwait }: SlowestAwait): string => (isAwait ? 'await' : 'wait')
 
 function alone(slowest: SlowestAwait | null, stats: AsyncProfilingStats): Words[] {
   const words = wasHeld(stats) ? heldWords(stats) : [plain('Nothing blocked the loop')]
   if (slowest === null) return [...words, plain('.')]
-  return [...words, plain('; the slowest await took '), ...waitWords(slowest, stats)]
+  return [...words, plain(`; the slowest ${nounOf(slowest)} took `), ...waitWords(slowest, stats)]
 }
 
 /** Tells whether the loop was busy for long without a turn, other than by the profiler. */

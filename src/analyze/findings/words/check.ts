@@ -1,6 +1,7 @@
 import type { Certainty, Finding, Severity, Words } from '../../../model/finding.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import type { PathPart } from '../../path/critical-path.ts'
+import type { Change } from '../../what-if/what-if.ts'
 import { formatShare, formatShortSite } from './format.ts'
 
 /** One way to look at a request's statistics; `findings.ts` lists them. */
@@ -12,6 +13,11 @@ export interface Check {
 export interface CheckContext {
   /** The critical path; computed once, when a check asks for it. */
   path: () => readonly PathPart[]
+  /**
+   * Returns how much earlier (ms) the request would have ended with a change, by a replay; null if that is not known. A
+   * large request has few replays: ask for those that matter most first.
+   */
+  saving: (change: Change) => number | null
   /** Whether an earlier check has found a problem. */
   hasProblem: boolean
   /** False of a whole script, which may load modules, hold the loop and leave work behind as it likes. */

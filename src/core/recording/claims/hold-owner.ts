@@ -31,7 +31,9 @@ export class HoldOwner {
     heldUp.time += time
     const { most } = heldUp
     if (most.length >= MAX_NAMED && most.at(-1)!.time >= time) return
-    const row: HeldRequest = { ...victim, time }
+    const { requestId, method, path, name } = victim
+    // Spread, each would get a shape of its own in the heap, larger than itself.
+    const row: HeldRequest = { requestId, method, path, name, time }
     const before = most.findIndex((each) => each.time < time)
     most.splice(before < 0 ? most.length : before, 0, row)
     if (most.length > MAX_NAMED) most.pop()

@@ -56,7 +56,7 @@ export class HoldRecord {
   begin(claims: Claims, start: number, awakeSince: () => number): void {
     claims.endRun()
     this.#firstClaim = claims.long.position
-    this.#firstHold = claims.holds.position
+    this.#firstHold = claims.holds.open()
     if (start - claims.end > MAX_BEFORE_MS || this.#firstHold === 0) return
     const unread = findUnread(claims.holds, start, awakeSince())
     if (unread !== null) (this.#kept ??= new KeptHolds()).keepUnread(unread)
@@ -70,11 +70,13 @@ export class HoldRecord {
       const rows = (this.#claims = new NumberRows(BUSY_WIDTH, MAX_BUSY_PERIODS))
       long.forEach(this.#firstClaim, (from, to) => addWithin(rows, [from, to], [start, end]))
     }
-    if (holds.position === this.#firstHold) return
-    this.#kept ??= new KeptHolds()
-    const work: [number, number][] = []
-    profilerWork.forEach(firstWork, (from, to) => work.push([from, to]))
-    this.#kept.collect(holds, this.#firstHold, { owner: this.owner, start, end, work })
+    if (holds.position !== this.#firstHold) {
+      this.#kept ??= new KeptHolds()
+      const work: [number, number][] = []
+      profilerWork.forEach(firstWork, (from, to) => work.push([from, to]))
+      this.#kept.collect(holds, this.#firstHold, { owner: this.owner, start, end, work })
+    }
+    holds.close(this.#firstHold)
   }
 
   /** Milliseconds in which others held the loop. */

@@ -11,8 +11,6 @@ const WIDTH = 3
 const MIN_UNREAD_MS = 5
 /** A loop that is held again this soon (ms) has looked for new requests at most once. */
 const MAX_BREAK_MS = 1
-/** Holds before the recording that are looked at. */
-const MAX_BEFORE = 256
 
 /** The times in which others held the loop while a recording was open, as far as they are kept. */
 export class KeptHolds {
@@ -23,7 +21,7 @@ export class KeptHolds {
   readonly #rows = new NumberRows(WIDTH, MAX_ROWS)
   readonly #indexes = new Map<HoldOwner, number>()
 
-  /** Adds what others held from a position of the ring on, and tells them. */
+  /** Adds the times that others held from a position of the ring on, and tells them; to be called once, at the end. */
   collect(ring: HoldRing, from: number, { owner, start, end, work }: Held): void {
     const times = new Map<HoldOwner, number>()
     ring.forEach(from, (since, until, holder) => {
@@ -36,6 +34,8 @@ export class KeptHolds {
       }
     })
     for (const [holder, time] of times) holder.held(owner.holder, time)
+    // An owner has all that it has held up, which is another's to keep.
+    this.#indexes.clear()
   }
 
   /** Keeps who held the loop before a recording began that nobody could begin earlier. */
@@ -103,7 +103,7 @@ export function findUnread(
 ): { time: number; holder: HoldOwner } | null {
   let since = start
   const times = new Map<HoldOwner, number>()
-  ring.forEachBack(MAX_BEFORE, (from, end, holder) => {
+  ring.forEachBack((from, end, holder) => {
     if (since - end > MAX_BREAK_MS || from < awakeSince - MAX_BREAK_MS) return false
     times.set(holder, (times.get(holder) ?? 0) + end - from)
     since = from

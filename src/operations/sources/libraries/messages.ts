@@ -2,22 +2,31 @@ import type { OperationStart } from '../../../core/recording/operation-list.ts'
 import { redactText } from '../../../core/redaction/index.ts'
 import { replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
-import { hookMethods, isClass } from '../../recording/hook-methods.ts'
+import { hookMethods, isClass, isMethod } from '../../recording/hook-methods.ts'
 import type { MethodCall } from '../../recording/hook-methods.ts'
 import { askOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource } from '../../recording/source.ts'
 import { templateKey } from '../../texts/template.ts'
+import { hookMessages, hookServer } from './ws-messages.ts'
 
-/** Messages that a socket of `ws` sends. With a callback, one ends when it has been written. */
+/** Messages that a socket of `ws` sends, and units of those that come. With a callback, one ends when it is written. */
 export const ws: LibrarySource = {
   packages: ['ws'],
-  modules: /\/node_modules\/ws\/lib\/websocket\.js$/,
+  modules: /\/node_modules\/ws\/lib\/websocket(?:-server)?\.js$/,
   install(exported) {
     if (!isClass(exported)) return null
-    return hookMethods(exported.prototype, ['send'], (call) =>
+    const { prototype } = exported
+    if (isMethod(prototype, 'completeUpgrade')) return hookServer(prototype)
+    const undoSend = hookMethods(prototype, ['send'], (call) =>
       record(call, () => messageOf('websocket', 'SEND', 'SEND')),
     )
+    if (undoSend === null) return null
+    const undoMessages = hookMessages(prototype)
+    return () => {
+      undoMessages()
+      undoSend()
+    }
   },
 }
 

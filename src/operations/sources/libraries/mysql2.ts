@@ -6,9 +6,10 @@ import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
 import { hashParameters } from '../../texts/parameters.ts'
-import { describeServer } from '../../texts/server.ts'
+import { describePool, describeServer } from '../../texts/server.ts'
 import type { Server } from '../../texts/server.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
+import { connectionOf } from './connection.ts'
 
 type Method = (this: Owner, ...args: unknown[]) => unknown
 
@@ -49,22 +50,25 @@ function hookPool(prototype: object): Uninstall {
       likeBelow(here.below(), function statement(this: Owner, ...args: unknown[]) {
         const below = (): unknown => Reflect.apply(here.below(), this, args)
         if (!here.isActive || enclosingOperation() !== null) return below()
-        const operation = begin(args, this.config?.connectionConfig, { phase: 'acquire', below: statement })
+        const operation = begin(args, this.config?.connectionConfig, {
+          ...{ phase: 'acquire', below: statement },
+          more: describePool(this.config, 'connectionLimit'),
+        })
         return operation === null ? below() : within(operation, below)
       }),
     ),
   )
   const getConnection = placeMethod<Method>(prototype, 'getConnection', (here) =>
     likeBelow(here.below(), function getConnection(this: Owner, ...args: unknown[]) {
-      const operation = here.isActive ? enclosingOperation() : null
-      const waiting = here.isActive
-        ? replaceCallback(args, (callback) =>
-            operation === null ? asCallerNow(callback) : onConnection(operation, callback),
-          )
-        : null
+      const below = (given: readonly unknown[] = args): unknown => Reflect.apply(here.below(), this, given)
+      if (!here.isActive) return outside(below)
+      const statement = enclosingOperation()
+      const operation = statement ?? beginOperation(connectionOf(SYSTEM, this.config?.connectionConfig), getConnection)
+      if (operation === null) return outside(() => below(replaceCallback(args, asCallerNow) ?? args))
+      const waiting = replaceCallback(args, (callback) => onConnection(operation, callback, statement !== null))
       const connections = countOf(this)
-      const result: unknown = outside(() => Reflect.apply(here.below(), this, waiting ?? args))
-      if (operation !== null && countOf(this) > connections) operation.phase('connect')
+      const result: unknown = outside(() => below(waiting ?? args))
+      if (countOf(this) > connections) operation.phase('connect')
       return result
     }),
   )
@@ -79,17 +83,17 @@ function countOf({ _allConnections }: Owner): number {
   return typeof _allConnections?.length === 'number' ? _allConnections.length : 0
 }
 
-/** The pool calls this when a connection is free, and sends the statement at once. */
+/** The pool calls this when a connection is free, and sends the statement at once if it is for one. */
 function onConnection(
   operation: Operation,
   callback: (...args: unknown[]) => unknown,
+  isForStatement: boolean,
 ): (...args: unknown[]) => unknown {
   return operation.asCaller((...args) => {
-    if (args[0] !== undefined && args[0] !== null) {
-      operation.fail(args[0])
-      return outside(() => callback(...args))
-    }
-    return within(operation, () => callback(...args))
+    if (args[0] !== undefined && args[0] !== null) operation.fail(args[0])
+    else if (isForStatement) return within(operation, () => callback(...args))
+    else operation.end()
+    return outside(() => callback(...args))
   })
 }
 
@@ -161,15 +165,22 @@ function watchCommand(
   }
 }
 
+interface Begin {
+  phase: 'acquire' | 'queue' | 'service'
+  below: Function
+  /** Further attributes. */
+  more?: ReturnType<typeof describePool>
+}
+
 function begin(
   [statement, given]: readonly unknown[],
   server: Server | undefined,
-  { phase, below }: { phase: 'acquire' | 'queue' | 'service'; below: Function },
+  { phase, below, more = {} }: Begin,
 ): Operation | null {
   const sql = typeof statement === 'string' ? statement : (statement as { sql?: unknown } | null)?.sql
   if (typeof sql !== 'string') return null
   const text = fingerprintSql(sql, DIALECT)
-  const attributes = describeServer(SYSTEM, server)
+  const attributes = { ...describeServer(SYSTEM, server), ...more }
   const own = typeof statement === 'object' && statement !== null ? dataProperty(statement, 'values') : undefined
   const parameters = hashParameters(sql, own ?? (typeof given === 'function' ? undefined : given))
   return beginOperation(

@@ -2,10 +2,11 @@ import { dataProperty } from '../../../core/data-property.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import { hashParameters } from '../../texts/parameters.ts'
-import { describeServer } from '../../texts/server.ts'
+import { describePool, describeServer } from '../../texts/server.ts'
 import { fingerprintSql, nameSql } from '../../texts/sql.ts'
 
-const SYSTEM = 'postgresql'
+/** In the words of OpenTelemetry's conventions. */
+export const SYSTEM = 'postgresql'
 const DIALECT = { isMySql: false }
 
 interface Begin {
@@ -24,7 +25,7 @@ export function beginQuery(args: readonly unknown[], server: unknown, { phase, b
   if (sql === null) return null
   const text = fingerprintSql(sql, DIALECT)
   const parameters = isSubmittable(config) ? 0 : hashParameters(sql, valuesOf(config) ?? valuesIn(given))
-  const attributes = describeServer(SYSTEM, server)
+  const attributes = { ...describeServer(SYSTEM, server), ...(phase === 'acquire' ? describePool(server, 'max') : {}) }
   return beginOperation(
     { kind: 'sql', system: SYSTEM, name: nameSql(text), text, phase, attributes, parameters },
     below,

@@ -1,9 +1,12 @@
 import { likeBelow, placeMethod } from '../../../core/place-method.ts'
 import { asCallerNow, replaceCallback } from '../../recording/callbacks.ts'
 import { enclosingOperation, outside, within } from '../../recording/enclosing.ts'
+import { followPromise } from '../../recording/follow-promise.ts'
+import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, Uninstall } from '../../recording/source.ts'
-import { beginQuery, isSubmittable } from './pg-query.ts'
+import { connectionOf } from './connection.ts'
+import { beginQuery, isSubmittable, SYSTEM } from './pg-query.ts'
 
 type Method = (this: object, ...args: unknown[]) => unknown
 
@@ -48,17 +51,17 @@ function hookPool(prototype: object): Uninstall {
   )
   const connect = placeMethod<Method>(prototype, 'connect', (here) =>
     likeBelow(here.below(), function connect(this: object, ...args: unknown[]) {
-      const operation = here.isActive ? enclosingOperation() : null
-      const waiting = here.isActive
-        ? replaceCallback(args, (callback) =>
-            operation === null ? asCallerNow(callback) : onClient(operation, callback),
-          )
-        : null
+      const below = (given: readonly unknown[] = args): unknown => Reflect.apply(here.below(), this, given)
+      if (!here.isActive) return below()
+      const query = enclosingOperation()
+      const operation = query ?? beginOperation(connectionOf(SYSTEM, (this as Client).options), connect)
+      if (operation === null) return below(replaceCallback(args, asCallerNow) ?? args)
       const clients = countOf(this)
-      // A new connection for a query is a step of it, and the code that makes it is the library's.
-      const result = Reflect.apply(here.below(), this, waiting ?? args)
-      if (operation !== null && countOf(this) > clients) operation.phase('connect')
-      return result
+      const waiting = replaceCallback(args, (callback) => onClient(operation, callback, query !== null))
+      // A new connection is a step of it, and the code that makes it is the library's.
+      const result = below(waiting ?? args)
+      if (countOf(this) > clients) operation.phase('connect')
+      return query === null && waiting === null ? followPromise(result, operation) : result
     }),
   )
   return () => {
@@ -72,14 +75,17 @@ function countOf(pool: { _clients?: unknown }): number {
   return Array.isArray(pool._clients) ? pool._clients.length : 0
 }
 
-/** The pool calls this when a client is free, and sends the query at once. */
-function onClient(operation: Operation, callback: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+/** The pool calls this when a client is free, and sends the query at once if it is for one. */
+function onClient(
+  operation: Operation,
+  callback: (...args: unknown[]) => unknown,
+  isForQuery: boolean,
+): (...args: unknown[]) => unknown {
   return operation.asCaller((...args) => {
-    if (args[0] !== undefined && args[0] !== null) {
-      operation.fail(args[0])
-      return callback(...args)
-    }
-    return within(operation, () => callback(...args))
+    if (args[0] !== undefined && args[0] !== null) operation.fail(args[0])
+    else if (isForQuery) return within(operation, () => callback(...args))
+    else operation.end()
+    return callback(...args)
   })
 }
 

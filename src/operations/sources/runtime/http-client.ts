@@ -4,7 +4,9 @@ import type { Socket } from 'node:net'
 import { placeMethod } from '../../../core/place-method.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
+import { LastListener } from '../../recording/last-listener.ts'
 import type { RuntimeSource, Uninstall } from '../../recording/source.ts'
+import { noteGiven, traceOutgoing } from '../../recording/trace-headers.ts'
 import { describeHttp } from '../../texts/http.ts'
 
 type AddRequest = (this: Agent, ...args: unknown[]) => unknown
@@ -18,13 +20,16 @@ const running = new WeakMap<ClientRequest, Operation | null>()
 export const httpClient: RuntimeSource = {
   name: 'http',
   install() {
-    const onCreated = (message: unknown): void => follow((message as { request: ClientRequest }).request, onCreated)
+    const onCreated = (message: unknown, isLast: boolean): void =>
+      follow((message as { request: ClientRequest }).request, onCreated, isLast)
+    const onStart = (message: unknown): void => follow((message as { request: ClientRequest }).request, onStart, false)
     const onResponse = (message: unknown): void => {
       const { request, response } = message as { request: ClientRequest; response: IncomingMessage }
       const operation = running.get(request)
       if (operation === undefined || operation === null) return
       operation.set('http.response.status_code', response.statusCode ?? 0)
       operation.phase('receive')
+      noteGiven(operation, request.getHeader('traceparent'))
       // Before the app's own listeners: a handler may answer in one, and the connection closes later.
       response.once('end', () => operation.end())
     }
@@ -34,13 +39,14 @@ export const httpClient: RuntimeSource = {
     }
     const undoAgent = TELLS_CREATION ? null : hookAgent()
     const channels: [name: string, listener: (message: unknown) => void][] = [
-      ['http.client.request.created', onCreated],
-      ['http.client.request.start', onCreated],
+      ['http.client.request.start', onStart],
       ['http.client.response.finish', onResponse],
       ['http.client.request.error', onError],
     ]
+    const created = new LastListener('http.client.request.created', onCreated)
     for (const [name, listener] of channels) subscribe(name, listener)
     return () => {
+      created.close()
       for (const [name, listener] of channels) unsubscribe(name, listener)
       undoAgent?.()
     }
@@ -56,14 +62,15 @@ function hookAgent(): Uninstall {
     'addRequest',
     (here) =>
       function addRequest(...args) {
-        if (here.isActive) follow(args[0] as ClientRequest, addRequest)
+        if (here.isActive) follow(args[0] as ClientRequest, addRequest, true)
         return Reflect.apply(here.below(), this, args)
       },
   )
   return () => place.undo()
 }
 
-function follow(request: ClientRequest, below: Function): void {
+/** `isLast`: whether everybody else had a chance to give it headers. */
+function follow(request: ClientRequest, below: Function, isLast: boolean): void {
   if (running.has(request)) return
   const { method, protocol, host, path } = request
   const port = portOf(request)
@@ -72,6 +79,11 @@ function follow(request: ClientRequest, below: Function): void {
   const operation = beginOperation({ kind: 'http', system: 'http', ...about, phase }, below)
   running.set(request, operation)
   if (operation === null) return
+  const mayAdd = isLast && !request.headersSent && method !== 'CONNECT'
+  traceOutgoing(operation, {
+    get: (name) => request.getHeader(name),
+    add: mayAdd ? (name, value) => request.setHeader(name, value) : null,
+  })
   if (phase === 'acquire') request.once('socket', (socket) => onSocket(request, socket, operation))
   request.once('close', () => onClose(request, operation))
 }

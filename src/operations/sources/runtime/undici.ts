@@ -1,9 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { placeMethod } from '../../../core/place-method.ts'
 import { enclosingOperation, within } from '../../recording/enclosing.ts'
+import { LastListener } from '../../recording/last-listener.ts'
 import { beginOperation } from '../../recording/operation.ts'
 import type { Operation } from '../../recording/operation.ts'
 import type { LibrarySource, RuntimeSource, Uninstall } from '../../recording/source.ts'
+import { traceOutgoing } from '../../recording/trace-headers.ts'
 import { describeHttp } from '../../texts/http.ts'
 
 /** A request of undici, as its channels pass it. */
@@ -11,6 +13,8 @@ interface Request {
   origin?: unknown
   method?: unknown
   path?: unknown
+  headers?: unknown
+  addHeader?: unknown
 }
 
 const running = new WeakMap<object, Operation | null>()
@@ -23,15 +27,16 @@ export const undici: RuntimeSource = {
   name: 'undici',
   install() {
     const channels: [name: string, listener: (message: unknown) => void][] = [
-      ['undici:request:create', onCreate],
       ['undici:client:beforeConnect', onConnect],
       ['undici:client:sendHeaders', onSend],
       ['undici:request:headers', onHeaders],
       ['undici:request:trailers', (message) => operationOf(message)?.end()],
       ['undici:request:error', (message) => operationOf(message)?.fail((message as { error?: unknown }).error)],
     ]
+    const created = new LastListener('undici:request:create', onCreate)
     for (const [name, listener] of channels) subscribe(name, listener)
     return () => {
+      created.close()
       for (const [name, listener] of channels) unsubscribe(name, listener)
     }
   },
@@ -40,10 +45,25 @@ export const undici: RuntimeSource = {
 /** The request that was taken last, if it has not been sent: a client that has no connection makes one at once. */
 let taken: Request | null = null
 
-function onCreate(message: unknown): void {
+function onCreate(message: unknown, isLast: boolean): void {
   const { request } = message as { request: Request }
-  running.set(request, enclosingOperation() ?? begin(request, request.origin, onCreate))
+  const operation = enclosingOperation() ?? begin(request, request.origin, onCreate)
+  running.set(request, operation)
   taken = request
+  if (operation === null) return
+  const add = isLast && request.method !== 'CONNECT' ? request.addHeader : undefined
+  traceOutgoing(operation, {
+    get: (name) => headerOf(request.headers, name),
+    add: typeof add === 'function' ? (name, value) => void Reflect.apply(add, request, [name, value]) : null,
+  })
+}
+
+/** Finds a header of a request: names and values in turn, or before undici 6 the text that is sent. */
+function headerOf(headers: unknown, name: string): unknown {
+  if (typeof headers === 'string') return new RegExp(`^${name}: *(.*?)\\r?$`, 'im').exec(headers)?.[1]
+  if (!Array.isArray(headers)) return undefined
+  const at = headers.findIndex((each, index) => index % 2 === 0 && String(each).toLowerCase() === name)
+  return at < 0 ? undefined : (headers as unknown[])[at + 1]
 }
 
 function onConnect(message: unknown): void {

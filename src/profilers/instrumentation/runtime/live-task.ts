@@ -23,6 +23,8 @@ export class LiveTask {
   /** The task that was running when this one was entered; null for the loop itself. */
   caller: LiveTask | null
   state: number = RUNNING
+  /** The site of its last `await`. */
+  awaitSite = 0
   /** The way in which its body ends. */
   outcome: number = KIND.completed
   /** The value that the body is about to return: a promise, the task whose promise it is, or a thenable. */

@@ -8,6 +8,7 @@ import { isInstrumented } from './callees.ts'
 import { Entry } from './entry.ts'
 import { claim, enterForeign, leaveForeign } from './foreign.ts'
 import { restoreText } from './error-text.ts'
+import { theHandover } from './handover.ts'
 import { KIND, KIND_BITS } from '../events/event-log.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { ANNOUNCED, AT_ONCE, ENDED, LiveTask, NOT_ANNOUNCED, RUNNING, SUSPENDED, UNSETTLED } from './live-task.ts'
@@ -136,6 +137,7 @@ function suspendAfterCall(task: LiveTask, site: number): void {
   const at = log.endInAwait(lastChild.number, task.number, (site << KIND_BITS) | KIND.completedInAwait)
   if (Number.isNaN(at)) return suspend(task, site, log.timeLeft(lastChild.number))
   task.state = SUSPENDED
+  task.awaitSite = site
   running.disposing = null
   goBack(task, caller, at)
 }
@@ -249,6 +251,7 @@ function suspend(task: LiveTask, site: number, at: number): void {
   if (task.state !== RUNNING) return
   running.disposing = null
   task.state = SUSPENDED
+  task.awaitSite = site
   leave(task, (site << KIND_BITS) | KIND.suspend, at)
 }
 
@@ -262,8 +265,10 @@ function resume(task: LiveTask): void {
   state.current = task
   if (log.closed) return state.forgetEntry(caller)
   if (caller === null) {
+    const { lastLog } = state
     const at = state.enterTask(log, task.number, KIND.resume)
     if (theWaker.isSet) theWaker.wake(log.recorder, task.number, at)
+    if (activeRecordings > 1) theHandover.resumed(task, lastLog, at)
     return
   }
   if (caller.log !== log) enterForeign(caller.log, log)
@@ -290,6 +295,7 @@ function goBack(task: LiveTask, caller: LiveTask | null, at: number): void {
   const state = running
   state.current = caller
   task.caller = null
+  if (caller === null && activeRecordings > 1) theHandover.left(task)
   if (caller === null) state.leaveOutermost(log, at)
   else if (caller.log !== log) leaveForeign(caller.log, log)
 }
@@ -378,6 +384,7 @@ export const parentOfNext = (log: EventLog): number => running.parentOfNext(log)
 /** Counts active recordings. Instrumented code does almost nothing while there are none. */
 export function countRecordings(change: 1 | -1): void {
   activeRecordings += change
+  if (activeRecordings === 0) theHandover.clear()
   if (activeRecordings === 0) running = new Running(null, 0)
   else if (change > 0) running = running.renewed()
 }

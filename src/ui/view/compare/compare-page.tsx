@@ -5,8 +5,7 @@ import { formatDuration, formatTime } from '../../state/format.ts'
 import type { ComparePlace } from '../../state/location.ts'
 import { visible } from '../../state/text.ts'
 import { CompareResult } from './compare-result.tsx'
-import { Mark } from '../parts/icons.tsx'
-import { Link } from '../parts/link.tsx'
+import { CompareFrame } from '../parts/compare-frame.tsx'
 import { useComparison } from './use-comparison.ts'
 import type { ComparisonState } from './use-comparison.ts'
 import type { Navigation } from '../parts/use-place.ts'
@@ -22,24 +21,18 @@ export interface ComparePageProps {
 /** Renders two requests side by side: the parts of B that took longer or shorter than in A. */
 export function ComparePage({ client, place, navigation, rows }: ComparePageProps): JSX.Element {
   const state = useComparison(client, place)
-  const choose = (change: Partial<ComparePlace>): void => navigation.go({ ...place, ...change })
   return (
-    <div class="compare-page">
-      <header class="top">
-        <Link to={{ screen: 'list' }} navigation={navigation} class="brand">
-          <Mark /> debug-toolbar
-        </Link>
-        <h1>Compare</h1>
-        <Choice side="A" id={place.a} rows={rows} onChoose={(a) => choose({ a })} />
-        <button type="button" class="button" onClick={() => choose({ a: place.b, b: place.a })}>
-          Swap
-        </button>
-        <Choice side="B" id={place.b} rows={rows} onChoose={(b) => choose({ b })} />
-      </header>
-      <main>{renderState(state, place, navigation)}</main>
-    </div>
+    <CompareFrame
+      place={place}
+      navigation={navigation}
+      renderChoice={(side, choose) => <Choice side={side} id={sideOf(place, side)} rows={rows} onChoose={choose} />}
+    >
+      {renderState(state, place, navigation)}
+    </CompareFrame>
   )
 }
+
+const sideOf = ({ a, b }: ComparePlace, side: 'A' | 'B'): string | null => (side === 'A' ? a : b)
 
 interface ChoiceProps {
   side: 'A' | 'B'

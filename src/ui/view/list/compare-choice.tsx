@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
-import type { RequestSummary } from '../../../model/api.ts'
+import type { ListRow } from '../../state/list/running.ts'
 import { visible } from '../../state/text.ts'
 import type { Column } from '../parts/data-table.tsx'
 import { Link } from '../parts/link.tsx'
@@ -23,22 +23,23 @@ function choose(ids: readonly string[], id: string): readonly string[] {
 }
 
 /** Makes a column with a box on each row of the list. */
-export function chooseColumn({ ids, toggle }: CompareChoice): Column<RequestSummary> {
+export function chooseColumn({ ids, toggle }: CompareChoice): Column<ListRow> {
   return {
     key: 'compare',
     title: 'Compare',
     value: ({ id }) => (ids.includes(id) ? 1 : 0),
-    cell: ({ id, method, path }) => (
-      <label class="choose">
-        <input
-          type="checkbox"
-          aria-label={`Compare ${visible(`${method} ${path}`)}`}
-          checked={ids.includes(id)}
-          onChange={() => toggle(id)}
-        />
-        {ids.includes(id) && <b>{ids.indexOf(id) === 0 ? 'A' : 'B'}</b>}
-      </label>
-    ),
+    cell: ({ id, method, path, running }) =>
+      running ? null : (
+        <label class="choose">
+          <input
+            type="checkbox"
+            aria-label={`Compare ${visible(`${method} ${path}`)}`}
+            checked={ids.includes(id)}
+            onChange={() => toggle(id)}
+          />
+          {ids.includes(id) && <b>{ids.indexOf(id) === 0 ? 'A' : 'B'}</b>}
+        </label>
+      ),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { describeMissing } from '../../state/panels.ts'
-import type { LiveList } from '../../state/live.ts'
+import type { LiveList } from '../../state/list/live.ts'
+import { describeRunning } from '../../state/list/running.ts'
 import type { Live } from '../parts/use-live.ts'
 
 /** Renders the state of the live list: its connection, its length, and its pause. */
@@ -15,10 +16,21 @@ export function LiveBar({ live, shown }: { live: Live; shown: number }): JSX.Ele
         {shown === list.rows.length ? '' : `${shown} of `}
         {list.rows.length} {list.rows.length === 1 ? 'request' : 'requests'}
         {describeMissing(list.rows)}
+        {describeRunning(list.running)}
       </span>
+      {list.shed > 0 && (
+        <span title="Requests came faster than the history could be written; the oldest of those that waited were dropped.">
+          {list.shed} not kept
+        </span>
+      )}
       <button type="button" class="link-button pause" onClick={list.paused ? live.resume : live.pause}>
         {list.paused ? `Resume (${list.buffered} new)` : 'Pause'}
       </button>
+      {list.hasOlder && (
+        <button type="button" class="link-button" onClick={live.older}>
+          Older
+        </button>
+      )}
       <button type="button" class="link-button" onClick={live.clear} disabled={list.rows.length === 0}>
         Clear
       </button>
@@ -41,8 +53,8 @@ export function ListNotice({ list, shown }: { list: LiveList; shown: number }): 
   if (!list.loaded) return <p class="notice">Reading the requests…</p>
   return (
     <p class="notice">
-      <strong>No requests yet.</strong> Send one to your app, in a browser tab or with curl: it appears here as soon as
-      its response has ended.
+      <strong>No requests yet.</strong> Send one to your app, in a browser tab or with curl: it appears here while it
+      runs, and opens when its response has ended.
     </p>
   )
 }

@@ -52,5 +52,6 @@ function withImports(client: RequestClient, imports: Imports): RequestClient {
       throw new ApiError('Imported files are gone when the page is loaded again. Import the file once more.', 0)
     },
     exportUrl: (id, format) => (isImportedId(id) ? null : client.exportUrl(id, format)),
+    ...(client.related === undefined ? {} : { related: client.related }),
   }
 }

@@ -9,12 +9,14 @@ import { Statement } from './statement.tsx'
 
 interface GroupRowProps {
   group: OperationGroup
+  /** Its share of the critical path (ms). */
+  onPath: number
   isOpen: boolean
   onToggle: () => void
 }
 
 /** Renders the operations of one text on one line. */
-export function GroupRow({ group, isOpen, onToggle }: GroupRowProps): JSX.Element {
+export function GroupRow({ group, onPath, isOpen, onToggle }: GroupRowProps): JSX.Element {
   const result = describeResults(group)
   return (
     <tr>
@@ -30,6 +32,7 @@ export function GroupRow({ group, isOpen, onToggle }: GroupRowProps): JSX.Elemen
       <td class="num">{formatCount(group.count)}</td>
       <td class="num">{formatMs(group.totalTime)}</td>
       <td class="num">{formatMs(group.maxTime)}</td>
+      <td class="num">{onPath > 0 ? formatMs(onPath) : ''}</td>
       <td>
         {visible(result)}
         {group.failed > 0 && (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { OperationsStats, OperationSubject } from '../../../model/operation-groups.ts'
 import { formatCount } from '../../state/format.ts'
+import { groupKey } from '../../canvas/path.ts'
 import { describeOperations, listPhases, operationsOf, PHASE_MEANINGS } from '../../state/operations.ts'
 import { visible } from '../../state/text.ts'
 import { GroupRow } from './group-row.tsx'
@@ -11,12 +12,14 @@ import type { ShowTask } from './operation-list.tsx'
 export interface OperationsPanelProps {
   stats: OperationsStats
   subject: OperationSubject
+  /** Milliseconds of the critical path, by `groupKey`. */
+  onPath: ReadonlyMap<string, number>
   /** Shows a task in the timeline; null if there is none. */
   showTask: ShowTask | null
 }
 
 /** Renders a panel of operations: their sums, and a table of repetitions that opens to each of them. */
-export function OperationsPanel({ stats, subject, showTask }: OperationsPanelProps): JSX.Element {
+export function OperationsPanel({ stats, subject, onPath, showTask }: OperationsPanelProps): JSX.Element {
   const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(stats.groups.length === 1 ? [0] : []))
   if (stats.count === 0) return <p class="notice">{visible(stats.note ?? `No ${subject.noun[0]} was seen.`)}</p>
   const toggle = (index: number): void => {
@@ -47,15 +50,23 @@ export function OperationsPanel({ stats, subject, showTask }: OperationsPanelPro
               <th scope="col" class="num">
                 Max ms
               </th>
+              <th scope="col" class="num" title="The end of the request waited for them">
+                On the path ms
+              </th>
               <th scope="col">Result</th>
             </tr>
           </thead>
           {stats.groups.map((group, index) => (
             <tbody key={index}>
-              <GroupRow group={group} isOpen={open.has(index)} onToggle={() => toggle(index)} />
+              <GroupRow
+                group={group}
+                onPath={onPath.get(groupKey(group)) ?? 0}
+                isOpen={open.has(index)}
+                onToggle={() => toggle(index)}
+              />
               {open.has(index) && (
                 <tr class="operations-detail">
-                  <td colSpan={6}>
+                  <td colSpan={7}>
                     <OperationList group={group} operations={operationsOf(stats, group)} showTask={showTask} />
                   </td>
                 </tr>

@@ -21,9 +21,16 @@ export interface DataTableProps<Row> {
   rowKey: (row: Row, index: number) => string
   /** Height (px) of every row; the style sheet must agree. */
   rowHeight?: number
+  /** Returns the class of a row. */
+  rowClass?: (row: Row) => string
   /** Tells whether a row is marked. */
   selected?: (row: Row) => boolean
+  /** Returns rows of their own to put before rows, by these rows' indexes, while the table has its first order. */
+  dividers?: (sorted: readonly Row[]) => ReadonlyMap<number, ComponentChildren>
 }
+
+/** A row of the table, with its index in it, or a divider. */
+type Item<Row> = { row: Row; index: number } | { divider: ComponentChildren; index: number }
 
 const ROW_HEIGHT = 22
 
@@ -36,10 +43,22 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
     const column = columns.find((candidate) => candidate.key === order.key)
     return column ? sortRows(rows, column.value, order.descending) : [...rows]
   }, [rows, columns, order])
-  const { first, end, before, after } = useVirtualRows(sorted.length, scroller, rowHeight)
+  const items = useMemo(() => {
+    const dividers = order.key === props.order.key ? props.dividers?.(sorted) : undefined
+    return sorted.flatMap((row, index): Item<Row>[] => {
+      const divider = dividers?.get(index)
+      return divider === undefined
+        ? [{ row, index }]
+        : [
+            { divider, index },
+            { row, index },
+          ]
+    })
+  }, [sorted, order, props.dividers])
+  const { first, end, before, after } = useVirtualRows(items.length, scroller, rowHeight)
   return (
     <div class="table" ref={scroller} tabIndex={0} role="region" aria-label={`${props.label}, ${rows.length} rows`}>
-      <table aria-label={props.label} aria-rowcount={sorted.length + 1}>
+      <table aria-label={props.label} aria-rowcount={items.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
@@ -49,7 +68,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
         </thead>
         <tbody>
           <Space height={before} />
-          {sorted.slice(first, end).map((row, i) => renderRow(props, row, first + i))}
+          {items.slice(first, end).map((item, i) => renderItem(props, item, first + i))}
           <Space height={after} />
         </tbody>
       </table>
@@ -86,9 +105,22 @@ function Head<Row>({ column, order, onOrder }: HeadProps<Row>): JSX.Element {
   )
 }
 
-function renderRow<Row>(props: DataTableProps<Row>, row: Row, index: number): JSX.Element {
+/** @param place the item's place in the table, dividers counted */
+function renderItem<Row>(props: DataTableProps<Row>, item: Item<Row>, place: number): JSX.Element {
+  if ('divider' in item) {
+    return (
+      <tr key={`divider-${item.index}`} class="divider" aria-rowindex={place + 2}>
+        <td colSpan={props.columns.length}>{item.divider}</td>
+      </tr>
+    )
+  }
+  const { row, index } = item
   return (
-    <tr key={props.rowKey(row, index)} class={props.selected?.(row) ? 'selected' : ''} aria-rowindex={index + 2}>
+    <tr
+      key={props.rowKey(row, index)}
+      class={`${props.rowClass?.(row) ?? ''}${props.selected?.(row) ? ' selected' : ''}`}
+      aria-rowindex={place + 2}
+    >
       {props.columns.map((column) => (
         <td key={column.key} class={column.numeric ? 'num' : ''}>
           {column.cell(row)}

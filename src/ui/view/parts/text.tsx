@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Context, JSX } from 'preact'
+import type { ListRow } from '../../state/list/running.ts'
 import { editorLink } from '../../state/editor.ts'
 import type { Editor } from '../../state/editor.ts'
 import { formatShortSite, formatSite } from '../../state/format.ts'
@@ -45,6 +46,16 @@ export function SiteText({ site, short = false, link = false }: SiteTextProps): 
     </a>
   )
 }
+
+/** Renders how a request has ended, or a unit of work that is none. */
+export function Outcome({ row }: { row: Pick<ListRow, 'status' | 'unit' | 'running'> }): JSX.Element {
+  if (row.running) return <span class="status running">running</span>
+  if (row.unit === undefined) return <Status status={row.status} />
+  const { status } = row.unit
+  return <span class={`status ${UNIT_CLASSES[status] ?? 'dim'}`}>{status}</span>
+}
+
+const UNIT_CLASSES: Readonly<Record<string, string>> = { completed: 'ok', failed: 'crit', cancelled: 'warn' }
 
 /** Renders a status with the colour of its class. */
 export function Status({ status }: { status: number | null }): JSX.Element {

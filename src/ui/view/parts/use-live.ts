@@ -1,8 +1,9 @@
 import { useEffect, useReducer } from 'preact/hooks'
 import type { RequestSummary } from '../../../model/api.ts'
 import type { Client } from '../../client/client.ts'
-import { emptyList, MAX_ROWS, reduceLive } from '../../state/live.ts'
-import type { LiveAction, LiveList } from '../../state/live.ts'
+import { takeRunning } from '../../state/list/running.ts'
+import { emptyList, MAX_ROWS, reduceLive } from '../../state/list/live.ts'
+import type { LiveAction, LiveList } from '../../state/list/live.ts'
 
 /** Arrivals within this time (ms) are rendered together, so that a busy app does not keep the page busy. */
 const BATCH_MS = 100
@@ -12,6 +13,8 @@ export interface Live {
   pause: () => void
   resume: () => void
   clear: () => void
+  /** Reads the rows before the last one. */
+  older: () => void
 }
 
 /** Keeps the list of requests up to date while the component is mounted. */
@@ -22,6 +25,16 @@ export function useLive(client: Client): Live {
     list,
     pause: () => dispatch({ type: 'paused' }),
     resume: () => dispatch({ type: 'resumed' }),
+    older: () => {
+      const last = list.rows.reduce(
+        (least, { startTime, duration }) => Math.min(least, startTime + (duration ?? 0)),
+        Infinity,
+      )
+      client.older(last).then(
+        (rows) => dispatch({ type: 'older', rows }),
+        (error: unknown) => dispatch({ type: 'failed', message: messageOf(error) }),
+      )
+    },
     clear: () => {
       client.clear().then(
         () => dispatch({ type: 'cleared' }),
@@ -47,9 +60,9 @@ function connect(client: Client, dispatch: (action: LiveAction) => void): () => 
     const { signal } = abort
     since = []
     client.list(signal).then(
-      (rows) => {
+      ({ requests, shed = 0 }) => {
         if (signal.aborted) return
-        dispatch({ type: 'listed', rows, since: since ?? [] })
+        dispatch({ type: 'listed', rows: requests, since: since ?? [], shed })
         since = null
       },
       (error: unknown) => {
@@ -65,6 +78,7 @@ function connect(client: Client, dispatch: (action: LiveAction) => void): () => 
       refresh()
     },
     onLost: () => dispatch({ type: 'connection', connection: 'lost' }),
+    onRunning: (running) => dispatch({ type: 'running', running: takeRunning(running, Date.now()) }),
     onRequest: (request) => {
       since?.push(request)
       batch.push(request)

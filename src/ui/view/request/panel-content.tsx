@@ -2,7 +2,16 @@ import type { JSX } from 'preact'
 import type { RequestDetail } from '../../../model/api.ts'
 import { isErrorsStats } from '../../../model/notices/error-stats.ts'
 import { isLogsStats } from '../../../model/notices/log-stats.ts'
-import { ERRORS_PANEL, isCpuStats, isOperationsStats, LOGS_PANEL } from '../../../model/panel-stats.ts'
+import {
+  asyncStatsOf,
+  ERRORS_PANEL,
+  isCpuStats,
+  isOperationsStats,
+  LOGS_PANEL,
+  REQUEST_PANEL,
+} from '../../../model/panel-stats.ts'
+import { pathOf } from '../../canvas/path.ts'
+import { asCurl, isShownRequest } from '../../../formats/curl.ts'
 import { subjectOf } from '../../state/operations.ts'
 import { isPanelFailure } from '../../state/panels.ts'
 import { CpuPanel } from '../cpu/cpu-panel.tsx'
@@ -10,6 +19,7 @@ import { ErrorsPanel } from '../notices/errors-panel.tsx'
 import { LogsPanel } from '../notices/logs-panel.tsx'
 import type { ShowTask } from '../operations/operation-list.tsx'
 import { OperationsPanel } from '../operations/operations-panel.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
 import { DataPanel, FailedPanel } from './data-panel.tsx'
 import { OwnScreen } from './own-screen.tsx'
 
@@ -25,17 +35,28 @@ export function renderPanel(id: string, detail: RequestDetail, shown: Shown): JS
   if (isPanelFailure(panel)) return <FailedPanel failure={panel} />
   return (
     <OwnScreen key={id} id={id} detail={detail}>
-      {renderStats(id, panel, shown)}
+      {renderStats(id, detail, shown)}
     </OwnScreen>
   )
 }
 
-function renderStats(id: string, stats: unknown, { line, showTask }: Shown): JSX.Element {
+function renderStats(id: string, detail: RequestDetail, { line, showTask }: Shown): JSX.Element {
+  const stats = detail.panels[id]
   const subject = subjectOf(id)
   if (subject !== undefined && isOperationsStats(stats)) {
-    return <OperationsPanel stats={stats} subject={subject} showTask={showTask} />
+    const async = asyncStatsOf(detail)
+    const onPath = async === null ? new Map<string, number>() : pathOf(async).byOperation
+    return <OperationsPanel {...{ stats, subject, onPath, showTask }} />
   }
   if (id === ERRORS_PANEL && isErrorsStats(stats)) return <ErrorsPanel stats={stats} showTask={showTask} />
   if (id === LOGS_PANEL && isLogsStats(stats)) return <LogsPanel stats={stats} selected={line} showTask={showTask} />
+  if (id === REQUEST_PANEL && isShownRequest(stats)) {
+    return (
+      <>
+        <CopyButton write={() => asCurl(stats, location.origin)} title="Copy as curl" />
+        <DataPanel data={stats} />
+      </>
+    )
+  }
   return isCpuStats(stats) ? <CpuPanel stats={stats} /> : <DataPanel data={stats} />
 }

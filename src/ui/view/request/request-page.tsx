@@ -2,16 +2,18 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { findingsAsMarkdown } from '../../../formats/findings-markdown.ts'
 import { findingsOfRequest } from '../../../analyze/findings/findings.ts'
+import { routeId, routeOfPath } from '../../../analyze/routes/route-of-path.ts'
 import type { PanelSummary, RequestDetail } from '../../../model/api.ts'
 import type { AsyncProfilingStats } from '../../../model/async-stats.ts'
 import type { LogLine } from '../../../model/notices/log-stats.ts'
 import { isLogsStats } from '../../../model/notices/log-stats.ts'
-import { ASYNC_PANEL, asyncStatsOf, LOGS_PANEL } from '../../../model/panel-stats.ts'
+import { ASYNC_PANEL, asyncStatsOf, LOGS_PANEL, REQUEST_PANEL, RESPONSE_PANEL } from '../../../model/panel-stats.ts'
 import type { RequestClient } from '../../client/client.ts'
 import { requestPlace } from '../../state/location.ts'
 import type { RequestPlace } from '../../state/location.ts'
 import { listTabs } from '../../state/panels.ts'
 import type { PanelTab } from '../../state/panels.ts'
+import { wholeOf } from '../../state/summary.ts'
 import { AsyncFigures } from '../trace/async-figures.tsx'
 import { AsyncPanel } from '../trace/async-panel.tsx'
 import { renderPanel } from './panel-content.tsx'
@@ -20,8 +22,10 @@ import { RequestActions } from './request-actions.tsx'
 import { RequestHeader } from './request-header.tsx'
 import { SearchField } from '../trace/search-field.tsx'
 import { tabId, Tabs } from '../parts/tabs.tsx'
+import { useCrossing } from './use-crossing.ts'
 import { useDetail } from './use-detail.ts'
 import type { Navigation } from '../parts/use-place.ts'
+import { CrossingContext } from '../trace/remote-side.tsx'
 import { useTrace } from '../trace/use-trace.ts'
 import { VerdictList } from './verdict-list.tsx'
 
@@ -45,13 +49,13 @@ export function RequestPage(props: RequestPageProps): JSX.Element {
   }
   if (detail.state === 'loading') {
     return (
-      <main class="page notice loading" aria-busy="true">
+      <main id="content" tabIndex={-1} class="page notice loading" aria-busy="true">
         <p>Reading the request…</p>
       </main>
     )
   }
   return (
-    <main class="page notice">
+    <main id="content" tabIndex={-1} class="page notice">
       <h1>This request cannot be shown</h1>
       <p role="alert">{detail.message}</p>
       <button type="button" class="button" onClick={() => setAttempt(attempt + 1)}>
@@ -66,14 +70,16 @@ interface RequestProps extends RequestPageProps {
 }
 
 /** Renders a request without the async panel, or with other data under its id: the other panels are shown. */
-function PlainRequest({ client, detail, place, navigation, summaries }: RequestProps): JSX.Element {
+function PlainRequest(props: RequestProps): JSX.Element {
+  const { client, detail, place, navigation, summaries } = props
   const { tabs, selected } = chooseTab(detail, place, summaries)
+  const crossing = useCrossing({ client, navigation, detail })
   return (
     <div class="page">
-      <RequestHeader detail={detail} stats={null}>
+      <RequestHeader detail={detail} stats={null} routeHref={routeHrefOf(props)} crossing={crossing}>
         <RequestActions client={client} id={place.id} navigation={navigation} />
       </RequestHeader>
-      <main>
+      <main id="content" tabIndex={-1}>
         <div class="findings">
           <p class="dim unprofiled">Where this request's time went is unknown: the async panel recorded nothing.</p>
         </div>
@@ -91,16 +97,17 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
   const { tabs, selected } = chooseTab(detail, place, summaries)
   const findings = useMemo(() => findingsOfRequest(stats, detail), [stats, detail])
   const lines = useMemo(() => linesOf(detail), [detail])
-  const trace = useTrace({ stats, findings, lines, place, navigation })
+  const trace = useTrace({ stats, findings, lines, whole: wholeOf(detail), place, navigation })
   const searchField = useRef<HTMLInputElement>(null)
+  const crossing = useCrossing({ client, navigation, detail })
   const isAsync = selected === ASYNC_PANEL
   return (
     <div class="page">
-      <RequestHeader detail={detail} stats={stats}>
+      <RequestHeader detail={detail} stats={stats} routeHref={routeHrefOf(props)} crossing={crossing}>
         {isAsync && stats.tasks.length > 0 && <SearchField search={trace.search} field={searchField} />}
         <RequestActions client={client} id={place.id} navigation={navigation} />
       </RequestHeader>
-      <main>
+      <main id="content" tabIndex={-1}>
         <div class="findings">
           <VerdictList
             stats={stats}
@@ -116,12 +123,14 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
         </PanelTabs>
         <PanelPlace tabs={tabs} selected={selected}>
           {isAsync ? (
-            <AsyncPanel
-              trace={trace}
-              searchField={searchField}
-              table={place.table}
-              onTable={(table) => navigation.replace({ ...place, table })}
-            />
+            <CrossingContext.Provider value={crossing}>
+              <AsyncPanel
+                trace={trace}
+                searchField={searchField}
+                table={place.table}
+                onTable={(table) => navigation.replace({ ...place, table })}
+              />
+            </CrossingContext.Provider>
           ) : (
             renderPanel(selected, detail, {
               line: place.line,
@@ -134,6 +143,13 @@ function ProfiledRequest(props: RequestProps & { stats: AsyncProfilingStats }): 
   )
 }
 
+/** Returns the address of the page of a request's route; null for a request of a file. */
+function routeHrefOf({ client, detail, place, navigation }: RequestProps): string | null {
+  if (client.exportUrl(place.id, 'json') === null) return null
+  const id = routeId(detail.method, detail.route ?? routeOfPath(detail.path))
+  return navigation.href({ screen: 'route', id, run: null, tab: null })
+}
+
 const NO_LINES: readonly LogLine[] = []
 
 function linesOf({ panels }: RequestDetail): readonly LogLine[] {
@@ -141,13 +157,20 @@ function linesOf({ panels }: RequestDetail): readonly LogLine[] {
   return isLogsStats(logs) ? logs.lines : NO_LINES
 }
 
+/** A unit of work that is no request has none of them. */
+const OF_HTTP: ReadonlySet<string> = new Set([REQUEST_PANEL, RESPONSE_PANEL])
+
 interface Choice {
   tabs: PanelTab[]
   selected: string
 }
 
-function chooseTab({ panels }: RequestDetail, place: RequestPlace, summaries: RequestPageProps['summaries']): Choice {
-  const tabs = listTabs(panels, summaries)
+function chooseTab(
+  { panels, unit }: RequestDetail,
+  place: RequestPlace,
+  summaries: RequestPageProps['summaries'],
+): Choice {
+  const tabs = listTabs(panels, summaries).filter(({ id }) => unit === undefined || !OF_HTTP.has(id))
   return { tabs, selected: (tabs.find((tab) => tab.id === place.tab) ?? tabs[0])?.id ?? '' }
 }
 

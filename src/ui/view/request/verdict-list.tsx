@@ -7,6 +7,7 @@ import { formatCount } from '../../state/format.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { SeverityIcon } from '../parts/icons.tsx'
 import { Name } from '../parts/text.tsx'
+import { FindingHelp, hasHelp } from './finding-help.tsx'
 
 export interface VerdictListProps {
   stats: AsyncProfilingStats
@@ -56,7 +57,8 @@ export function VerdictList({ stats, findings, write, onShow, hrefOf }: VerdictL
 type FindingItemProps = Pick<VerdictListProps, 'onShow' | 'hrefOf'> & { finding: Finding }
 
 function FindingItem({ finding, onShow, hrefOf }: FindingItemProps): JSX.Element {
-  const { severity, words, evidence, fix, taskId, requests = [] } = finding
+  const { check, severity, words, evidence, fix, taskId, requests = [] } = finding
+  const [isExplained, setExplained] = useState(false)
   return (
     <li>
       <SeverityIcon severity={severity} />
@@ -72,7 +74,19 @@ function FindingItem({ finding, onShow, hrefOf }: FindingItemProps): JSX.Element
               </p>
             ),
         )}
+        {isExplained && <FindingHelp check={check} />}
       </div>
+      {hasHelp(check) && (
+        <button
+          type="button"
+          class="link-button"
+          aria-expanded={isExplained}
+          title="An example, why it is told, and the cure"
+          onClick={() => setExplained(!isExplained)}
+        >
+          why?
+        </button>
+      )}
       {requests.slice(0, MAX_LINKS).map((id, at) => (
         <a key={id} class="link-button" href={hrefOf(id)}>
           {at === 0 ? 'open the request' : at + 1}

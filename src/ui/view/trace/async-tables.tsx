@@ -3,13 +3,14 @@ import type { JSX } from 'preact'
 import type { AsyncFunction, BlockingCall } from '../../../model/async-stats.ts'
 import { listAwaitSites, longestTasks, sourceKey } from '../../state/async-rows.ts'
 import { formatCount, formatShare } from '../../state/format.ts'
+import { pathOf } from '../../canvas/path.ts'
 import { describeNoTask } from '../../state/summary.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import type { Column } from '../parts/data-table.tsx'
 import { SeverityIcon } from '../parts/icons.tsx'
 import { tabId, Tabs } from '../parts/tabs.tsx'
 import { AwaitTable } from './await-table.tsx'
-import { countColumn, selectedSource, sourceColumns, timeColumn } from './table-columns.tsx'
+import { countColumn, pathColumn, selectedSource, sourceColumns, timeColumn } from './table-columns.tsx'
 import type { TraceView } from './use-trace.ts'
 
 export interface AsyncTablesProps {
@@ -98,6 +99,7 @@ function functionColumns(trace: TraceView): Column<AsyncFunction>[] {
     ...sourceColumns<AsyncFunction>(trace, (row) => tasks.get(sourceKey(row)) ?? null),
     countColumn({ key: 'calls', title: 'Calls', value: (row) => row.calls }),
     timeColumn({ key: 'total', title: 'On the loop ms', value: (row) => row.totalTime }),
+    pathColumn<AsyncFunction>(trace, (row) => pathOf(trace.prepared.stats).byFunction.get(sourceKey(row)) ?? 0),
     timeColumn({ key: 'cumulative', title: 'Call to settle', value: (row) => row.cumulativeTime }),
     timeColumn({ key: 'perCall', title: 'Per call', value: (row) => row.perCall }),
   ]

@@ -5,11 +5,12 @@ import { nameCause } from '../../../analyze/causes/cause-words.ts'
 import { longestTasks, sourceKey } from '../../state/async-rows.ts'
 import type { AwaitRow } from '../../state/async-rows.ts'
 import { formatCount, formatMs, formatSite } from '../../state/format.ts'
+import { awaitKey, pathOf } from '../../canvas/path.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import type { Column } from '../parts/data-table.tsx'
 import { Name } from '../parts/text.tsx'
 import { TimeBar } from '../parts/time-bar.tsx'
-import { countColumn, selectedSource, sourceColumns, timeColumn } from './table-columns.tsx'
+import { countColumn, pathColumn, selectedSource, sourceColumns, timeColumn } from './table-columns.tsx'
 import type { TraceView } from './use-trace.ts'
 
 export function AwaitTable({ trace, sites }: { trace: TraceView; sites: AwaitRow[] }): JSX.Element {
@@ -51,6 +52,7 @@ function awaitColumns(trace: TraceView, sites: AwaitRow[]): Column<AwaitRow>[] {
     },
     countColumn({ key: 'count', title: 'Count', value: (row) => row.count }),
     timeColumn({ key: 'total', title: 'Total ms', value: (row) => row.total }),
+    pathColumn<AwaitRow>(trace, (row) => pathOf(trace.prepared.stats).byAwait.get(awaitKey(row)) ?? 0),
     timeColumn({ key: 'avg', title: 'Avg', value: (row) => row.total / row.count }),
     timeColumn({ key: 'max', title: 'Max', value: (row) => row.max }),
     {

@@ -5,6 +5,8 @@ import { PHASE_MEANINGS } from '../../state/operations.ts'
 import { nameTask } from '../../state/task.ts'
 import { visible, visibleLines } from '../../state/text.ts'
 import { Name, SiteText } from '../parts/text.tsx'
+import { PaneWhatIf } from './pane-what-if.tsx'
+import { RemoteSides } from './remote-side.tsx'
 import type { TraceView } from './use-trace.ts'
 
 /** Renders everything known about an operation. */
@@ -27,6 +29,8 @@ export function OperationPane({ trace, operation }: { trace: TraceView; operatio
       )}
       <pre class="operation-text">{visibleLines(text)}</pre>
       <Phases operation={operation} />
+      <RemoteSides operation={operation} />
+      <PaneWhatIf stats={trace.prepared.stats} whole={trace.whole} operationId={operation.operationId} />
       <Asker trace={trace} operation={operation} />
       <table>
         <tbody>

@@ -34,15 +34,17 @@ export function HeldUpTasks({ held, onSelect }: HeldUpProps): JSX.Element | null
 
 interface CallersProps {
   tasks: Task[]
+  /** Has called a task that none has called: `the request`. */
+  whole: string
   onSelect: (taskId: string) => void
 }
 
-export function Callers({ tasks, onSelect }: CallersProps): JSX.Element {
+export function Callers({ tasks, whole, onSelect }: CallersProps): JSX.Element {
   return (
     <>
       <h3>Called by</h3>
       <ul class="chain">
-        {tasks.length === 0 && <li class="dim">the request</li>}
+        {tasks.length === 0 && <li class="dim">{whole}</li>}
         {tasks.slice(0, MAX_LIST).map((task) => (
           <TaskItem key={task.taskId} task={task} count={1} onSelect={onSelect} />
         ))}

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { sourceKey } from '../../state/async-rows.ts'
-import { formatCount, formatMs, formatSite } from '../../state/format.ts'
+import { formatCount, formatMs, formatShare, formatSite } from '../../state/format.ts'
 import { findKey } from '../../state/rows.ts'
 import type { Column } from '../parts/data-table.tsx'
 import { Name, SiteText } from '../parts/text.tsx'
@@ -19,6 +19,19 @@ export function timeColumn<Row>({ key, title, value }: TimeOfRow<Row>): Column<R
 
 export function countColumn<Row>({ key, title, value }: TimeOfRow<Row>): Column<Row> {
   return { key, title, numeric: true, value, cell: (row) => formatCount(value(row)) }
+}
+
+/** Makes the column of the share of the critical path that a row has (ms). */
+export function pathColumn<Row>({ prepared, whole }: TraceView, value: (row: Row) => number): Column<Row> {
+  const cell = (row: Row): JSX.Element => (
+    <span
+      class="path-share"
+      title={`${formatMs(value(row))} ms of the critical path: the end of ${whole} waited for it`}
+    >
+      {value(row) > 0 ? formatShare(value(row), prepared.stats.duration) : ''}
+    </span>
+  )
+  return { key: 'path', title: 'On path', numeric: true, value, cell }
 }
 
 interface Source {

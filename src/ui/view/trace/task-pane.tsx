@@ -10,11 +10,12 @@ import { Name, SiteText } from '../parts/text.tsx'
 import { TimeBar } from '../parts/time-bar.tsx'
 import { Callees, Callers, HeldUpTasks, MAX_LIST } from './pane-lists.tsx'
 import { Awaits, Waits } from './pane-waits.tsx'
+import { PaneWhatIf } from './pane-what-if.tsx'
 import type { TraceView } from './use-trace.ts'
 
 /** Renders everything known about the selected row. */
 export function TaskPane({ trace }: { trace: TraceView }): JSX.Element {
-  const { prepared, selected, select } = trace
+  const { prepared, whole, selected, select } = trace
   const detail = useMemo(() => describeRow(prepared, selected), [prepared, selected])
   if (!detail) {
     return (
@@ -43,10 +44,11 @@ export function TaskPane({ trace }: { trace: TraceView }): JSX.Element {
         </p>
       )}
       <Times detail={detail} />
+      {count === 1 && <PaneWhatIf stats={prepared.stats} whole={whole} taskId={task.taskId} />}
       <Waits detail={detail} />
       <Awaits detail={detail} />
       <HeldUpTasks held={detail.heldUp} onSelect={select} />
-      <Callers tasks={callers} onSelect={select} />
+      <Callers tasks={callers} whole={whole} onSelect={select} />
       <Callees callees={callees} count={calleeCount} onSelect={select} />
     </aside>
   )

@@ -32,11 +32,16 @@ export function TraceHead({ trace, width }: TraceHeadProps): JSX.Element {
           <button
             type="button"
             class="icon-button text"
-            title="Fit the whole request (F)"
+            title={`Fit ${trace.whole} (F)`}
             onClick={() => viewport.fit()}
           >
             Fit
           </button>
+          {tasks.length > 0 && (
+            <span class="path-legend" title={`The end of ${trace.whole} waited for this: its critical path`}>
+              <span class="swatch" aria-hidden="true" /> critical path
+            </span>
+          )}
           <FoldButton trace={trace} />
         </div>
         <div class="columns" aria-hidden="true">
@@ -66,14 +71,14 @@ export function TraceHead({ trace, width }: TraceHeadProps): JSX.Element {
 }
 
 /** Renders the number of tasks too short for a row, as a button that shows them. */
-function FoldButton({ trace: { list, open, setOpen } }: { trace: TraceView }): JSX.Element | null {
+function FoldButton({ trace: { whole, list, open, setOpen } }: { trace: TraceView }): JSX.Element | null {
   if (list.folded === 0 && !open.showTrivial) return null
   return (
     <button
       type="button"
       class="fold-button"
       aria-pressed={open.showTrivial}
-      title="Tasks that took less than 1 % of the request"
+      title={`Tasks that took less than 1 % of ${whole}`}
       onClick={() => setOpen({ ...open, showTrivial: !open.showTrivial })}
     >
       {open.showTrivial ? 'fold tasks under 1 %' : `${formatCount(list.folded)} under 1 % folded`}

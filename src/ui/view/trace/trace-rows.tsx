@@ -16,10 +16,9 @@ import type { TraceView } from './use-trace.ts'
 /** Handles a key as the tree does, wherever it was pressed; returns true if the tree knows it. */
 export type TreeKeys = RefObject<(key: string) => boolean>
 
-/** Width (px) of the names beside the axis; equals the style sheet's `--names`. */
-export const NAMES_WIDTH = 312
-
 export interface TraceRowsProps {
+  /** Width (px) of the names beside the axis. */
+  names: number
   trace: TraceView
   keys: TreeKeys
   /** Width (px) of the timeline. */
@@ -55,7 +54,7 @@ export function TraceRows(props: TraceRowsProps): JSX.Element {
     event.preventDefault()
   }
   const canvas = useTimeline(props, { shown, first, top })
-  useWheel(scroller, trace.viewport, NAMES_WIDTH)
+  useWheel(scroller, trace.viewport, props.names)
   return (
     <div class="rows-space" style={{ height: `${rows.length * ROW_HEIGHT}px` }}>
       <div
@@ -89,9 +88,13 @@ export function TraceRows(props: TraceRowsProps): JSX.Element {
   )
 }
 
-/** Returns the scroll offset of the rows. Scrolls to a new selection, but not if rows elsewhere are folded. */
+/**
+ * Returns the scroll offset of the rows. Scrolls to a new selection, also where the room for the rows changes while it
+ * is in view, but not if rows elsewhere are folded.
+ */
 function useScroll({ trace, scroller, height }: TraceRowsProps, at: number): number {
   const [top, setTop] = useState(0)
+  const former = useRef(height)
   useEffect(() => {
     const element = scroller.current
     const follow = (): void => setTop(element?.scrollTop ?? 0)
@@ -104,6 +107,13 @@ function useScroll({ trace, scroller, height }: TraceRowsProps, at: number): num
     element.scrollTop = scrollToRow(at, { top: element.scrollTop, height })
     setTop(element.scrollTop)
   }, [trace.selected, at < 0, height === 0])
+  useLayoutEffect(() => {
+    const view = { top: scroller.current?.scrollTop ?? 0, height: former.current }
+    former.current = height
+    if (at < 0 || !scroller.current || view.height === 0 || scrollToRow(at, view) !== view.top) return
+    scroller.current.scrollTop = scrollToRow(at, { ...view, height })
+    setTop(scroller.current.scrollTop)
+  }, [height])
   return top
 }
 

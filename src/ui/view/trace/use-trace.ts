@@ -18,6 +18,8 @@ import type { Navigation } from '../parts/use-place.ts'
 /** A trace on the screen: its shown part, and functions to change that. */
 export interface TraceView {
   prepared: PreparedTrace
+  /** Names that which was recorded, in a sentence: `the request`. */
+  whole: string
   verdicts: readonly Finding[]
   viewport: Viewport
   list: RowList
@@ -54,14 +56,15 @@ export interface TraceParts {
   stats: AsyncProfilingStats
   /** The findings of the request, the most urgent first. */
   findings: readonly Finding[]
-  /** What the request has logged. */
+  /** The log lines of the request. */
   lines: readonly LogLine[]
+  whole: string
   place: RequestPlace
   navigation: Navigation
 }
 
 /** Prepares a trace once, and keeps selection and range in the address bar. */
-export function useTrace({ stats, findings, lines, place, navigation }: TraceParts): TraceView {
+export function useTrace({ stats, findings, lines, whole, place, navigation }: TraceParts): TraceView {
   const prepared = useMemo(() => prepareTrace(stats, lines), [stats, lines])
   const verdicts = useMemo(() => findings.slice(0, MAX_SHOWN_FINDINGS), [findings])
   const viewport = useMemo(() => new Viewport(prepared.bounds, place.range), [prepared])
@@ -90,6 +93,7 @@ export function useTrace({ stats, findings, lines, place, navigation }: TracePar
   )
   return {
     prepared,
+    whole,
     lines,
     verdicts,
     viewport,

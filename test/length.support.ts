@@ -1,0 +1,7 @@
+/**
+ * Returns how often a slow test repeats: the whole number by hand, and a small one in CI, where four versions of Node
+ * run it.
+ *
+ * @example const REQUESTS = repeats(200, { ci: 60 })
+ */
+export const repeats = (whole: number, { ci }: { ci: number }): number => (process.env['CI'] === 'true' ? ci : whole)
