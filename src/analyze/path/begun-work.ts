@@ -77,6 +77,8 @@ export class BegunWork {
       else list.push(begun)
     }
     this.#profile.tasks.forEach((task, at) => {
+      // Nobody has its promise, so nobody returned it.
+      if (task.call?.form === 'alone') return
       add(task.parent, { at, operation: null, start: task.startTime, end: settleTime(task) })
     })
     for (const operation of this.#profile.operations ?? []) {

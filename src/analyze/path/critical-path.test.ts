@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { draw } from '../drawing.test.support.ts'
 import { emptyStats } from '../../model/empty-stats.test.support.ts'
 import type { Task, TaskWait } from '../../model/async-stats.ts'
+import { operationOf } from '../operations/operations.test.support.ts'
 import { criticalPath } from './critical-path.ts'
 
 /** Writes the path as `page running 0-1, load waiting 1-5`. */
@@ -114,6 +115,64 @@ test('the known trap: of all, the one that took longest has the path, the other 
   `).stats()
   const names = new Set(criticalPath(stats).map(({ task }) => task?.name))
   assert.ok(!names.has('two'), [...names].join())
+})
+
+/** Has returned a promise: ran for its first millisecond only. */
+function returning(taskId: string, parent: string | null, times: [number, number], waits: TaskWait[] = []): Task {
+  return { ...taskOf(taskId, parent, times, waits), slices: [[times[0], (waits.at(-1)?.end ?? times[0]) + 1]] }
+}
+
+test('a function that returned the promise of a call waited for that call, whatever else it began', () => {
+  const page = taskOf('page', null, [0, 32], [waitOf(1, 30, 'find')])
+  const find = returning('find', 'page', [1, 29])
+  const query = taskOf('query', 'find', [2, 28], [waitOf(3, 27, null)])
+  const audit: Task = { ...taskOf('audit', 'find', [2, 28.5]), call: { line: 1, column: 1, form: 'alone' } }
+  assert.equal(
+    pathOf({ tasks: [page, find, query, audit], duration: 32 }),
+    'page running 0-1, find running 1-2, query running 2-3, query waiting 3-27, query running 27-28, ' +
+      'find waiting 28-30, page running 30-32',
+  )
+})
+
+test('a function that returned the promise of an operation waited for it, on its line if that is in its file', () => {
+  const find = returning('find', null, [0, 30], [waitOf(1, 5, null)])
+  const site = { function: 'find', name: 'find', file: 'a.js', line: 7, column: 3 }
+  const query = operationOf('1', { taskId: 'find', name: 'SELECT orders', site, startTime: 6, duration: 24 })
+  const ofFind = criticalPath({ tasks: [find], operations: [query], duration: 30 }).at(-1)!
+  assert.deepEqual([ofFind.start, ofFind.end, ofFind.wait?.line], [6, 30, 7])
+  assert.deepEqual(ofFind.wait?.cause, {
+    type: 'operation',
+    label: 'SELECT orders',
+    ids: ['1'],
+    count: 1,
+    totalTime: 24,
+  })
+
+  const elsewhere = { ...query, site: { ...site, file: 'b.js' }, kind: 'timer' as const }
+  const far = criticalPath({ tasks: [find], operations: [elsewhere], duration: 30 }).at(-1)!
+  assert.deepEqual([far.wait?.line, far.wait?.cause.type], [1, 'timer'])
+})
+
+test('of operations that callbacks began it waited for the one that ended just before', () => {
+  const load = returning('load', null, [0, 40])
+  const first = operationOf('1', { taskId: 'load', name: 'first', startTime: 1, duration: 9 })
+  const [then, late] = [20, 30].map((startTime, at) =>
+    operationOf(String(at + 2), { taskId: null, name: `then ${at}`, startTime, duration: 20 }),
+  )
+  const labels = (operations: ReturnType<typeof operationOf>[]): string =>
+    criticalPath({ tasks: [load], operations, duration: 40 })
+      .filter(({ kind }) => kind === 'waiting')
+      .map(({ start, end, wait }) => `${wait?.cause.label || '?'} ${start}-${end}`)
+      .join(', ')
+  assert.equal(labels([first, then!]), 'first 1-10, ? 10-20, then 0 20-40')
+  // One that goes on afterwards, and one that ended long before, were not waited for.
+  assert.equal(labels([first, late!]), 'first 1-10, ? 10-40')
+  assert.equal(labels([{ ...then!, duration: 5 }]), '? 1-40')
+})
+
+test('a task that is still pending has returned nothing', () => {
+  const beat: Task = { ...returning('beat', null, [0, 30]), duration: null }
+  assert.equal(pathOf({ tasks: [beat], duration: 30 }), 'beat running 0-30')
 })
 
 test('the parts of any path cover the duration once, in order', () => {

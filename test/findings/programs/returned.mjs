@@ -11,7 +11,7 @@ export async function open(require) {
 
   class Repository {
     find(order) {
-      return this.run('SELECT * FROM items WHERE order_id = $1', [order.id])
+      return this.run('SELECT *, pg_sleep(0.002) FROM items WHERE order_id = $1 LIMIT 1', [order.id])
     }
     run(sql, values) {
       return pool.query(sql, values) // fault: deep, together
