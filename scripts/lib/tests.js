@@ -37,7 +37,7 @@ function testsBelow(directory) {
 }
 
 /** Most files that may have another run: more of them is a fault, and no machine that was busy for a moment. */
-const MAX_REPEATED_FILES = 6
+const MAX_REPEATED_FILES = 12
 /** Most runs of them. */
 const MAX_REPEATS = 2
 /** Most files at once; no more than processors, because tests of times and threads fail where they share one. */

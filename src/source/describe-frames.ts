@@ -37,8 +37,14 @@ async function describeFrame(
   return { ...site, kind, library: source !== null && !isUserSource(source, include), isOwn: false }
 }
 
+/** A name is longer (characters) if it is a pattern's text: `RegExp: (a|b|…)`. */
+const MAX_NAME_LENGTH = 80
+
+const shorten = (name: string): string =>
+  name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name
+
 const siteOfLibrary = ({ place }: SampleFrame, describer: PlaceDescriber): Site => ({
-  function: place.functionName === '' ? ANONYMOUS : place.functionName,
+  function: place.functionName === '' ? ANONYMOUS : shorten(place.functionName),
   file: describer.fileOf(place.script),
   line: place.functionLine,
   column: place.functionColumn,

@@ -24,11 +24,14 @@ export class CallTree {
   readonly #branchByCall = new Map<number, number>()
   /** By node number. */
   readonly #branchByNode: Int32Array
+  /** By node number, 1 for the profiler's own and what it calls of the runtime's that has no file, such as a pattern. */
+  readonly #isOwn: Uint8Array
 
   constructor(samples: TraceSamples, frames: readonly FrameDescription[]) {
     this.#samples = samples
     this.#frames = frames
     this.#branchByNode = new Int32Array(samples.nodes.count + 1).fill(UNKNOWN)
+    this.#isOwn = new Uint8Array(samples.nodes.count + 1)
   }
 
   kindOf(node: number): FrameDescription['kind'] {
@@ -62,15 +65,17 @@ export class CallTree {
     let branch = at === 0 ? NO_BRANCH : this.#branchByNode[at]!
     for (const each of path.reverse()) {
       const frame = this.#samples.nodes.frame[each - 1]!
-      if (!this.#isLeftOut(frame, branch)) branch = this.#step(branch, frame)
+      if (!this.#isLeftOut(each, branch)) branch = this.#step(branch, frame)
       this.#branchByNode[each] = branch
     }
     return branch
   }
 
-  #isLeftOut(frame: number, parent: number): boolean {
-    const { isOwn, library, file } = this.#frames[frame]!
-    return isOwn || (parent === NO_BRANCH && library && isOfRuntime(file))
+  #isLeftOut(node: number, parent: number): boolean {
+    const { frame, parent: callers } = this.#samples.nodes
+    const { isOwn, library, file } = this.#frames[frame[node - 1]!]!
+    if (isOwn || (library && file === '' && this.#isOwn[callers[node - 1]!] === 1)) this.#isOwn[node] = 1
+    return this.#isOwn[node] === 1 || (parent === NO_BRANCH && library && isOfRuntime(file))
   }
 
   #step(parent: number, frame: number): number {

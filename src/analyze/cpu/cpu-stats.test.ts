@@ -88,6 +88,11 @@ test('stacks begin with the user, and hold nothing of the profiler', () => {
   assert.deepEqual(draws(stats), ['page 40/80', '  sort 0/40', '    compare 40/40', 'emit 20/20'])
 })
 
+test('what the profiler calls of the runtime is its own, and what of it calls the user again is not', () => {
+  const stacks = ['page > own:describe > native:RegExp: secret *40', 'page > own:wrap > native:apply > render *60']
+  assert.deepEqual(draws(cpu(ONE_TASK, sample(stacks))), ['page 40/100', '  render 60/60'])
+})
+
 test('garbage collection is in no function', () => {
   const stats = cpu(ONE_TASK, sample(['page *30', '(gc) *40', 'page *30']))
   assert.equal(stats.garbageCollection, 40)

@@ -29,6 +29,10 @@ const waitOf = (start: number, end: number, id: string | null, until = end): Tas
   cause: { type: id === null ? 'operation' : 'task', label: '', ids: [id ?? '9'], count: 1, totalTime: until - start },
 })
 
+const operationCause = (id: string, totalTime: number): TaskWait['cause'] => ({
+  ...{ type: 'operation', label: '', ids: [id], count: 1, totalTime },
+})
+
 test('down through the tasks whose end was waited for, not through those that ended before', () => {
   const page = taskOf('page', null, [0, 22], [waitOf(2, 20, 'slow')])
   const slow = taskOf('slow', 'page', [1, 19], [waitOf(2, 18, null)])
@@ -168,6 +172,46 @@ test('of operations that callbacks began it waited for the one that ended just b
   // One that goes on afterwards, and one that ended long before, were not waited for.
   assert.equal(labels([first, late!]), 'first 1-10, ? 10-40')
   assert.equal(labels([{ ...then!, duration: 5 }]), '? 1-40')
+})
+
+test('of an operation with parts, the path follows the part that ended last, to the task that asked for it', () => {
+  const page = taskOf('page', null, [0, 40], [{ ...waitOf(1, 38, null), cause: operationCause('1', 37) }])
+  const resolver: Task = {
+    ...taskOf('resolver', null, [10, 36], [{ ...waitOf(11, 35, null), line: 8, cause: operationCause('4', 24) }]),
+    line: 7,
+  }
+  const operations = [
+    operationOf('1', { name: 'query { orders }', taskId: 'page', startTime: 1, duration: 36.5 }),
+    operationOf('2', { name: 'SELECT orders', taskId: null, parentOperation: '1', startTime: 2, duration: 7 }),
+    operationOf('3', { name: 'Order.items', taskId: null, parentOperation: '1', startTime: 10, duration: 26 }),
+    operationOf('4', { name: 'SELECT items', taskId: 'resolver', parentOperation: '3', startTime: 11, duration: 23 }),
+    operationOf('5', { name: 'SELECT users', taskId: null, parentOperation: '1', startTime: 10, duration: 5 }),
+  ]
+  const told = criticalPath({ tasks: [page, resolver], operations, duration: 40 })
+    .filter(({ kind }) => kind === 'waiting')
+    .map(({ start, end, task, wait }) => `${task?.name}:${wait?.line} ${wait?.cause.ids[0]} ${start}-${end}`)
+  assert.deepEqual(told, [
+    'page:2 1 1-2',
+    'page:1 2 2-9',
+    'page:2 1 9-10',
+    'page:1 3 10-11',
+    'resolver:8 4 11-34',
+    'page:1 3 34-36',
+    'page:2 1 36-38',
+  ])
+})
+
+test('tasks that callbacks began are followed if they began meanwhile and ended just before', () => {
+  const load = returning('load', null, [0, 40])
+  const later = taskOf('later', null, [20, 39.5], [waitOf(21, 39, null)])
+  const before = taskOf('before', null, [0.5, 39.5], [waitOf(1, 39, null)])
+  const early = taskOf('early', null, [20, 38], [waitOf(21, 37, null)])
+  const names = (tasks: Task[]): string[] => [
+    ...new Set(criticalPath({ tasks, duration: 40, answeredBy: 'load' }).map(({ task }) => task?.name ?? '-')),
+  ]
+  assert.deepEqual(names([load, later]), ['load', 'later'])
+  assert.deepEqual(names([load, before]), ['load'])
+  assert.deepEqual(names([load, early]), ['load'])
 })
 
 test('a task that is still pending has returned nothing', () => {

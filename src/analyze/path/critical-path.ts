@@ -1,24 +1,12 @@
 import { endUntil } from '../tasks/task-end.ts'
-import type { AsyncProfilingStats, Operation, Task, TaskWait } from '../../model/async-stats.ts'
+import type { AsyncProfilingStats, TaskWait } from '../../model/async-stats.ts'
 import { answerChainOf, isTop } from '../tasks/answering.ts'
 import { tasksById } from '../tasks/tasks-by-id.ts'
-import { unseenWait } from '../tasks/unseen-wait.ts'
 import { BegunWork } from './begun-work.ts'
+import type { Known, PathPart, Stretch } from './path-part.ts'
+import { returnedWait, splitReturned, splitWhole } from './split-wait.ts'
 
-/** A stretch of the way to the end of a request; milliseconds from the profile's start. */
-export interface PathPart {
-  start: number
-  end: number
-  /**
-   * `running`: the task ran, or what it called at once. `waiting`: it waited for what no other task of the request did.
-   * `ready`: what it waited for had ended, but the loop was busy. `outside`: no task is known to be waited for.
-   */
-  kind: 'running' | 'waiting' | 'ready' | 'outside'
-  /** The task; null outside. */
-  task: Task | null
-  /** The wait, of `waiting` and `ready`; for a promise that a function returned, at the place of the function. */
-  wait: TaskWait | null
-}
+export type { PathPart } from './path-part.ts'
 
 type Profile = Pick<AsyncProfilingStats, 'tasks' | 'duration' | 'answeredBy'> &
   Partial<Pick<AsyncProfilingStats, 'operations'>>
@@ -41,16 +29,6 @@ export function criticalPath(profile: Profile): PathPart[] {
     else pending.push(...descend(known, { ...next, at: next.at }, parts).toReversed())
   }
   return parts
-}
-
-/** A time in which a task is waited for, or nothing that is known; what comes first is last in a list of them. */
-interface Stretch {
-  /** Index of the task. */
-  at: number | null
-  start: number
-  end: number
-  /** Parts that are known already, instead. */
-  part?: PathPart
 }
 
 /** Lists the tasks that led to the answer and, before them or without them, those that nobody waited for; the first last. */
@@ -87,12 +65,6 @@ function listUncalled({ tasks, duration }: Profile, before: number): Stretch[] {
   return stretches
 }
 
-interface Known {
-  tasks: readonly Task[]
-  index: ReadonlyMap<string, number>
-  begun: BegunWork
-}
-
 /** Divides a task's stretch: adds its own parts until the first task that it waited for, and returns the rest. */
 function descend(known: Known, stretch: Stretch & { at: number }, parts: PathPart[]): Stretch[] {
   const task = known.tasks[stretch.at]!
@@ -101,11 +73,12 @@ function descend(known: Known, stretch: Stretch & { at: number }, parts: PathPar
     return []
   }
   const rest: Stretch[] = []
-  const add = (part: Omit<PathPart, 'task'>): void => {
-    if (part.end <= part.start) return
-    const whole = { ...part, task }
-    if (rest.length === 0) addPart(parts, whole)
-    else rest.push({ at: stretch.at, start: part.start, end: part.end, part: whole })
+  const add = (part: Omit<PathPart, 'task'> & Partial<Pick<PathPart, 'task'>>): void => {
+    const { start, end } = part
+    if (end <= start) return
+    const told = { task, ...part }
+    if (rest.length === 0) addPart(parts, told)
+    else rest.push({ at: stretch.at, start, end, part: told })
   }
   let from = stretch.start
   for (const wait of waitsWithin(task.waits ?? [], stretch)) {
@@ -115,7 +88,7 @@ function descend(known: Known, stretch: Stretch & { at: number }, parts: PathPar
     const callee = wait.cause.type === 'task' ? known.index.get(wait.cause.ids[0] ?? '') : undefined
     // A cause is a task that began later, so every descent ends.
     if (callee !== undefined && callee > stretch.at) rest.push({ at: callee, start, end: until })
-    else add({ start, end: until, kind: 'waiting', wait })
+    else for (const part of splitWhole(known, { start, end: until, kind: 'waiting', task, wait })) add(part)
     add({ start: until, end, kind: 'ready', wait })
     from = end
   }
@@ -128,45 +101,6 @@ function descend(known: Known, stretch: Stretch & { at: number }, parts: PathPar
   }
   add({ start: from, end: stretch.end, kind: 'running', wait: null })
   return rest
-}
-
-/** Returns the wait of a task that has settled for what it returned; null if none is known. */
-function returnedWait(task: Task): TaskWait | null {
-  if (task.duration === null || task.slices.length === 0) return null
-  return unseenWait(task, endUntil(task, Infinity))
-}
-
-/** Divides the wait for a returned promise by the calls and operations of its task. */
-function splitReturned({ tasks, begun }: Known, stretch: Stretch & { at: number }, unseen: TaskWait): Stretch[] {
-  const { at, start, end } = stretch
-  const task = tasks[at]!
-  const found: Stretch[] = []
-  const wait = (from: number, to: number, by: TaskWait): void => {
-    if (to > from)
-      found.push({ at, start: from, end: to, part: { start: from, end: to, kind: 'waiting', task, wait: by } })
-  }
-  let until = end
-  for (const each of begun.covering(at, start, end)) {
-    wait(each.end, until, unseen)
-    // A callee comes after its caller, so every descent ends.
-    if (each.operation !== null) wait(each.start, each.end, forOperation(task, unseen, each.operation))
-    else if (each.at! > at) found.push({ at: each.at, start: each.start, end: each.end })
-    else wait(each.start, each.end, unseen)
-    until = each.start
-  }
-  wait(start, until, unseen)
-  return found.toReversed()
-}
-
-/** Returns the wait for an operation, at the line that asked for it if that is in the task's file. */
-function forOperation(
-  { file }: Task,
-  unseen: TaskWait,
-  { operationId, name, kind, site, duration }: Operation,
-): TaskWait {
-  const { line, column } = site.file === file ? site : unseen
-  const type = kind === 'timer' ? 'timer' : 'operation'
-  return { ...unseen, line, column, cause: { type, label: name, ids: [operationId], count: 1, totalTime: duration! } }
 }
 
 /** Returns the waits that overlap a time; they are in order and do not overlap each other. */

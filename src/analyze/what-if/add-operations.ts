@@ -16,27 +16,56 @@ const MIN_BUSY_MS = 1
 export function addOperations(making: Making): void {
   const { recorded, builder, index, resources, operations } = making
   const usual = usualLengths(making)
+  const parts = partsByWhole(making)
   recorded.operations.forEach((operation, at) => {
-    if (operation.duration === null) return
-    const { resource, before, held } = resources.holdingOf(operation)
+    const { operationId, duration, startTime } = operation
+    if (duration === null) return
     const task = index.get(operation.taskId ?? '') ?? -1
-    const late = lateness(making, operation, usual)
-    const length = resource < 0 ? before + held : held
+    const end = settleTime(operation)
+    const lastPart = parts.get(operationId)?.at(-1)
+    const { resource, before, held } = resources.holdingOf(operation)
+    const length = (resource < 0 ? before + held : held) - lateness(making, operation, usual)
+    // One with parts takes its time after the last of them.
+    const time = lastPart === undefined ? { start: startTime, length } : timeAfter(settleTime(lastPart), end)
     const node = builder.node({
-      ...{ isJob: false, start: operation.startTime, length: Math.max(0, length - late), task, operation: at },
-      end: settleTime(operation),
+      ...{ isJob: false, start: time.start, length: Math.max(0, time.length), task, operation: at, end },
       ...(resource < 0 ? {} : { resource, lag: before }),
     })
-    operations.set(operation.operationId, node)
+    operations.set(operationId, node)
     builder.edge(askedAt(making, operation, task), node)
   })
+  for (const [whole, list] of parts) {
+    for (const { operationId } of list) {
+      builder.edge({ node: operations.get(operationId)!, at: NaN, gap: 0 }, operations.get(whole)!)
+    }
+  }
+}
+
+const timeAfter = (start: number, end: number): { start: number; length: number } => ({ start, length: end - start })
+
+/** Lists by id of an operation those that are parts of it and had ended when it did, by their ends. */
+function partsByWhole({ recorded: { operations } }: Making): Map<string, Operation[]> {
+  const byId = new Map(operations.map((operation) => [operation.operationId, operation]))
+  const parts = new Map<string, Operation[]>()
+  for (const operation of operations) {
+    const whole = byId.get(operation.parentOperation ?? '')
+    if (whole === undefined || operation.duration === null || whole.duration === null) continue
+    if (settleTime(operation) > settleTime(whole) || operation.startTime < whole.startTime) continue
+    const list = parts.get(whole.operationId)
+    if (list === undefined) parts.set(whole.operationId, [operation])
+    else list.push(operation)
+  }
+  for (const list of parts.values()) list.sort((a, b) => settleTime(a) - settleTime(b))
+  return parts
 }
 
 function askedAt(making: Making, { startTime }: Operation, task: number): Moment {
   if (task < 0) return afterRoot(making, startTime)
   const activation = activationAt(making.lives[task]!, startTime)
   const isApart = activation === undefined || startTime > activation.end + MIN_APART_MS
-  return (isApart ? afterOperation(making, task, startTime) : null) ?? momentIn(making, task, startTime)
+  // What had ended before the run began let the run go on, and a library took its time in the run's microtasks.
+  const since = activation?.end ?? 0
+  return (isApart ? afterOperation(making, task, [since, startTime]) : null) ?? momentIn(making, task, startTime)
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Making } from './making.ts'
 /** Work that a wait is for has ended so long (ms) before the wait, at most, where it is not known otherwise. */
 const JUST_BEFORE_MS = 1
 const JUST_BEFORE = 0.05
-/** Stands for no task: its operations were begun by callbacks. */
+/** Stands for no task: callbacks have begun what it has, operations and tasks. */
 const NOBODY = ''
 /** A promise that a task settles while it waits itself is settled by something else. */
 const MAX_APART_MS = 0.5
@@ -48,13 +48,13 @@ function listSettlers(making: Making, ids: readonly string[], until: number): Mo
   return moments.filter(({ gap }) => gap <= MAX_APART_MS)
 }
 
-/** Returns the end of the work of a task that ended just before a wait did; else that of an operation of callbacks. */
+/** Returns the end of the work of a task that ended just before a wait did; else that of what callbacks began in it. */
 function lastEnded(making: Making, task: number, wait: TaskWait): Moment[] {
   const leeway = Math.max(JUST_BEFORE_MS, (wait.end - wait.start) * JUST_BEFORE)
   const from = Math.max(wait.start, wait.end - leeway)
-  const lastOf = (owner: string): Own | undefined =>
-    ownBetween(making, owner, [from, wait.end + CLOCK_MS]).findLast(({ start }) => start < wait.end)
-  const last = lastOf(making.recorded.tasks[task]!.taskId) ?? lastOf(NOBODY)
+  const lastOf = (owner: string, since: number): Own | undefined =>
+    ownBetween(making, owner, [from, wait.end + CLOCK_MS]).findLast(({ start }) => since <= start && start < wait.end)
+  const last = lastOf(making.recorded.tasks[task]!.taskId, -Infinity) ?? lastOf(NOBODY, wait.start)
   return last === undefined ? [] : [last.moment()]
 }
 
@@ -106,8 +106,7 @@ function groupOwn(making: Making): Map<string, Own[]> {
   }
   making.recorded.tasks.forEach((task, at) => {
     const moment = (): Moment => settlement(making, at)
-    if (task.parent !== null)
-      add(task.parent, { id: task.taskId, start: task.startTime, end: settleTime(task), moment })
+    add(task.parent ?? NOBODY, { id: task.taskId, start: task.startTime, end: settleTime(task), moment })
   })
   for (const operation of making.recorded.operations) {
     const moment = (): Moment => ({ node: making.operations.get(operation.operationId)!, at: NaN, gap: 0 })

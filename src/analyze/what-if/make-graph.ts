@@ -1,12 +1,12 @@
 import type { Limits } from '../../model/async-stats.ts'
 import { answerChainOf } from '../tasks/answering.ts'
-import { CLOCK_MS, listLives } from './activations.ts'
+import { activationAt, CLOCK_MS, listLives } from './activations.ts'
 import type { Activation } from './activations.ts'
 import { addOperations } from './add-operations.ts'
 import { addWaits } from './add-waits.ts'
 import { BusyLoop } from './busy-loop.ts'
 import { GraphBuilder } from './graph.ts'
-import type { Graph, Recorded } from './graph.ts'
+import type { Graph, Moment, Recorded } from './graph.ts'
 import { afterOperation, afterRoot, endOfRoot, fromBegin, momentIn } from './making.ts'
 import type { Making } from './making.ts'
 import { makeResources } from './resources.ts'
@@ -49,12 +49,13 @@ function addCalls(making: Making): void {
     const first = lives[at]!.activations[0]!
     if (first.top !== first) return
     const caller = index.get(task.parent ?? '') ?? at
-    const moment =
-      caller < at
-        ? (afterOperation(making, caller, first.start) ?? momentIn(making, caller, first.start))
-        : afterRoot(making, first.start)
-    builder.edge(moment, first.node)
+    builder.edge(caller < at ? calledAt(making, caller, first.start) : afterRoot(making, first.start), first.node)
   })
+}
+
+function calledAt(making: Making, caller: number, time: number): Moment {
+  const since = activationAt(making.lives[caller]!, time)?.end ?? 0
+  return afterOperation(making, caller, [since, time]) ?? momentIn(making, caller, time)
 }
 
 /** Adds the end of the request: some time after the task that answered it, or else all work without a caller. */

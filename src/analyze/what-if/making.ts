@@ -55,10 +55,13 @@ export const fromBegin = ({ begin }: Making, time: number): Moment => ({ node: b
 /** A callback that comes so soon (ms) after an operation is its. */
 const MAX_CALLBACK_MS = 1
 
-/** Returns the end of the operation of a task whose callback something at a time (ms) is; null if there is none. */
-export function afterOperation(making: Making, task: number, time: number): Moment | null {
+/**
+ * Returns the end of the operation of a task, after one time (ms), whose callback something at another is; null if there
+ * is none.
+ */
+export function afterOperation(making: Making, task: number, [since, time]: [number, number]): Moment | null {
   const operation = making.loop.lastEnded(making.recorded, task, time)
-  if (operation === null || time - operation.end > MAX_CALLBACK_MS) return null
+  if (operation === null || operation.end <= since || time - operation.end > MAX_CALLBACK_MS) return null
   const node = making.operations.get(operation.id)
   return node === undefined ? null : { node, at: NaN, gap: Math.max(0, time - operation.end) }
 }

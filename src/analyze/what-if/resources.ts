@@ -108,7 +108,8 @@ class Pool {
       if (this.#ends[middle]! <= from + HALF_TURN_MS) low = middle + 1
       else high = middle
     }
-    return low > 0 && this.#ends[low - 1]! >= from - MAX_HANDOVER_MS
+    // One that had ended before this was asked for had no place any more.
+    return low > 0 && this.#ends[low - 1]! >= Math.max(from - MAX_HANDOVER_MS, operation.startTime)
   }
 }
 

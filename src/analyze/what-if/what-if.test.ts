@@ -134,6 +134,35 @@ test('six queries over a pool of two are three rounds, not one', () => {
   }
 })
 
+test('a query that waited for its turn after another had ended says nothing about the size of their pool', () => {
+  const { tasks, operations } = queriesInTurn(2)
+  const waited = operations.map((operation, at): Operation => {
+    const startTime = at * 10 + 0.2
+    const phases = [
+      { name: 'queue' as const, start: startTime, end: startTime + 1.2 },
+      { name: 'service' as const, start: startTime + 1.2, end: startTime + 9.8 },
+    ]
+    return { ...operation, startTime, duration: 9.8, phases, attributes: {} }
+  })
+  const beside = [0, 1, 2, 3, 4].map((wait) => ({ taskId: '1', wait, until: 5 }))
+  const predicted = whatIf(emptyStats(60, { tasks, operations: waited })).predict({ beside })!
+  assert.ok(predicted.duration < 15, String(predicted.duration))
+})
+
+test('an operation with parts ends after the last of them', () => {
+  const operations = [
+    operationOf('1', { kind: 'other', startTime: 0, duration: 30, taskId: '1' }),
+    operationOf('2', { startTime: 1, duration: 9, taskId: null, parentOperation: '1' }),
+    operationOf('3', { startTime: 10, duration: 19, taskId: null, parentOperation: '1' }),
+  ]
+  const stats = emptyStats(30, { tasks: [taskWith([waitFor(0, 30, ['1'])], 30)], operations })
+  const without = (id: string): number => whatIf(stats).predict({ operations: new Map([[id, 0]]) })!.saving
+  assert.equal(without('3'), 19)
+  assert.equal(without('2'), 9)
+  // The time before its first part is not known to be its own.
+  assert.equal(without('1'), 29)
+})
+
 test('an answer may be awaited before its operation ends', () => {
   const phases = [
     { name: 'service' as const, start: 0, end: 10 },

@@ -154,6 +154,36 @@ test('effects, delays and what does one thing at a time', () =>
     ['for (const a of ids) res.push(await Promise.all([loadA(a), loadB(a)]))', ''],
   ]))
 
+test('a chain changes something by any of its calls, and waits by none of a query builder', () =>
+  check([
+    ['const a = await db("a").limit(8); const b = await db("b").where(1).limit(8); return [a, b]', ''],
+    ['const a = await db("a").timeout(8); const b = await db("b"); return [a, b]', ''],
+    ['const a = await sleep(8).then(use); const b = await loadB(1); return [a, b]', 'loadB<sleep delay'],
+    [
+      'const a = await db.insert(t).values(v).returning(); const b = await loadB(1); return [a, b]',
+      'loadB<insert effect',
+    ],
+    ['const a = await db.update(t).set(v).where(w); const b = await loadB(1); return [a, b]', 'loadB<update effect'],
+    ['const a = await db("t").where(w).update(v); const b = await loadB(1); return [a, b]', 'loadB<db effect'],
+    ['const a = await db.from("t").insert(v).select(); const b = await loadB(1); return [a, b]', 'loadB<from effect'],
+    ['const a = await got.post(url).json(); const b = await loadB(1); return [a, b]', 'loadB<post effect'],
+    [
+      'const a = await Order.findOneAndUpdate(w, v); const b = await loadB(1); return [a, b]',
+      'loadB<findOneAndUpdate effect',
+    ],
+    ['const a = await getOrCreate(w, v); const b = await loadB(1); return [a, b]', 'loadB<getOrCreate effect'],
+    ['const a = await stock.getForUpdate(1); const b = await loadB(1); return [a, b]', 'loadB<getForUpdate effect'],
+    ['const a = await db.$transaction([x]); const b = await loadB(1); return [a, b]', 'loadB<db effect'],
+    ['const a = await redis.lpush("k", 1); const b = await loadB(1); return [a, b]', 'loadB<lpush effect'],
+    ['const a = await db.selectFrom("a").selectAll().execute(); const b = await loadB(1); return [a, b]', ''],
+    [
+      'const a = await db.createQueryBuilder("a").select().setParameter("x", 1).getMany(); const b = await loadB(1); return [a, b]',
+      '',
+    ],
+    ['const a = await Order.find().populate("items"); const b = await loadB(1); return [a, b]', ''],
+    ['const a = await loadOrders(1); const b = await searchAndSort(1); return [a, b]', ''],
+  ]))
+
 test('a function that suspends in other ways is not looked at', async () => {
   assert.equal(
     await needsIn('async function f(s) { for await (const c of s) use(c); return await loadA(1) }'),

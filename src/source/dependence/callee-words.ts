@@ -1,5 +1,5 @@
 /** The words at the beginning of a name: `saveUser` begins with `save`, `settle` not with `set`. */
-const beginsWith = (words: string): RegExp => new RegExp(`^_?(?:${words})(?![a-z])`)
+const beginsWith = (words: string): RegExp => new RegExp(`^[_$]?(?:${words})(?![a-z])`)
 
 /**
  * Functions that change something, so that their order may matter though nobody reads a result. By name, because the
@@ -9,9 +9,23 @@ const CHANGING = beginsWith(
   'acquire|add|apply|append|assign|begin|book|cancel|charge|clear|close|commit|complete|confirm|connect|consume|copy|' +
     'create|debit|credit|decrement|del|delete|deploy|destroy|disable|disconnect|drop|emit|enable|end|enqueue|finish|flush|import|incr|increment|init|initialize|insert|install|invalidate|lock|log|login|logout|' +
     'mark|migrate|move|mutate|notify|open|patch|pay|persist|populate|post|prepare|process|publish|purge|push|put|' +
+    'decrby|expire|getdel|getset|hdel|hincrby|hset|incrby|lpop|lpush|rpop|rpush|sadd|setex|setnx|srem|xadd|zadd|zrem|' +
     'record|refund|register|release|remove|rename|replace|reserve|reset|restore|rollback|save|send|set|setup|' +
-    'start|stop|store|submit|subscribe|sync|track|transfer|truncate|unlink|unlock|update|upload|upsert|write',
+    'start|stop|store|submit|subscribe|sync|track|transaction|transfer|truncate|unlink|unlock|update|upload|upsert|write',
 )
+
+/**
+ * Words that change something within a chain too, of a query builder or a client: `insert` in
+ * `db.insert(users).values(user).returning()`. Others, such as `set` or `populate`, say how a query is made.
+ */
+const CHANGING_CHAIN = beginsWith(
+  'add|append|begin|create(?!Query|Select)|decrement|del|delete|destroy|drop|increment|insert|lock|merge|multi|patch|' +
+    'post|publish|push|put|remove|replace|save|send|truncate|update|upsert|write',
+)
+/** Words after which a chain reads, whatever it is called at its end: `db.selectFrom('orders').execute()`. */
+const READING_CHAIN = beginsWith('count|find|select')
+/** Builders' words for rows, pages and times of a query. */
+const OF_QUERIES = beginsWith('limit|timeout')
 
 /** Functions that do anything, as their argument says. */
 const RUNNING = beginsWith('exec|execute|perform|run')
@@ -39,13 +53,36 @@ const READING_STATEMENT = /^\s*(?:select|show|explain|with)\b/i
 /** Returns the last name of a chain: `query` of `this.db.query`. */
 export const lastName = (callee: string): string => /[\p{L}_$][\p{L}\p{N}_$]*$/u.exec(callee)?.[0] ?? ''
 
-/** Tells whether a call changes something, by the function's name and the texts among its arguments. */
+/** Lists what a chain calls, in order: `update`, `set`, `where` of `db.update(…).set(…).where`. */
+const calledNames = (callee: string): string[] =>
+  [...callee.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)(?=\(…\)|$)/gu)].map(([, name]) => name!)
+
+/** Tells whether a name has one of the words, at its beginning or later: `findOneAndUpdate`, `getOrCreate`. */
+const hasWord = (words: RegExp, name: string): boolean =>
+  name.split(/(?:And|Or)(?=\p{Lu})|_(?:and|or)_/u).some((part, at) => {
+    return words.test(at === 0 ? part : part.charAt(0).toLowerCase() + part.slice(1))
+  })
+
+/** Names of functions that read and lock: `getForUpdate`, `forUpdate`. */
+const LOCKING = /for(?:_no_key)?_?(?:update|share)$/i
+
+/**
+ * Tells whether a call changes something, by the names of the functions that it calls and the texts among its
+ * arguments.
+ */
 export function isChanging(callee: string, texts: readonly string[]): boolean {
   if (texts.some((text) => CHANGING_STATEMENT.test(text))) return true
-  const name = lastName(callee)
-  return CHANGING.test(name) || (RUNNING.test(name) && !texts.some((text) => READING_STATEMENT.test(text)))
+  const names = calledNames(callee)
+  const [last = '', ...before] = names.toReversed()
+  if (names.some((name) => LOCKING.test(name)) || before.some((name) => hasWord(CHANGING_CHAIN, name))) return true
+  if (before.some((name) => READING_CHAIN.test(name))) return hasWord(CHANGING_CHAIN, last)
+  return hasWord(CHANGING, last) || (RUNNING.test(last) && !texts.some((text) => READING_STATEMENT.test(text)))
 }
 
-export const isDelaying = (callee: string): boolean => DELAYING.test(lastName(callee))
+/** Tells whether a call waits on purpose. `limit` of a query builder does not: it follows another call. */
+export function isDelaying(callee: string): boolean {
+  const names = calledNames(callee)
+  return names.some((name, at) => DELAYING.test(name) && (at === 0 || !OF_QUERIES.test(name)))
+}
 export const isDeciding = (callee: string): boolean => DECIDING.test(lastName(callee))
 export const isOneAtATime = (name: string): boolean => ONE_AT_A_TIME.test(name)

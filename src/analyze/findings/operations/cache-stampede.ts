@@ -7,7 +7,7 @@ import { formatCount, formatDuration } from '../words/format.ts'
 import { groupBy } from './groups.ts'
 import { firstThatFits, inWords, nameOf } from './operation-words.ts'
 import { placeKey } from './places.ts'
-import { isRead } from './reads.ts'
+import { isRead } from '../../operations/reads.ts'
 
 /** Commands that fill a key. */
 const FILLS: ReadonlySet<string> = new Set(['SET', 'SETEX', 'PSETEX', 'SETNX', 'HSET', 'HMSET', 'JSON.SET'])

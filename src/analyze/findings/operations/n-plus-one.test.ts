@@ -28,6 +28,12 @@ test('it is likely where parameters are not known, and silent where they are few
   assert.deepEqual(titlesOf(nPlusOne, serial([LIST, ...many(6, { ...ITEM, parameters: 1 })])), [])
 })
 
+test('few parameters are a look-up for each row if all were asked before the first answer', () => {
+  const rows = serial([LIST, ...many(6, { ...ITEM, parameters: 1 })])
+  const operations = rows.operations.map((each, at) => (at === 0 ? each : { ...each, startTime: 10, duration: 60 }))
+  assert.match(titlesOf(nPlusOne, { ...rows, operations })[0] ?? '', /^6 × /)
+})
+
 test('the count is the table’s: those beyond the bound are in it', () => {
   const dropped = [{ text: ITEM.text!, count: 40 }]
   const list = { ...LIST, attributes: { 'db.response.returned_rows': 46 } }

@@ -9,7 +9,7 @@ import type { SiteGroup } from './groups.ts'
 import { needsBetween } from './needs-between.ts'
 import { middleDuration, operationsOnPath, timeOnPath } from '../../path/operations-on-path.ts'
 import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
-import { isLookup } from './reads.ts'
+import { isLookup } from '../../operations/reads.ts'
 
 /** Fewer look-ups are no pattern. */
 const MIN_LOOKUPS = 5
@@ -51,10 +51,16 @@ interface Parent {
 const mayBeLookups = ({ count, first, operations }: SiteGroup): boolean =>
   count >= MIN_LOOKUPS && isLookup(first) && !hasFewParameters(operations)
 
-/** Tells whether most look-ups are repetitions of others. */
+/** Tells whether most look-ups are repetitions of others that had their answer already. */
 function hasFewParameters(operations: readonly Operation[]): boolean {
   if (!areKnown(operations)) return false
-  return new Set(operations.map(({ parameters }) => parameters)).size < MIN_LOOKUPS
+  const answers = new Map<Operation['parameters'], number>()
+  const asked = operations.filter((operation) => {
+    const answer = answers.get(operation.parameters)
+    if (answer === undefined) answers.set(operation.parameters, settleTime(operation))
+    return answer === undefined || operation.startTime < answer
+  })
+  return asked.length < MIN_LOOKUPS
 }
 
 const areKnown = (operations: readonly Operation[]): boolean =>

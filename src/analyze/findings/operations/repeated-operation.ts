@@ -9,7 +9,7 @@ import { operationsOnPath } from '../../path/operations-on-path.ts'
 import type { OperationPart } from '../../path/operations-on-path.ts'
 import { firstThatFits, inWords, nameOf, shortText } from './operation-words.ts'
 import { areApart } from './polling.ts'
-import { isRead } from './reads.ts'
+import { isRead } from '../../operations/reads.ts'
 
 /** So many, one after the other, are told even if they are fast, for their share of the request. */
 const MANY = 3

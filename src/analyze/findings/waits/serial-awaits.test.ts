@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { draw } from '../../drawing.test.support.ts'
-import type { AsyncProfilingStats, AwaitNeed } from '../../../model/async-stats.ts'
+import type { AsyncProfilingStats, AwaitNeed, Operation } from '../../../model/async-stats.ts'
 import type { Finding } from '../../../model/finding.ts'
+import { operationOf } from '../../operations/operations.test.support.ts'
 import { contextOf } from '../words/check.test.support.ts'
 import { serialAwaits } from './serial-awaits.ts'
 
@@ -72,6 +73,50 @@ test('awaits that need each other are no finding, nor are those of which that is
   for (const needs of [{ a: '', b: 'a', c: 'b' }, { a: '', b: 'a', c: 'ab' }, { a: '' }, {}]) {
     assert.deepEqual(sentencesOf(drawWith(THREE, needs)), [], JSON.stringify(needs))
   }
+})
+
+/** Returns the savings of `THREE` with operations, whose tasks are given by name. */
+function savingsWith(operations: Partial<Operation>[]): number[] {
+  const stats = drawWith(THREE, { a: '', b: '', c: '' })
+  const idOf = (name: string | null | undefined): string | null =>
+    stats.tasks.find((task) => task.name === name)?.taskId ?? null
+  const own = operations.map((each, at) => operationOf(String(at + 1), { ...each, taskId: idOf(each.taskId) }))
+  return findSerial({ ...stats, operations: own }).map(({ saving }) => saving)
+}
+
+test('a call that wrote something stays where it is, whatever its name, and what comes after it', () => {
+  const at = (startTime: number): Partial<Operation> => ({ startTime, duration: 3 })
+  const update = 'UPDATE counters SET n = n + ?'
+  // Of `user`, `cart` and `stock`: 10, 10 and 5 ms.
+  assert.deepEqual(savingsWith([{ taskId: 'user', ...at(5), text: 'SELECT 1' }]), [18])
+  assert.deepEqual(savingsWith([{ taskId: 'user', ...at(5), text: update }]), [8])
+  // Its callee ran before the wait began.
+  assert.deepEqual(savingsWith([{ taskId: 'cart', ...at(15), text: update }]), [])
+  assert.deepEqual(savingsWith([{ taskId: 'cart', ...at(16), text: update }]), [])
+  assert.deepEqual(savingsWith([{ taskId: null, ...at(16), text: update }]), [])
+  assert.deepEqual(savingsWith([{ taskId: 'cart', ...at(16), kind: 'http', name: 'POST shop/carts', text: '' }]), [])
+  assert.deepEqual(savingsWith([{ taskId: 'cart', ...at(16), kind: 'cache', name: 'INCR', text: 'INCR ?' }]), [])
+  assert.deepEqual(savingsWith([{ taskId: 'cart', ...at(16), kind: 'cache', name: 'SET', text: 'SET ? ?' }]), [18])
+  assert.deepEqual(savingsWith([{ taskId: 'cart', ...at(16), kind: 'compute', name: 'scrypt', text: '' }]), [18])
+})
+
+test('a long chain of calls is told by its ends', () => {
+  const stats = drawWith(THREE, { a: '', b: '', c: 'b' })
+  const callees = ['knex(…).where(…).limit(…).offset', 'db.query', 'db.query']
+  const awaitPoints = stats.awaitPoints.map((point) => ({
+    ...point,
+    sites: point.sites.map((site, at) => ({ ...site, callee: callees[at]! })),
+  }))
+  assert.match(sentencesOf({ ...stats, awaitPoints })[0]!, /^knex\(…\)…offset \(shop\.js:\d+\) and db\.query \(shop/)
+})
+
+test('awaits of a transaction have one connection', () => {
+  const begin: Partial<Operation> = { taskId: 'user', startTime: 4, duration: 1, text: 'BEGIN' }
+  const read: Partial<Operation> = { taskId: 'cart', startTime: 17, duration: 2, text: 'SELECT 1' }
+  const commit: Partial<Operation> = { taskId: 'stock', startTime: 30, duration: 1, text: 'COMMIT' }
+  assert.deepEqual(savingsWith([begin, read, commit]), [])
+  const rollback: Partial<Operation> = { ...commit, startTime: 8, taskId: 'user', text: 'ROLLBACK' }
+  assert.deepEqual(savingsWith([begin, rollback, read]), [8])
 })
 
 test('only those are named that could have been together', () => {

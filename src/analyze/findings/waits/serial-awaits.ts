@@ -3,7 +3,8 @@ import type { Finding, Words } from '../../../model/finding.ts'
 import { settleTime } from '../../tasks/task-end.ts'
 import { code, isWorthTelling, makeFinding, plain, siteWords, strong } from '../words/check.ts'
 import type { Check, CheckContext } from '../words/check.ts'
-import { formatCount, formatDuration } from '../words/format.ts'
+import { formatCallee, formatCount, formatDuration } from '../words/format.ts'
+import { Effects } from './effects.ts'
 import { findSerialSteps, indexSites } from './serial-steps.ts'
 import type { SerialSteps, Step } from './serial-steps.ts'
 
@@ -24,12 +25,12 @@ const MAX_NAMED = 2
 const MAX_LISTED = 6
 
 function findSerialAwaits(stats: AsyncProfilingStats, { saving }: CheckContext): Finding[] {
-  const sites = indexSites(stats)
+  const known = { sites: indexSites(stats), effects: new Effects(stats), until: stats.duration }
   const called = groupByParent(stats.tasks)
   const isWorth = (found: { saving: number }): boolean => isWorthTelling(found.saving, stats.duration)
   return stats.tasks
     .flatMap((task) => {
-      const found = findSerialSteps(task, sites, stats.duration)
+      const found = findSerialSteps(task, known)
       return found === null || !isWorth(found) ? [] : [{ task, found }]
     })
     .toSorted((a, b) => b.found.saving - a.found.saving)
@@ -85,7 +86,7 @@ function whichWords(task: Task, steps: readonly Step[]): Words[] {
   const sites = sitesOf(steps)
   const [only] = sites
   if (sites.length === 1 && only !== undefined) {
-    const callee = only.callee === null ? [] : [plain(' of '), code(only.callee)]
+    const callee = only.callee === null ? [] : [plain(' of '), code(formatCallee(only.callee))]
     const place = siteWords({ file: task.file, line: only.line })
     return [
       plain(`${formatCount(steps.length)} awaits`),
@@ -115,12 +116,14 @@ const NO_NEED = [plain(' ran in turn, but could run together: ')]
 function listSites(steps: readonly Step[]): string {
   const sites = sitesOf(steps)
   if (sites.length <= MAX_NAMED) return ''
-  const listed = sites.slice(0, MAX_LISTED).map(({ callee, line }) => `${callee ?? 'an await'} (line ${line})`)
+  const listed = sites
+    .slice(0, MAX_LISTED)
+    .map(({ callee, line }) => `${callee === null ? 'an await' : formatCallee(callee)} (line ${line})`)
   const more = sites.length > listed.length ? ` and ${sites.length - listed.length} more` : ''
   return `${listed.join(', ')}${more}.`
 }
 
 const nameWords = (callee: string | null, { file }: Task, line: number): Words[] => [
-  callee === null ? plain('an await') : code(callee),
+  callee === null ? plain('an await') : code(formatCallee(callee)),
   ...siteWords({ file, line }),
 ]

@@ -1,5 +1,6 @@
 import type { AsyncProfilingStats, AwaitSite, Task } from '../../../model/async-stats.ts'
 import { endUntil } from '../../tasks/task-end.ts'
+import type { Effects } from './effects.ts'
 
 /** One wait of a task at an `await`; milliseconds from the profile's start. */
 export interface Step {
@@ -8,6 +9,8 @@ export interface Step {
   wait: number
   start: number
   end: number
+  /** Whether something was changed for it, or it is part of a transaction: it comes after all before, and before the rest. */
+  isEffect: boolean
 }
 
 /** Waits of a task that came one after the other, though some do not need the ones before them. */
@@ -39,13 +42,23 @@ const keyOf = (file: string, { line, column }: { line: number; column: number })
  * Finds the waits of a task that could have been together, by what each `await` needs according to its source. One of
  * which that is not known needs all before it. Null if there are none.
  */
-export function findSerialSteps(task: Task, sites: SitesByPlace, until: number): SerialSteps | null {
+export function findSerialSteps(
+  task: Task,
+  { sites, effects, until }: { sites: SitesByPlace; effects: Effects; until: number },
+): SerialSteps | null {
   const steps = listSteps(task, sites, until)
-  if (steps.length < 2) return null
+  if (steps.length < 2 || followNeeds(steps, task.file).early.length === 0) return null
+  for (const step of steps) step.isEffect = effects.within(task.taskId, begunAt(task, step), step.end)
   const { early, longest } = followNeeds(steps, task.file)
   if (early.length === 0) return null
   const serial = steps.reduce((sum, step) => sum + step.end - step.start, 0)
   return { steps: early, saving: serial - longest, beside: listBeside(steps, task.file) }
+}
+
+/** Returns the time (ms) from which a task may have begun what a wait is for: the end of the wait before it. */
+function begunAt({ awaits = [], slices, startTime }: Task, { wait, start }: Step): number {
+  const before = awaits[wait - 1]
+  return before === undefined ? startTime : (slices[before[0] + 1]?.[0] ?? start)
 }
 
 function listSteps(task: Task, sites: SitesByPlace, until: number): Step[] {
@@ -54,7 +67,7 @@ function listSteps(task: Task, sites: SitesByPlace, until: number): Step[] {
     const site = sites.get(keyOf(task.file, { line, column }))
     const start = task.slices[slice]?.[1]
     if (site === undefined || start === undefined) return []
-    return [{ site, wait, start, end: Math.min(task.slices[slice + 1]?.[0] ?? end, end) }]
+    return [{ site, wait, start, end: Math.min(task.slices[slice + 1]?.[0] ?? end, end), isEffect: false }]
   })
   const longest = steps.reduce((most, step) => Math.max(most, step.end - step.start), 0)
   const times = new Map<AwaitSite, number>()
@@ -69,8 +82,12 @@ function followNeeds(steps: readonly Step[], file: string): { early: Step[]; lon
   /** By step: how many ranges of steps that could be together begin here, less those that ended before. */
   const ranges = new Int32Array(steps.length + 1)
   let longest = 0
+  /** The last step that all later ones need. */
+  let effect: { time: number; last: number } | undefined
   steps.forEach((step, index) => {
-    const needed = step.site.needs?.map((need) => chains.get(keyOf(file, need))) ?? [{ time: longest, last: index - 1 }]
+    const needs = step.isEffect ? undefined : step.site.needs
+    const needed = needs?.map((need) => chains.get(keyOf(file, need))) ?? [{ time: longest, last: index - 1 }]
+    needed.push(effect)
     const time = needed.reduce((most, each) => Math.max(most, each?.time ?? 0), 0) + step.end - step.start
     const last = needed.reduce((most, each) => Math.max(most, each?.last ?? -1), -1)
     if (last < index - 1) {
@@ -79,6 +96,7 @@ function followNeeds(steps: readonly Step[], file: string): { early: Step[]; lon
     }
     const key = keyOf(file, step.site)
     chains.set(key, { time: Math.max(time, chains.get(key)?.time ?? 0), last: index })
+    if (step.isEffect) effect = { time, last: index }
     longest = Math.max(longest, time)
   })
   let open = 0
@@ -92,11 +110,11 @@ function listBeside(steps: readonly Step[], file: string): SerialSteps['beside']
   let neededAll = steps.length
   const beside: SerialSteps['beside'] = []
   for (let at = steps.length - 1; at >= 0; at--) {
-    const { site, wait } = steps[at]!
+    const { site, wait, isEffect } = steps[at]!
     const until = Math.min(neededBy.get(keyOf(file, site)) ?? steps.length, neededAll) - 1
-    if (until > at) beside.push({ wait, until: steps[until]!.wait })
+    if (until > at && !isEffect) beside.push({ wait, until: steps[until]!.wait })
     for (const need of site.needs ?? []) neededBy.set(keyOf(file, need), at)
-    if (site.needs === undefined) neededAll = at
+    if (site.needs === undefined || isEffect) neededAll = at
   }
   return beside.toReversed()
 }

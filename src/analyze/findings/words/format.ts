@@ -23,6 +23,17 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
 
+/** A chain of calls that is longer (characters) is told by its first and last. */
+const MAX_CALLEE = 20
+
+/** Formats the name of what an `await` calls for a sentence: `db(…).where(…).limit` → `db(…)…limit`. */
+export function formatCallee(callee: string): string {
+  const first = callee.indexOf('(…)')
+  const last = callee.lastIndexOf('(…)')
+  if (callee.length <= MAX_CALLEE || first === last) return callee
+  return `${callee.slice(0, first)}(…)…${callee.slice(last + '(…).'.length)}`
+}
+
 /** Formats the known parts of a place: `pdf.ts:88`, `pdf.ts:88:5`. */
 export function formatSite(site: { file: string; line: number; column?: number }): string {
   if (!site.file) return ''

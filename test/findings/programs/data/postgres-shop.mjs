@@ -12,10 +12,11 @@ export async function openShop(require, name) {
     CREATE TABLE ${schema}.items AS SELECT id, id % 12 + 1 AS order_id, 1 AS price FROM generate_series(1, 24) AS id;
     CREATE TABLE ${schema}.pauses AS SELECT id, 0.003 AS seconds FROM generate_series(1, 12) AS id;
   `)
+  const options = `-c search_path=${schema}`
   const pools = []
   /** @param settings of the pool, such as `max` */
   function openPool(settings = {}) {
-    const pool = new Pool({ ...server, options: `-c search_path=${schema}`, ...settings })
+    const pool = new Pool({ ...server, options, ...settings })
     pools.push(pool)
     return pool
   }
@@ -24,5 +25,5 @@ export async function openShop(require, name) {
     await setUp.query(`DROP SCHEMA ${schema} CASCADE`)
     await setUp.end()
   }
-  return { openPool, server, close }
+  return { openPool, server, options, close }
 }

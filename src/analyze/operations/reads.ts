@@ -1,4 +1,4 @@
-import type { Operation } from '../../../model/async-stats.ts'
+import type { Operation } from '../../model/async-stats.ts'
 
 type Text = Pick<Operation, 'kind' | 'name' | 'text'>
 
@@ -16,13 +16,17 @@ const SQL_READ = /^\(*\s*(?:SELECT|WITH|TABLE|SHOW)\b/i
 const SQL_EFFECT =
   /\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|SHARE|nextval|setval|set_config|pg_notify|pg_(?:try_)?advisory\w*|get_lock|random|rand|now|clock_timestamp|gen_random_uuid|uuid\w*|newid|last_insert_id|lastval|currval|found_rows)\b/i
 
+/** Tells whether a statement is one that reads, by its first word. */
+export const isSqlRead = (text: string): boolean => SQL_READ.test(text)
+export const isCacheRead = (command: string): boolean => CACHE_READS.has(command)
+
 /** Tells whether an operation only reads; of one that is not known, it is false. */
 export function isRead({ kind, name, text }: Text): boolean {
   switch (kind) {
     case 'sql':
-      return SQL_READ.test(text) && !SQL_EFFECT.test(text)
+      return isSqlRead(text) && !SQL_EFFECT.test(text)
     case 'cache':
-      return CACHE_READS.has(name)
+      return isCacheRead(name)
     case 'http':
       return /^(?:GET|HEAD) /.test(name)
     case 'file':
