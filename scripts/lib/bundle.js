@@ -48,6 +48,8 @@ export async function bundleDoors() {
   const { output } = await bundle.generate({
     dir: OUTPUT,
     sourcemap: true,
+    // They are in the map.
+    comments: false,
     minifyInternalExports: false,
     chunkFileNames: `${CHUNKS}/[name].js`,
     codeSplitting: {

@@ -10,8 +10,11 @@ const PROGRAM = fileURLToPath(new URL('../../../test/fixtures/contract/first-run
 const TELLS_THREAD_TIME = existsSync('/proc/thread-self/schedstat')
 const ROUNDS = 5
 const ATTEMPTS = 3
-/** Bounds of the told cost, as parts of the measured one: 0.7 to 1.6 of it were seen. */
-const [MIN_TOLD, MAX_TOLD] = [0.4, 2.2]
+/**
+ * Bounds of the told cost, as parts of the measured one: 0.7 to 1.6 of it were seen, and 0.29 to 0.6 on a machine on
+ * which code that is not compiled is three times slower, with the toolbar and without.
+ */
+const [MIN_TOLD, MAX_TOLD] = [0.2, 2.2]
 
 interface Run {
   spent: number
