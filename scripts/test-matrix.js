@@ -19,13 +19,13 @@ const args = process.argv.slice(2)
 const chosen = args.filter((arg) => !arg.startsWith('--'))
 /**
  * Left out: what is the same on every Node, and `npm test` has on one: screens in the browser, bundlers' output, the
- * project's own structure and pages, predictions.
+ * project's own structure and pages, predictions, and pure functions.
  */
-const ANY_NODE = ['package', 'e2e', 'bundles', 'structure', 'pages', 'what-if']
-const files = findTests(
-  ['dist/src', 'dist/test'],
-  ANY_NODE.map((folder) => `dist/test/${folder}`),
-)
+const ANY_NODE = [
+  ...['package', 'e2e', 'bundles', 'structure', 'pages', 'what-if'].map((folder) => `dist/test/${folder}`),
+  ...['analyze', 'formats', 'model', 'statistics', 'ui'].map((room) => `dist/src/${room}`),
+]
+const files = findTests(['dist/src', 'dist/test'], ANY_NODE)
 if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
 
 const isOwnLine = (/** @type {string} */ version) => lineOf(version) === lineOf(process.versions.node)

@@ -5,3 +5,6 @@
  * @example const REQUESTS = repeats(200, { ci: 60 })
  */
 export const repeats = (whole: number, { ci }: { ci: number }): number => (process.env['CI'] === 'true' ? ci : whole)
+
+/** False in CI on all Nodes but the first, for which it is enough to have the newest of what does not differ by Node. */
+export const isBroad: boolean = process.env['CI'] !== 'true' || process.versions.node.startsWith('20.')

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { delimiter, dirname, join, relative, resolve } from 'node:path'
+import { basename, delimiter, dirname, join, relative, resolve } from 'node:path'
 import { listFiles } from './files.js'
 import { exitCode, rootPath } from './run.js'
 
@@ -99,7 +99,7 @@ function slowestOf(durations) {
 
 /**
  * Returns the files to run again. A test that a shared file defines is told by that file's name: then all test files
- * of its folder run again.
+ * of its folder that name it run again.
  *
  * @param {string[]} failing absolute paths
  * @param {string[]} files as they were given
@@ -111,7 +111,8 @@ function testFilesOf(failing, files) {
 
 /** @param {string} failing @param {string} file @param {string[]} all */
 function isSharedFileOf(failing, file, all) {
-  return !all.includes(failing) && dirname(failing) === dirname(file)
+  if (all.includes(failing) || dirname(failing) !== dirname(file)) return false
+  return readFileSync(file, 'utf8').includes(`/${basename(failing)}'`)
 }
 
 /**

@@ -9,7 +9,7 @@ const ATTEMPTS = 3
 
 for (const program of listPrograms()) {
   const skip = await whyNot(program)
-  for (const { way, backend } of listRuns()) {
+  for (const { way, backend } of listRuns(program)) {
     test(
       `${program}, ${backend}, ${way}: every fault is told with its line, and nothing of the others`,
       { skip },

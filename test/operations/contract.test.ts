@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import type { AwaitPoint, Operation, Task } from '../../src/model/async-stats.ts'
 import { appEnvironment } from '../child.support.ts'
-import { repeats } from '../length.support.ts'
+import { isBroad, repeats } from '../length.support.ts'
 import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -139,7 +139,8 @@ function whyNoSqlite(): string | false {
 }
 
 for (const library of LIBRARIES) {
-  for (const folder of library.isPackage && library.isNew !== true ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
+  const hasOldest = isBroad && library.isPackage && library.isNew !== true
+  for (const folder of hasOldest ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
     for (const backend of needsLoader(library, folder) ? WITH_LOADER : BACKENDS) {
       const [version, calls] = folder === FOLDER ? ['newest', CALLS] : ['oldest', CALLS_OF_OLDEST]
       const title = `${library.program}, ${version}, ${backend}: one connection for ${calls} callers, each operation is its caller's`

@@ -65,7 +65,8 @@ function check({ files, hashes, mixed, outside }: Results): void {
     assert.equal(others.length, 0)
     assert.match(operation!.name, name === 'hash' ? /^pbkdf2$/ : /^(?:gzip|lookup localhost|readFile test\/)/)
     assert.ok(timeOf(operation!, 'queue') >= HELD_MS * (1 - TOLERANCE), JSON.stringify(operation))
-    assert.ok(timeOf(operation!, 'service') < HELD_MS * TOLERANCE, JSON.stringify(operation))
+    // Work of a millisecond, for which other processes leave it no processor now and then.
+    assert.ok(timeOf(operation!, 'service') < HELD_MS / 2, JSON.stringify(operation))
     assert.match(busyWith(operation!), /^4 of 4 threads were busy with .*open .* of GET \/holder/)
   }
   assert.equal(outside.length, 1)
