@@ -25,16 +25,32 @@ const ANY_NODE = [
   ...['package', 'e2e', 'bundles', 'structure', 'pages', 'what-if'].map((folder) => `dist/test/${folder}`),
   ...['analyze', 'formats', 'model', 'statistics', 'ui'].map((room) => `dist/src/${room}`),
 ]
+/** Slow files: in CI each runs on one of these Nodes, as all do on that of `npm test`; by hand on each. */
+const SLOW = [
+  ...['agents/agents', 'auto/cluster', 'blocking/corpus', 'cli/run', 'contract/observed', 'contract/volume'],
+  ...['integration/before-after', 'integration/life-cycle', 'integration/options', 'integration/overlap-instrumented'],
+  ...['integration/overlap', 'ledger/loads', 'loader/descriptors', 'loader/same-program', 'operations/behaviour'],
+  ...['operations/parts', 'soak/soak'],
+].map((name) => `dist/test/${name}.test.js`)
 const files = findTests(['dist/src', 'dist/test'], ANY_NODE)
+const missing = SLOW.filter((file) => !files.includes(file))
+if (missing.length > 0) throw new Error(`Expected all slow files to be there, found no ${missing.join(', ')}`)
 if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
 
 const isOwnLine = (/** @type {string} */ version) => lineOf(version) === lineOf(process.versions.node)
 const supported = args.includes('--others') ? SUPPORTED.filter((version) => !isOwnLine(version)) : SUPPORTED
 
 const results = []
-for (const wanted of chosen.length > 0 ? chosen : supported) results.push(await testOn(wanted, files))
+for (const wanted of chosen.length > 0 ? chosen : supported) results.push(await testOn(wanted, filesFor(wanted)))
 if (chosen.length === 0) for (const wanted of EARLY) results.push(await testOn(wanted, findTests(EARLY_TESTS, [])))
 report(results)
+
+/** @param {string} wanted @returns {string[]} */
+function filesFor(wanted) {
+  const place = supported.indexOf(wanted)
+  if (process.env['CI'] !== 'true' || place === -1) return files
+  return files.filter((file) => !SLOW.includes(file) || SLOW.indexOf(file) % supported.length === place)
+}
 
 /** @param {string} version */
 function lineOf(version) {

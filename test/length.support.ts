@@ -8,3 +8,15 @@ export const repeats = (whole: number, { ci }: { ci: number }): number => (proce
 
 /** False in CI on all Nodes but the first, for which it is enough to have the newest of what does not differ by Node. */
 export const isBroad: boolean = process.env['CI'] !== 'true' || process.versions.node.startsWith('20.')
+
+/** The lines of Node that share in CI what takes long and differs little by Node. */
+const SHARING = ['22', '24', '26']
+
+/**
+ * Tells whether this Node has a part of a list of slow tests: all of them by hand and on the first Node of CI, else each
+ * has a third.
+ */
+export function isOwnShare(index: number): boolean {
+  const place = SHARING.indexOf(process.versions.node.split('.', 1)[0]!)
+  return isBroad || place === -1 || index % SHARING.length === place
+}

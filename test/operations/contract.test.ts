@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import type { AwaitPoint, Operation, Task } from '../../src/model/async-stats.ts'
 import { appEnvironment } from '../child.support.ts'
-import { isBroad, repeats } from '../length.support.ts'
+import { isBroad, isOwnShare, repeats } from '../length.support.ts'
 import { MYSQL, POSTGRESQL, REDIS, SERVICE_ENVIRONMENT, whyNoService } from '../services.support.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -138,7 +138,7 @@ function whyNoSqlite(): string | false {
   return major > 22 || (major === 22 && minor >= 13) ? false : 'no node:sqlite without a flag'
 }
 
-for (const library of LIBRARIES) {
+for (const library of LIBRARIES.filter((_, index) => isOwnShare(index))) {
   const hasOldest = isBroad && library.isPackage && library.isNew !== true
   for (const folder of hasOldest ? [FOLDER, resolve(FOLDER, 'oldest')] : [FOLDER]) {
     for (const backend of needsLoader(library, folder) ? WITH_LOADER : BACKENDS) {
