@@ -33,9 +33,9 @@ const SLOW = [
   ...['operations/parts', 'soak/soak'],
 ].map((name) => `dist/test/${name}.test.js`)
 const files = findTests(['dist/src', 'dist/test'], ANY_NODE)
+if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
 const missing = SLOW.filter((file) => !files.includes(file))
 if (missing.length > 0) throw new Error(`Expected all slow files to be there, found no ${missing.join(', ')}`)
-if (files.length === 0) throw new Error('Expected compiled tests under dist, found none. Build first: npm run build')
 
 const isOwnLine = (/** @type {string} */ version) => lineOf(version) === lineOf(process.versions.node)
 const supported = args.includes('--others') ? SUPPORTED.filter((version) => !isOwnLine(version)) : SUPPORTED
