@@ -36,7 +36,7 @@ for (const backend of ['instrumentation', 'hooks'] as const) {
       t.diagnostic(about)
       assert.equal(used, backend)
       assert.ok(isCovered(stats), about)
-      // The share of what is not known is in the coverage.
+      // The share of unknown causes is in the coverage.
       for (const [kind] of told) assert.ok(kind === 'unknown' || kinds.includes(kind), about)
     }
   })

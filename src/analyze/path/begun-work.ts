@@ -1,4 +1,5 @@
 import type { AsyncProfilingStats, Operation, Task } from '../../model/async-stats.ts'
+import { countUntil, leewayOf } from '../tasks/by-end.ts'
 import { settleTime } from '../tasks/task-end.ts'
 
 /** A call or an operation of a task, or of another one that it called, in the time in which it was waited for. */
@@ -14,13 +15,10 @@ export interface Begun {
 
 type Profile = Pick<AsyncProfilingStats, 'tasks'> & Partial<Pick<AsyncProfilingStats, 'operations'>>
 
-/** Stands for no task: callbacks have begun what it has, operations and tasks. */
+/** Stands for no task: callbacks have begun its operations and tasks. */
 const NOBODY = -1
-/** What callbacks began has ended so long (ms) before the end of a time, or this share, at most, if it was waited for. */
-const JUST_BEFORE_MS = 1
-const JUST_BEFORE = 0.05
 
-/** What each task of a profile has begun itself: by its index, in the order in which it ended. Made when first asked. */
+/** The work that each task of a profile has begun itself, by its index, in the order of ends. Made when first asked. */
 export class BegunWork {
   readonly #profile: Profile
   readonly #index: ReadonlyMap<string, number>
@@ -33,9 +31,9 @@ export class BegunWork {
   }
 
   /**
-   * Lists what a task has begun that covers a time, the latest first: at each moment that which ended last. A promise
-   * that it returned settled when the last of that did, as far as is known. Where it has begun nothing, it may have
-   * waited for what callbacks have begun meanwhile, if that ended just before.
+   * Lists the work that a task has begun and that covers a time, the latest first: at each moment that which ended last.
+   * A promise that it returned settled when the last of that did, as far as is known. Where it has begun nothing, it may
+   * have waited for work that callbacks have begun meanwhile, if that ended just before.
    */
   covering(task: number, from: number, to: number): Begun[] {
     const own = this.#cover(task, from, to)
@@ -68,7 +66,7 @@ export class BegunWork {
       const parts = id === null ? [] : cover(this.#parts?.get(id) ?? [], [next.start, next.end])
       if (parts.length === 0) found.push({ operation, start: next.start, end: next.end })
       let until = next.end
-      // The latest comes first, and what is pushed last is looked at first.
+      // The latest comes first, and the last that is pushed is looked at first.
       for (const part of parts) {
         if (part.end < until) pending.push({ operation, id: null, start: part.end, end: until })
         pending.push({ operation: part.operation, id: part.operation!.operationId, start: part.start, end: part.end })
@@ -96,8 +94,9 @@ export class BegunWork {
   #ofCallbacks(from: number, to: number): Begun[] {
     // Other tasks of nobody than those that began meanwhile are the request's own.
     const found = this.#cover(NOBODY, from, to, ({ at, begin }) => at === null || begin >= from)
-    const share = found[0]?.at === null ? (to - from) * JUST_BEFORE : 0
-    return found.length > 0 && found[0]!.end >= to - Math.max(JUST_BEFORE_MS, share) ? found : []
+    // A task settles at once; the end of an operation may be noticed later.
+    const leeway = leewayOf(found[0]?.at === null ? to - from : 0)
+    return found.length > 0 && found[0]!.end >= to - leeway ? found : []
   }
 
   #cover(task: number, from: number, to: number, is: IsTaken = isTaken): Begun[] {
@@ -160,14 +159,3 @@ const timesOf = (work: Task | Operation): Pick<Begun, 'begin' | 'start' | 'end'>
   start: work.startTime,
   end: settleTime(work),
 })
-
-/** Returns how many of a list have ended by a time. */
-function countUntil(list: readonly Begun[], time: number): number {
-  let [low, high] = [0, list.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (list[middle]!.end <= time) low = middle + 1
-    else high = middle
-  }
-  return low
-}

@@ -1,14 +1,12 @@
 import type { TaskWait } from '../../model/async-stats.ts'
+import { countUntil, leewayOf } from '../tasks/by-end.ts'
 import { settleTime } from '../tasks/task-end.ts'
 import { CLOCK_MS } from './activations.ts'
 import type { Moment } from './graph.ts'
 import { momentIn, settlement } from './making.ts'
 import type { Making } from './making.ts'
 
-/** Work that a wait is for has ended so long (ms) before the wait, at most, where it is not known otherwise. */
-const JUST_BEFORE_MS = 1
-const JUST_BEFORE = 0.05
-/** Stands for no task: callbacks have begun what it has, operations and tasks. */
+/** Stands for no task: callbacks have begun its operations and tasks. */
 const NOBODY = ''
 /** A promise that a task settles while it waits itself is settled by something else. */
 const MAX_APART_MS = 0.5
@@ -48,10 +46,9 @@ function listSettlers(making: Making, ids: readonly string[], until: number): Mo
   return moments.filter(({ gap }) => gap <= MAX_APART_MS)
 }
 
-/** Returns the end of the work of a task that ended just before a wait did; else that of what callbacks began in it. */
+/** Returns the end of the work of a task that ended just before a wait did; else that of work that callbacks began in it. */
 function lastEnded(making: Making, task: number, wait: TaskWait): Moment[] {
-  const leeway = Math.max(JUST_BEFORE_MS, (wait.end - wait.start) * JUST_BEFORE)
-  const from = Math.max(wait.start, wait.end - leeway)
+  const from = Math.max(wait.start, wait.end - leewayOf(wait.end - wait.start))
   const lastOf = (owner: string, since: number): Own | undefined =>
     ownBetween(making, owner, [from, wait.end + CLOCK_MS]).findLast(({ start }) => since <= start && start < wait.end)
   const last = lastOf(making.recorded.tasks[task]!.taskId, -Infinity) ?? lastOf(NOBODY, wait.start)
@@ -74,16 +71,6 @@ function ownBetween(making: Making, owner: string, [from, until]: [number, numbe
   if (byTask === undefined) known.set(making, (byTask = groupOwn(making)))
   const list = byTask.get(owner) ?? []
   return list.slice(countUntil(list, from), countUntil(list, until))
-}
-
-function countUntil(list: readonly Own[], time: number): number {
-  let [low, high] = [0, list.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (list[middle]!.end <= time) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 interface Own {

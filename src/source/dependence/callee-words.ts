@@ -53,7 +53,7 @@ const READING_STATEMENT = /^\s*(?:select|show|explain|with)\b/i
 /** Returns the last name of a chain: `query` of `this.db.query`. */
 export const lastName = (callee: string): string => /[\p{L}_$][\p{L}\p{N}_$]*$/u.exec(callee)?.[0] ?? ''
 
-/** Lists what a chain calls, in order: `update`, `set`, `where` of `db.update(…).set(…).where`. */
+/** Lists the functions that a chain calls, in order: `update`, `set`, `where` of `db.update(…).set(…).where`. */
 const calledNames = (callee: string): string[] =>
   [...callee.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)(?=\(…\)|$)/gu)].map(([, name]) => name!)
 

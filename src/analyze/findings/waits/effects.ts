@@ -23,7 +23,7 @@ interface Effect extends Place {
 
 /**
  * Knows when the tasks of a request changed something, by the statements, commands and requests that they and their
- * callees made: what comes after a write may read it, and a transaction has one connection. Made when first asked.
+ * callees made: a later await may read it, and a transaction has one connection. Made when first asked.
  */
 export class Effects {
   readonly #stats: Stats
@@ -33,7 +33,7 @@ export class Effects {
     this.#stats = stats
   }
 
-  /** Tells whether a task, or what may work for it, wrote something in a time (ms) or is within a transaction then. */
+  /** Tells whether a task, or work that may be for it, wrote something in a time (ms) or is within a transaction then. */
   within(taskId: string, start: number, end: number): boolean {
     this.#known ??= collectEffects(this.#stats)
     const { writes, transactions, order } = this.#known
@@ -60,7 +60,7 @@ function collectEffects({ tasks, operations }: Stats): { writes: Effect[]; trans
   const placeOf = (taskId: string | null): Place => order.get(taskId ?? '') ?? { ...nowhere, root: nowhere }
   const writes = operations.filter(isWrite).map((each): Effect => {
     const place = placeOf(each.taskId)
-    // Its callers wait for what a task writes, and its callees do not.
+    // Its callers wait for the writes of a task, and its callees do not.
     return { start: each.startTime, end: settleTime(each), ...place, until: Math.min(place.until, place.from + 1) }
   })
   const transactions = operations.flatMap((begin, at): Effect[] => {

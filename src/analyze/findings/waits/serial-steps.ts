@@ -55,7 +55,7 @@ export function findSerialSteps(
   return { steps: early, saving: serial - longest, beside: listBeside(steps, task.file) }
 }
 
-/** Returns the time (ms) from which a task may have begun what a wait is for: the end of the wait before it. */
+/** Returns the time (ms) from which a task may have begun the work of a wait: the end of the wait before it. */
 function begunAt({ awaits = [], slices, startTime }: Task, { wait, start }: Step): number {
   const before = awaits[wait - 1]
   return before === undefined ? startTime : (slices[before[0] + 1]?.[0] ?? start)

@@ -26,7 +26,7 @@ export function formatCount(count: number): string {
 /** A chain of calls that is longer (characters) is told by its first and last. */
 const MAX_CALLEE = 20
 
-/** Formats the name of what an `await` calls for a sentence: `db(…).where(…).limit` → `db(…)…limit`. */
+/** Formats the name of an `await`'s callee for a sentence: `db(…).where(…).limit` → `db(…)…limit`. */
 export function formatCallee(callee: string): string {
   const first = callee.indexOf('(…)')
   const last = callee.lastIndexOf('(…)')
